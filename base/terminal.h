@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** terminal.h: text that is safe and fits on a terminal. */
+#ifndef BASE_TERMINAL_H
+#define BASE_TERMINAL_H
+
+#include "buffer.h"
+
+/** Columns of the terminal on @p fd; $COLUMNS, else 80, if it is none. */
+int terminal_width(int fd);
+
+/** True if the locale of the environment ($LC_ALL, $LC_CTYPE, $LANG) is one of UTF-8. */
+bool terminal_is_utf8(void);
+
+/** Columns that a text takes. */
+int terminal_text_width(struct slice text);
+
+/**
+ * Appends a text so that nothing in it acts on a terminal: control characters are shown as ^[, line
+ * breaks and tabs as blanks, direction overrides left out, bytes that are not UTF-8 as U+FFFD.
+ */
+void terminal_append_safe(struct buffer *out, struct slice text);
+
+/** @p text cut to at most @p columns, whole characters. */
+struct slice terminal_fit(struct slice text, int columns);
+
+#endif
