@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef XC_DOCUMENT_H
+#define XC_DOCUMENT_H
+
+/**
+ * @file
+ * @brief Documents.
+ */
+
+#include "types.h"
+
+XC_BEGIN_DECLS
+
+/** @name Document
+ *
+ * A document read from a database is a private copy: changing it changes the database only through
+ * xc_writable_replace_document().
+ * @{ */
+
+XC_API XC_CHECKED xc_status xc_document_new(xc_document **out) XC_NEEDS(1);
+XC_API void xc_document_free(xc_document *doc);
+
+XC_API XC_CHECKED xc_status xc_document_set_data(xc_document *doc, const char *data, size_t size)
+    XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_document_data(xc_bytes *out, const xc_document *doc) XC_NEEDS(1, 2);
+/** The id in the database it was read from (in its part, if there are several), or 0. */
+XC_API XC_CHECKED xc_status xc_document_docid(xc_docid *out, const xc_document *doc) XC_NEEDS(1, 2);
+
+/** Empty term: XC_ERROR_INVALID_ARGUMENT, here and below. Over-long terms fail when added. */
+XC_API XC_CHECKED xc_status xc_document_add_term(xc_document *doc, const char *term, size_t size,
+                                                 xc_termcount wdf_increment) XC_NEEDS(1);
+/** A term with wdf 0, which does not count in the document's length: ids, filters. */
+XC_API XC_CHECKED xc_status xc_document_add_boolean_term(xc_document *doc, const char *term,
+                                                         size_t size) XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_document_add_posting(xc_document *doc, const char *term, size_t size,
+                                                    xc_termpos position, xc_termcount wdf_increment)
+    XC_NEEDS(1);
+/** XC_ERROR_INVALID_ARGUMENT if the term is not there, here and in the next. */
+XC_API XC_CHECKED xc_status xc_document_remove_term(xc_document *doc, const char *term, size_t size)
+    XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_document_remove_posting(xc_document *doc, const char *term,
+                                                       size_t size, xc_termpos position,
+                                                       xc_termcount wdf_decrement) XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_document_clear_terms(xc_document *doc) XC_NEEDS(1);
+
+/** An empty value removes it. */
+XC_API XC_CHECKED xc_status xc_document_add_value(xc_document *doc, xc_valueno slot,
+                                                  const char *value, size_t size) XC_NEEDS(1);
+/** XC_ERROR_INVALID_ARGUMENT if there is none. */
+XC_API XC_CHECKED xc_status xc_document_remove_value(xc_document *doc, xc_valueno slot) XC_NEEDS(1);
+/** "" if there is none. */
+XC_API XC_CHECKED xc_status xc_document_value(xc_bytes *out, const xc_document *doc,
+                                              xc_valueno slot) XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_document_clear_values(xc_document *doc) XC_NEEDS(1);
+/** Remove data, terms and values. */
+XC_API XC_CHECKED xc_status xc_document_clear(xc_document *doc) XC_NEEDS(1);
+
+XC_API XC_CHECKED xc_status xc_document_terms_count(xc_termcount *out, const xc_document *doc)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_document_values_count(xc_termcount *out, const xc_document *doc)
+    XC_NEEDS(1, 2);
+/** Terms in byte order, with wdf and positions. */
+XC_API XC_CHECKED xc_status xc_document_terms(xc_term_iterator **out, const xc_document *doc)
+    XC_NEEDS(1, 2);
+/** Values in slot order. */
+XC_API XC_CHECKED xc_status xc_document_values(xc_value_iterator **out, const xc_document *doc)
+    XC_NEEDS(1, 2);
+
+/** All of it as bytes, for xc_document_unserialise() of the same Xapian series. */
+XC_API XC_CHECKED xc_status xc_document_serialise(xc_bytes *out, const xc_document *doc)
+    XC_NEEDS(1, 2);
+/** XC_ERROR_SERIALISATION (XC_ERROR_NETWORK in some cases in 1.4). */
+XC_API XC_CHECKED xc_status xc_document_unserialise(xc_document **out, const char *data,
+                                                    size_t size) XC_NEEDS(1);
+
+/** @} */
+
+XC_END_DECLS
+
+#endif

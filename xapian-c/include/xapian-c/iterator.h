@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef XC_ITERATOR_H
+#define XC_ITERATOR_H
+
+/**
+ * @file
+ * @brief The four iterators.
+ */
+
+#include "types.h"
+
+XC_BEGIN_DECLS
+
+/** @name Iterators
+ *
+ * `for (;;) { if (xc_term_iterator_next(&more, it)) goto fail; if (!more) break; ... }`
+ *
+ * A getter when not on an item: XC_ERROR_INVALID_OPERATION; a piece of information the source does
+ * not have: XC_ERROR_INVALID_OPERATION or XC_ERROR_UNIMPLEMENTED. An iterator over a document,
+ * query or spy shows it as it was when the iterator was made only as long as it does not change.
+ * @{ */
+
+/** Go to the next (at first: the first) item; *out tells whether there is one. */
+XC_API XC_CHECKED xc_status xc_term_iterator_next(bool *out, xc_term_iterator *it) XC_NEEDS(1, 2);
+/** Go forward to the first term >= the given one; never backward. Sorted sources only. */
+XC_API XC_CHECKED xc_status xc_term_iterator_skip_to(bool *out, xc_term_iterator *it,
+                                                     const char *term, size_t size) XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_term_iterator_get(xc_bytes *out, const xc_term_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_term_iterator_wdf(xc_termcount *out, const xc_term_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_term_iterator_termfreq(xc_doccount *out, const xc_term_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_term_iterator_positions_count(xc_termcount *out,
+                                                             const xc_term_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_term_iterator_positions(xc_position_iterator **out,
+                                                       const xc_term_iterator *it) XC_NEEDS(1, 2);
+XC_API void xc_term_iterator_free(xc_term_iterator *it);
+
+XC_API XC_CHECKED xc_status xc_posting_iterator_next(bool *out, xc_posting_iterator *it)
+    XC_NEEDS(1, 2);
+/** Go forward to the first document >= docid. */
+XC_API XC_CHECKED xc_status xc_posting_iterator_skip_to(bool *out, xc_posting_iterator *it,
+                                                        xc_docid docid) XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_posting_iterator_get(xc_docid *out, const xc_posting_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_posting_iterator_wdf(xc_termcount *out,
+                                                    const xc_posting_iterator *it) XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_posting_iterator_doclength(xc_termcount *out,
+                                                          const xc_posting_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_posting_iterator_unique_terms(xc_termcount *out,
+                                                             const xc_posting_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_posting_iterator_positions(xc_position_iterator **out,
+                                                          const xc_posting_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API void xc_posting_iterator_free(xc_posting_iterator *it);
+
+XC_API XC_CHECKED xc_status xc_position_iterator_next(bool *out, xc_position_iterator *it)
+    XC_NEEDS(1, 2);
+/** Go forward to the first position >= position. */
+XC_API XC_CHECKED xc_status xc_position_iterator_skip_to(bool *out, xc_position_iterator *it,
+                                                         xc_termpos position) XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_position_iterator_get(xc_termpos *out,
+                                                     const xc_position_iterator *it) XC_NEEDS(1, 2);
+XC_API void xc_position_iterator_free(xc_position_iterator *it);
+
+XC_API XC_CHECKED xc_status xc_value_iterator_next(bool *out, xc_value_iterator *it) XC_NEEDS(1, 2);
+/** Go forward to the first docid (value stream) or slot (document) >= docid_or_slot. */
+XC_API XC_CHECKED xc_status xc_value_iterator_skip_to(bool *out, xc_value_iterator *it,
+                                                      uint32_t docid_or_slot) XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_value_iterator_get(xc_bytes *out, const xc_value_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_value_iterator_docid(xc_docid *out, const xc_value_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_value_iterator_slot(xc_valueno *out, const xc_value_iterator *it)
+    XC_NEEDS(1, 2);
+XC_API void xc_value_iterator_free(xc_value_iterator *it);
+
+/** @} */
+
+XC_END_DECLS
+
+#endif

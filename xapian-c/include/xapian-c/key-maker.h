@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef XC_KEY_MAKER_H
+#define XC_KEY_MAKER_H
+
+/**
+ * @file
+ * @brief Sort keys.
+ */
+
+#include "types.h"
+
+XC_BEGIN_DECLS
+
+/** @name Key makers
+ * @{ */
+
+/** Set *out to the sort key of a document, which is copied; preset to "". */
+typedef int (*xc_key_fn)(xc_bytes *out, const xc_document *doc, void *payload);
+
+/** A key made of several values, see xc_key_maker_add_value(). */
+XC_API XC_CHECKED xc_status xc_key_maker_new(xc_key_maker **out) XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_key_maker_new_callback(xc_key_maker **out, xc_key_fn key,
+                                                      void *payload,
+                                                      void (*payload_free)(void *payload))
+    XC_NEEDS(1, 2);
+/** Sort next by slot. fallback stands for a missing value. Not for a callback's key maker. */
+XC_API XC_CHECKED xc_status xc_key_maker_add_value(xc_key_maker *maker, xc_valueno slot,
+                                                   bool reverse, const char *fallback, size_t size)
+    XC_NEEDS(1);
+XC_API void xc_key_maker_free(xc_key_maker *maker);
+
+/** @} */
+
+XC_END_DECLS
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef XC_STOPPER_H
+#define XC_STOPPER_H
+
+/**
+ * @file
+ * @brief Stop words.
+ */
+
+#include "types.h"
+
+XC_BEGIN_DECLS
+
+/** @name Stopper
+ * @{ */
+
+/** Set *out to true if the term is a stop word; preset to false. */
+typedef int (*xc_stopper_fn)(bool *out, const char *term, size_t size, void *payload);
+
+/** A list, empty at first. */
+XC_API XC_CHECKED xc_status xc_stopper_new(xc_stopper **out) XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_stopper_new_callback(xc_stopper **out, xc_stopper_fn stop,
+                                                    void *payload,
+                                                    void (*payload_free)(void *payload))
+    XC_NEEDS(1, 2);
+/** XC_ERROR_INVALID_OPERATION if it is not a list. */
+XC_API XC_CHECKED xc_status xc_stopper_add(xc_stopper *stopper, const char *word, size_t size)
+    XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_stopper_test(bool *out, const xc_stopper *stopper, const char *term,
+                                            size_t size) XC_NEEDS(1, 2);
+XC_API void xc_stopper_free(xc_stopper *stopper);
+
+/** @} */
+
+XC_END_DECLS
+
+#endif

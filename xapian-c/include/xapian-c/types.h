@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef XC_TYPES_H
+#define XC_TYPES_H
+
+/**
+ * @file
+ * @brief Attributes, numbers, handles and the status.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Attributes. XC_NEEDS lists the parameters (from 1) which must not be NULL: the compiler warns of
+ * a NULL it sees and may assume that there is none. Define XC_NO_NEEDS to have neither.
+ */
+#if defined(__GNUC__)
+#define XC_API       __attribute__((visibility("default")))
+#define XC_CHECKED   __attribute__((warn_unused_result))
+#define XC_FORMAT(f) __attribute__((format(printf, f, f + 1)))
+#else
+#define XC_API
+#define XC_CHECKED
+#define XC_FORMAT(f)
+#endif
+#if defined(__GNUC__) && !defined(XC_NO_NEEDS)
+#define XC_NEEDS(...) __attribute__((nonnull(__VA_ARGS__)))
+#else
+#define XC_NEEDS(...)
+#endif
+
+#ifdef __cplusplus
+#define XC_BEGIN_DECLS extern "C" {
+#define XC_END_DECLS   }
+#else
+#define XC_BEGIN_DECLS
+#define XC_END_DECLS
+#endif
+
+/* C may store any int in an enum; with a fixed type C++ may read it too. */
+#ifdef __cplusplus
+#define XC_INT : int
+#else
+#define XC_INT
+#endif
+
+/** Version of this binding. */
+#define XC_VERSION_MAJOR  0
+#define XC_VERSION_MINOR  1
+#define XC_VERSION_PATCH  0
+#define XC_VERSION_STRING "0.1.0"
+
+XC_BEGIN_DECLS
+
+/** @name Types
+ * @{ */
+
+typedef uint32_t xc_docid;     /**< Document id, from 1; 0 is no document. */
+typedef uint32_t xc_doccount;  /**< Number of documents. */
+typedef uint32_t xc_termcount; /**< Number of terms, wdf, document length. */
+typedef uint32_t xc_termpos;   /**< Position of a term in a document, from 1 by convention. */
+typedef uint32_t xc_valueno;   /**< Value slot. */
+
+#define XC_BAD_VALUENO UINT32_MAX /**< "No slot"; removes a collapse key. */
+
+/** Borrowed bytes, see "Ownership" and "Bytes" in xapian-c.h. data is never NULL after success. */
+typedef struct xc_bytes {
+    const char *data;
+    size_t size;
+} xc_bytes;
+
+typedef struct xc_database xc_database;
+typedef struct xc_writable xc_writable;
+typedef struct xc_document xc_document;
+typedef struct xc_stem xc_stem;
+typedef struct xc_stopper xc_stopper;
+typedef struct xc_term_generator xc_term_generator;
+typedef struct xc_query xc_query;
+typedef struct xc_query_parser xc_query_parser;
+typedef struct xc_enquire xc_enquire;
+typedef struct xc_weight xc_weight;
+typedef struct xc_key_maker xc_key_maker;
+typedef struct xc_match_spy xc_match_spy;
+typedef struct xc_mset xc_mset;
+typedef struct xc_rset xc_rset;
+typedef struct xc_eset xc_eset;
+typedef struct xc_posting_source xc_posting_source;
+typedef struct xc_registry xc_registry;
+typedef struct xc_term_iterator xc_term_iterator;
+typedef struct xc_posting_iterator xc_posting_iterator;
+typedef struct xc_position_iterator xc_position_iterator;
+typedef struct xc_value_iterator xc_value_iterator;
+
+/** Outcome of a call. Numbers are never reused. */
+typedef enum xc_status XC_INT {
+    XC_OK = 0,
+    /* Xapian's classes. */
+    XC_ERROR_ASSERTION = -1,
+    XC_ERROR_INVALID_ARGUMENT = -2,
+    XC_ERROR_INVALID_OPERATION = -3, /**< Also: an iterator read while not on an item. */
+    XC_ERROR_UNIMPLEMENTED = -4,     /**< Not for this backend or this Xapian version. */
+    XC_ERROR_DATABASE = -5,          /**< Any other database failure. */
+    XC_ERROR_DATABASE_CORRUPT = -6,
+    XC_ERROR_DATABASE_CREATE = -7,
+    XC_ERROR_DATABASE_LOCK = -8,     /**< Another writer has it. */
+    XC_ERROR_DATABASE_MODIFIED = -9, /**< Reopen and redo. */
+    XC_ERROR_DATABASE_OPENING = -10,
+    XC_ERROR_DATABASE_VERSION = -11,
+    XC_ERROR_DATABASE_NOT_FOUND = -12,
+    XC_ERROR_DATABASE_CLOSED = -13,
+    XC_ERROR_DOC_NOT_FOUND = -14,
+    XC_ERROR_FEATURE_UNAVAILABLE = -15, /**< Xapian was built without it. */
+    XC_ERROR_INTERNAL = -16,
+    XC_ERROR_NETWORK = -17,
+    XC_ERROR_NETWORK_TIMEOUT = -18,
+    XC_ERROR_QUERY_PARSER = -19,
+    XC_ERROR_SERIALISATION = -20,
+    XC_ERROR_RANGE = -21,
+    XC_ERROR_WILDCARD = -22, /**< A wildcard expands to too many terms. */
+    /* Ours. */
+    XC_ERROR_NULL = -40,      /**< A required pointer was NULL. */
+    XC_ERROR_NO_MEMORY = -41, /**< std::bad_alloc. */
+    XC_ERROR_STD = -42,       /**< Another std::exception. */
+    XC_ERROR_CALLBACK = -43,  /**< A callback returned non-zero. */
+    XC_ERROR_UNKNOWN = -44    /**< An exception of no known class. */
+} xc_status;
+
+/** @} */
+
+XC_END_DECLS
+
+#endif

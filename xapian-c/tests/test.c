@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define _XOPEN_SOURCE 700
+#include "test.h"
+
+#include <ftw.h>
+#include <unistd.h>
+
+static char temp[64];
+
+int make_temp(void **state)
+{
+    (void)state;
+    strcpy(temp, "/tmp/xapian-c-XXXXXX");
+    return mkdtemp(temp) ? 0 : -1;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st, (void)type, (void)ftw;
+    return remove(path);
+}
+
+int remove_temp(void **state)
+{
+    (void)state;
+    return nftw(temp, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *temp_path(const char *name)
+{
+    static char paths[4][128];
+    static unsigned next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", temp, name);
+    return path;
+}
+
+xc_writable *sample(const char *name)
+{
+    static const char *const texts[] = {"the cat sat on the mat", "a dog saw the cat and the cat",
+                                        "dogs and mice"};
+    static const char *const names[] = {"XNAMEmimi", "XNAMErex", "XNAMEmimi"};
+    static const char *const colours[] = {"red", "blue", "red"};
+    xc_writable *db;
+    xc_term_generator *tg;
+    OK(xc_writable_open(&db, temp_path(name), XC_DB_CREATE_OR_OPEN | XC_DB_NO_SYNC, 0));
+    OK(xc_term_generator_new(&tg));
+    for (unsigned i = 0; i < 3; ++i) {
+        xc_document *doc;
+        xc_docid docid;
+        char number[XC_SORTABLE_MAX];
+        OK(xc_document_new(&doc));
+        OK(xc_document_set_data(doc, texts[i], strlen(texts[i])));
+        OK(xc_term_generator_set_document(tg, doc));
+        OK(xc_term_generator_index_text(tg, texts[i], strlen(texts[i]), 1, NULL, 0));
+        OK(xc_document_add_boolean_term(doc, names[i], strlen(names[i])));
+        OK(xc_document_add_value(doc, 0, number, xc_sortable_serialise(number, 10.0 - i)));
+        OK(xc_document_add_value(doc, 1, colours[i], strlen(colours[i])));
+        OK(xc_writable_add_document(&docid, db, doc));
+        assert_int_equal(docid, i + 1);
+        xc_document_free(doc);
+    }
+    xc_term_generator_free(tg);
+    return db;
+}
+
+const char *join_terms(xc_term_iterator *it)
+{
+    static char text[4096];
+    size_t n = 0;
+    bool more;
+    for (;;) {
+        xc_bytes term;
+        OK(xc_term_iterator_next(&more, it));
+        if (!more)
+            break;
+        OK(xc_term_iterator_get(&term, it));
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "", term.data);
+    }
+    text[n] = 0;
+    FAILS(XC_ERROR_INVALID_OPERATION, xc_term_iterator_get(&(xc_bytes){0}, it));
+    xc_term_iterator_free(it);
+    return text;
+}
+
+xc_mset *search(const xc_database *db, const char *term, const xc_mset_options *options)
+{
+    xc_enquire *enquire;
+    xc_query *query;
+    xc_mset *mset;
+    OK(xc_query_term(&query, term, strlen(term), 1, 0));
+    OK(xc_enquire_new(&enquire, db));
+    OK(xc_enquire_set_query(enquire, query, 0));
+    OK(xc_enquire_mset(&mset, enquire, 0, 10, options));
+    xc_query_free(query);
+    xc_enquire_free(enquire);
+    return mset;
+}
