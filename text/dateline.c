@@ -1,0 +1,936 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A dateline is a few parts in any order (place, date, source), each of a known shape, and a dash
+// behind them. Whatever does not parse to the dash is a sentence and stays.
+#include "dateline.h"
+
+#include "base/utf8.h"
+#include "corpus/date.h"
+
+#include <ctype.h>
+#include <utf8proc.h>
+
+enum {
+    LONGEST_HEAD = 240, // bytes that are looked at for one part of the head
+    LONGEST_DATELINE = 150,
+    LONGEST_SOURCE = 60,
+    LONGEST_PLACE = 48,
+    LONGEST_BYLINE = 120,
+    LONGEST_HEADLINE = 160,
+    MOST_REGIONS = 2,
+    MOST_AUTHORS = 8,
+};
+
+/** What a dateline says; slices of the head. */
+struct dateline {
+    struct slice place;
+    struct slice regions[MOST_REGIONS];
+    size_t region_count;
+    struct slice source;
+    struct date date; // month 0: none; year 0: not said
+    bool capitals;    // the place is written in them
+};
+
+struct cursor {
+    struct slice text;
+    size_t at;
+};
+
+static struct slice behind(struct slice text, size_t bytes)
+{
+    return slice_of(text.ptr + bytes, text.len - bytes);
+}
+
+static char peek(const struct cursor *c)
+{
+    return c->at < c->text.len ? c->text.ptr[c->at] : '\0';
+}
+
+static struct slice rest(const struct cursor *c)
+{
+    return behind(c->text, c->at);
+}
+
+/** Blanks, also those that do not break (U+00A0). @return true if there were any */
+static bool skip_blanks(struct cursor *c)
+{
+    const size_t start = c->at;
+    for (;;) {
+        if (peek(c) == ' ' || peek(c) == '\t')
+            c->at++;
+        else if (slice_starts_with(rest(c), SLICE_LITERAL("\xc2\xa0")))
+            c->at += 2;
+        else
+            return c->at > start;
+    }
+}
+
+/** The dash at the start: "--", "-", an en or an em dash, "_" as on the wires of AP. Its length. */
+static size_t dash_length(struct slice text)
+{
+    static const char *const dashes[] = {
+        "---", "--", "\xe2\x80\x94", "\xe2\x80\x93", "\xe2\x80\x95", "-", "_ "};
+    for (size_t i = 0; i < sizeof(dashes) / sizeof(dashes[0]); i++)
+        if (slice_starts_with(text, slice_of_string(dashes[i])))
+            return strlen(dashes[i]);
+    return 0;
+}
+
+static bool is_upper(uint32_t c)
+{
+    return c < 0x80 ? (c >= 'A' && c <= 'Z')
+                    : utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_LU;
+}
+
+static bool is_lower(uint32_t c)
+{
+    return c < 0x80 ? (c >= 'a' && c <= 'z')
+                    : utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_LL;
+}
+
+static bool is_one_of(struct slice word, const char *const *words)
+{
+    for (; *words; words++)
+        if (slice_equal_ascii_case(word, slice_of_string(*words)))
+            return true;
+    return false;
+}
+
+/** A word: letters, and the marks that are part of names. */
+static struct slice take_word(struct cursor *c)
+{
+    const size_t start = c->at;
+    while (c->at < c->text.len) {
+        size_t length = 1;
+        const uint32_t ch = utf8_decode(rest(c), &length);
+        const bool curly = ch == 0x2019;
+        if (!is_upper(ch) && !is_lower(ch) && ch != '.' && ch != '\'' && !curly &&
+            !(ch == '-' && c->at > start && c->at + 1 < c->text.len &&
+              isalpha((unsigned char)c->text.ptr[c->at + 1])))
+            break;
+        c->at += length;
+    }
+    return slice_of(c->text.ptr + start, c->at - start);
+}
+
+/** How a word is written. */
+struct word_case {
+    bool starts_upper;
+    size_t uppers;
+    size_t lowers;
+};
+
+static struct word_case case_of(struct slice word)
+{
+    struct word_case found = {.starts_upper = false};
+    bool first = true;
+    while (word.len) {
+        size_t length = 1;
+        const uint32_t ch = utf8_decode(word, &length);
+        if (first)
+            found.starts_upper = is_upper(ch);
+        first = false;
+        found.uppers += is_upper(ch);
+        found.lowers += is_lower(ch);
+        word = behind(word, length);
+    }
+    return found;
+}
+
+/** 1 to 12 for a month's English name or its abbreviation. */
+static int month_of(struct slice word)
+{
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
+    if (word.len > 3 && word.ptr[word.len - 1] == '.')
+        word.len--;
+    if (word.len < 3)
+        return 0;
+    for (int i = 0; i < 12; i++) {
+        const size_t len = strlen(months[i]);
+        const bool whole = word.len == len;
+        const bool abbreviated = word.len == 3 || (word.len == 4 && (i == 8 || i == 5 || i == 6));
+        if ((whole || abbreviated) && word.len <= len &&
+            slice_equal_ascii_case(word, slice_of(months[i], word.len)))
+            return i + 1;
+    }
+    return 0;
+}
+
+static bool is_weekday(struct slice word)
+{
+    static const char *const days[] = {
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
+        "mon.",   "tue",     "tue.",      "tues.",    "wed",    "wed.",     "thu",    "thu.",
+        "thurs.", "fri",     "fri.",      "sat",      "sat.",   "sun",      "sun.",   NULL};
+    return is_one_of(word, days);
+}
+
+/** A number of at most @p digits digits; -1 if there is none. */
+static int take_number(struct cursor *c, size_t digits)
+{
+    int value = 0;
+    size_t count = 0;
+    while (count < digits && isdigit((unsigned char)peek(c))) {
+        value = value * 10 + (peek(c) - '0');
+        c->at++;
+        count++;
+    }
+    return count == 0 || isdigit((unsigned char)peek(c)) ? -1 : value;
+}
+
+/** ", 2024" or " 2024" behind a day; 0 if there is no year. */
+static int take_year(struct cursor *c)
+{
+    struct cursor ahead = *c;
+    if (peek(&ahead) == ',')
+        ahead.at++;
+    skip_blanks(&ahead);
+    const int year = take_number(&ahead, 4);
+    if (year < 1800 || year > 2199)
+        return 0;
+    *c = ahead;
+    return year;
+}
+
+/** "@ 7:00 AM Pacific", "at 10:30 GMT": of no interest. */
+static void skip_clock(struct cursor *c)
+{
+    struct cursor ahead = *c;
+    skip_blanks(&ahead);
+    if (peek(&ahead) == '@')
+        ahead.at++;
+    skip_blanks(&ahead);
+    if (take_number(&ahead, 2) < 0 || peek(&ahead) != ':')
+        return;
+    ahead.at++;
+    if (take_number(&ahead, 2) < 0)
+        return;
+    for (int i = 0; i < 2; i++) { // AM, PM, a zone
+        *c = ahead;
+        skip_blanks(&ahead);
+        const struct slice word = take_word(&ahead);
+        if (!case_of(word).starts_upper || word.len > 10)
+            break;
+    }
+}
+
+/** "July 24", "24 July 2017", "Monday, Feb. 26, 1987". */
+static bool take_date(struct cursor *c, struct date *date)
+{
+    struct cursor ahead = *c;
+    struct cursor before = ahead;
+    const struct slice word = take_word(&ahead);
+    if (is_weekday(word)) {
+        if (peek(&ahead) == ',')
+            ahead.at++;
+        skip_blanks(&ahead);
+    } else {
+        ahead = before;
+    }
+    before = ahead;
+    int month = month_of(take_word(&ahead));
+    int day = 0;
+    if (month) {
+        skip_blanks(&ahead);
+        day = take_number(&ahead, 2);
+    } else {
+        ahead = before;
+        day = take_number(&ahead, 2);
+        if (day < 0 || !skip_blanks(&ahead))
+            return false;
+        month = month_of(take_word(&ahead));
+    }
+    if (month == 0 || day < 1 || day > 31)
+        return false;
+    struct cursor suffix = ahead;
+    static const char *const suffixes[] = {"st", "nd", "rd", "th", NULL};
+    if (is_one_of(take_word(&suffix), suffixes))
+        ahead = suffix;
+    *date = (struct date){.month = month, .day = day, .year = take_year(&ahead)};
+    skip_clock(&ahead);
+    *c = ahead;
+    return true;
+}
+
+/** True if @p text can be a source's name: "Reuters", "24-7PressRelease", "CBSDC/AP". */
+static bool is_source(struct slice text)
+{
+    if (text.len < 2 || text.len > LONGEST_SOURCE || memchr(text.ptr, ':', text.len) ||
+        memchr(text.ptr, ';', text.len) || memchr(text.ptr, '(', text.len) ||
+        memchr(text.ptr, '\n', text.len))
+        return false;
+    if ((text.ptr[0] == 'R' || text.ptr[0] == 'D' || text.ptr[0] == 'I') && text.ptr[1] == '-')
+        return false; // a party: (R-CA)
+    bool letters = false;
+    size_t words = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        letters |= isalpha((unsigned char)text.ptr[i]) || (unsigned char)text.ptr[i] >= 0x80;
+        words += text.ptr[i] == ' ';
+        if (text.ptr[i] == '.' && i + 1 < text.len && text.ptr[i + 1] == ' ')
+            return false; // sentences
+    }
+    return letters && words <= 5;
+}
+
+/** "(Reuters)", "/PRNewswire/", "/ ACCESSWIRE /". */
+static bool take_source(struct cursor *c, struct slice *source)
+{
+    const char open = peek(c);
+    const char close = open == '(' ? ')' : '/';
+    if (open != '(' && open != '/')
+        return false;
+    const struct slice after = behind(rest(c), 1);
+    const size_t window = after.len < LONGEST_SOURCE + 3 ? after.len : LONGEST_SOURCE + 3;
+    const char *end = window ? memchr(after.ptr, close, window) : NULL;
+    if (!end)
+        return false;
+    const struct slice name = slice_trim(slice_of(after.ptr, (size_t)(end - after.ptr)));
+    if (!is_source(name))
+        return false;
+    struct cursor inside = {name, 0};
+    struct date date;
+    if (take_date(&inside, &date))
+        return false;
+    *source = name;
+    c->at += 2 + (size_t)(end - after.ptr);
+    return true;
+}
+
+/** A date, also in brackets: "(June 3, 2025)". */
+static bool take_bracketed_date(struct cursor *c, struct date *date)
+{
+    struct cursor ahead = *c;
+    const bool bracket = peek(&ahead) == '(';
+    ahead.at += bracket;
+    if (!take_date(&ahead, date) || (bracket && peek(&ahead) != ')'))
+        return false;
+    ahead.at += bracket;
+    *c = ahead;
+    return true;
+}
+
+/**
+ * "LOS ANGELES", "CHICAGO and DENVER", "WASHINGTON/SEOUL", "La Malbaie". All words in capitals, or
+ * all capitalised.
+ */
+static bool take_place(struct cursor *c, struct slice *place, bool *capitals)
+{
+    static const char *const between[] = {"and", "de", "la", "del", "di",   "of", "el",
+                                          "du",  "le", "on", "al",  "upon", NULL};
+    struct cursor ahead = *c;
+    size_t end = ahead.at;
+    int words = 0;
+    bool lower = false;
+    for (;;) {
+        struct cursor word_start = ahead;
+        const struct slice word = take_word(&ahead);
+        const struct word_case how = case_of(word);
+        if (word.len == 0 || month_of(word) || is_weekday(word)) {
+            ahead = word_start;
+            break;
+        }
+        if (!how.starts_upper) {
+            if (words == 0 || !is_one_of(word, between))
+                return false;
+        } else {
+            lower |= how.lowers > 0;
+            end = ahead.at;
+            words++;
+        }
+        if (peek(&ahead) == '/' && isupper((unsigned char)behind(rest(&ahead), 1).ptr[0]) &&
+            rest(&ahead).len > 1 && how.lowers == 0) {
+            ahead.at++;
+            continue;
+        }
+        if (!skip_blanks(&ahead))
+            break;
+        if (peek(&ahead) == '&' && !lower) { // SAN FRANCISCO & MUNICH
+            ahead.at++;
+            skip_blanks(&ahead);
+        }
+    }
+    const size_t len = end - c->at;
+    if (words == 0 || words > 6 || len < 2 || len > LONGEST_PLACE)
+        return false;
+    *place = slice_of(c->text.ptr + c->at, len);
+    *capitals = !lower;
+    c->at = end;
+    return true;
+}
+
+/** ", Lebanon", ", CA", ", South Carolina", ", N.C." behind a place. */
+static void take_regions(struct cursor *c, struct dateline *line)
+{
+    while (line->region_count < MOST_REGIONS && peek(c) == ',') {
+        struct cursor ahead = *c;
+        struct slice region;
+        struct date date;
+        bool capitals = false;
+        ahead.at++;
+        skip_blanks(&ahead);
+        struct cursor trial = ahead;
+        if (take_date(&trial, &date) || !take_place(&ahead, &region, &capitals) || region.len > 30)
+            return;
+        line->regions[line->region_count++] = region;
+        *c = ahead;
+        // "DAVOS, Switzerland/WASHINGTON"
+        if (peek(&ahead) == '/' && line->region_count < MOST_REGIONS) {
+            ahead.at++;
+            if (take_place(&ahead, &region, &capitals) && capitals) {
+                line->regions[line->region_count++] = region;
+                *c = ahead;
+            }
+        }
+    }
+}
+
+/** "Media OutReach Newswire" between dashes, if a date comes behind. */
+static bool take_named_source(struct cursor *c, struct slice *source)
+{
+    struct cursor ahead = *c;
+    struct date date;
+    bool capitals = false;
+    if (!take_place(&ahead, source, &capitals))
+        return false;
+    const size_t end = ahead.at;
+    skip_blanks(&ahead);
+    const size_t dash = dash_length(rest(&ahead));
+    ahead.at += dash;
+    skip_blanks(&ahead);
+    if (dash == 0 || !take_date(&ahead, &date))
+        return false;
+    c->at = end;
+    return true;
+}
+
+/** Words in capitals before a dash that are no place. */
+static bool is_label(struct slice words)
+{
+    static const char *const labels[] = {"breaking",
+                                         "breaking news",
+                                         "watch",
+                                         "video",
+                                         "exclusive",
+                                         "update",
+                                         "updated",
+                                         "analysis",
+                                         "opinion",
+                                         "editorial",
+                                         "commentary",
+                                         "review",
+                                         "correction",
+                                         "warning",
+                                         "note",
+                                         "listen",
+                                         "photos",
+                                         "photo",
+                                         "live",
+                                         "news",
+                                         "alert",
+                                         "factbox",
+                                         "timeline",
+                                         "interview",
+                                         "feature",
+                                         "column",
+                                         "poll",
+                                         "report",
+                                         "summary",
+                                         "insight",
+                                         "developing",
+                                         "new",
+                                         "trump",
+                                         "obama",
+                                         "biden",
+                                         "clinton",
+                                         "gop",
+                                         "nasa",
+                                         "nato",
+                                         "usa",
+                                         "covid",
+                                         "ceo",
+                                         "faq",
+                                         "q",
+                                         "a",
+                                         "i",
+                                         "just in",
+                                         "must read",
+                                         "must see",
+                                         "read more",
+                                         "more",
+                                         "related",
+                                         "advertisement",
+                                         "ad",
+                                         "story highlights",
+                                         "highlights",
+                                         "key points",
+                                         "the",
+                                         "what",
+                                         "why",
+                                         "how",
+                                         "who",
+                                         "when",
+                                         "about",
+                                         "file",
+                                         "file photo",
+                                         "contact",
+                                         "for immediate release",
+                                         "press release",
+                                         "media contact",
+                                         "fbi",
+                                         "cia",
+                                         "it",
+                                         "this",
+                                         "that",
+                                         "we",
+                                         "no",
+                                         "yes",
+                                         "so",
+                                         "but",
+                                         "and",
+                                         "or",
+                                         "not",
+                                         "if",
+                                         NULL};
+    static const char *const parts[] = {"update", "updated", "breaking", "exclusive", "watch",
+                                        "video",  "photos",  "warning",  "opinion",   "analysis",
+                                        "alert",  "news",    "review",   "release",   NULL};
+    struct cursor c = {words, 0};
+    while (c.at < words.len) { // FINAL UPDATE
+        if (is_one_of(take_word(&c), parts))
+            return true;
+        c.at++;
+    }
+    return is_one_of(words, labels);
+}
+
+/** Agencies after whose names in brackets a story may begin without a dash. */
+static bool is_agency(struct slice source)
+{
+    static const char *const agencies[] = {"reuters",
+                                           "ap",
+                                           "afp",
+                                           "upi",
+                                           "cnn",
+                                           "dpa",
+                                           "cbs",
+                                           "nbc",
+                                           "bbc",
+                                           "efe",
+                                           "ansa",
+                                           "tass",
+                                           "xinhua",
+                                           "cnnmoney",
+                                           "associated press",
+                                           "pa",
+                                           "ips",
+                                           "cbs news",
+                                           "reuters health",
+                                           "bloomberg",
+                                           "cns news",
+                                           "the hill",
+                                           "npr",
+                                           "kyodo",
+                                           "yonhap",
+                                           "ians",
+                                           "pti",
+                                           NULL};
+    return is_one_of(source, agencies);
+}
+
+/** True if what follows can begin a story. */
+static bool begins_story(struct slice text)
+{
+    if (text.len == 0)
+        return false;
+    size_t length = 1;
+    const uint32_t c = utf8_decode(text, &length);
+    if (c < 0x80)
+        return isupper((int)c) || isdigit((int)c) || strchr("\"'($[*", (int)c) != NULL;
+    return !is_lower(c);
+}
+
+/** Whether what was found is enough to be sure. */
+static bool is_convincing(const struct dateline *line, struct slice story, bool spaced_dash,
+                          bool plain_hyphen)
+{
+    const bool dated = line->date.month != 0;
+    const bool sourced = line->source.len != 0;
+    if (line->place.len == 0)
+        return sourced; // "(newsweek) -- "
+    if (is_label(line->place) || (!begins_story(story) && !(dated && sourced)))
+        return false;
+    if (line->capitals)
+        return sourced || dated || line->region_count || (spaced_dash && !plain_hyphen) ||
+               (spaced_dash && line->place.len > 4);
+    // Capitalised words may be anyone's name: only with an agency or a whole date behind them.
+    return (sourced && (is_agency(line->source) || dated)) ||
+           (dated && line->date.year && line->region_count);
+}
+
+/**
+ * Parses the dateline at the start of @p text.
+ * @return its length with the dash and the blanks behind it; 0 if there is none
+ */
+static size_t parse_dateline(struct slice text, struct dateline *line)
+{
+    struct cursor c = {text, 0};
+    size_t taken = 0;
+    struct dateline seen = {.region_count = 0};
+    bool slashes = false;
+    *line = seen;
+    while (c.at < text.len && c.at < LONGEST_DATELINE) {
+        const size_t start = c.at;
+        struct date date;
+        struct slice source;
+        struct slice place;
+        bool capitals = false;
+        skip_blanks(&c);
+        if (!seen.source.len && take_source(&c, &source)) {
+            slashes |= c.text.ptr[c.at - 1] == '/';
+            seen.source = source;
+        } else if (!seen.date.month && take_bracketed_date(&c, &date)) {
+            seen.date = date;
+        } else if (taken && seen.place.len && !seen.source.len && !seen.date.month &&
+                   take_named_source(&c, &source)) {
+            seen.source = source;
+        } else if (!seen.place.len && take_place(&c, &place, &capitals)) {
+            if (taken && !capitals) { // behind a dash it is the story
+                c.at = start;
+                break;
+            }
+            seen.place = place;
+            seen.capitals = capitals;
+            take_regions(&c, &seen);
+        } else {
+            c.at = start;
+            break;
+        }
+        // What parts this from the next, or ends it all.
+        struct cursor part = c;
+        const bool blank_before = skip_blanks(&part);
+        const size_t dash = dash_length(rest(&part));
+        const bool slash = peek(&part) == '/' && slashes;
+        if (dash || slash) {
+            const bool hyphen = dash == 1;
+            part.at += dash ? dash : 1;
+            part.at += dash ? dash_length(rest(&part)) : 0; // "-" and then "--"
+            const bool blank_behind = skip_blanks(&part) || peek(&part) == '\n';
+            while (peek(&part) == '\n')
+                part.at++;
+            // A hyphen between letters is part of a word.
+            if (hyphen && !(blank_before && blank_behind) && !seen.source.len)
+                break;
+            c = part;
+            if (is_convincing(&seen, rest(&part), blank_before || blank_behind || dash > 1,
+                              hyphen)) {
+                taken = part.at;
+                *line = seen;
+            }
+            continue;
+        }
+        if (peek(&part) == '\n' && seen.place.len && seen.date.month && seen.date.year) {
+            while (peek(&part) == '\n' || peek(&part) == '\r') // a line of its own
+                part.at++;
+            skip_blanks(&part);
+            if (is_convincing(&seen, rest(&part), true, false)) {
+                taken = part.at;
+                *line = seen;
+            }
+            break;
+        }
+        if (peek(&part) == ',' || blank_before) {
+            part.at += peek(&part) == ',';
+            c = part;
+            // "(CNN) As goes Walmart": an agency needs no dash.
+            skip_blanks(&part);
+            if (seen.source.len && is_agency(seen.source) && begins_story(rest(&part)) &&
+                part.text.ptr[c.at - 1] != ',' && !seen.date.month &&
+                (seen.place.len == 0 || seen.capitals)) {
+                struct cursor trial = part;
+                if (!take_date(&trial, &date) && dash_length(rest(&part)) == 0) {
+                    taken = part.at;
+                    *line = seen;
+                    break;
+                }
+            }
+            continue;
+        }
+        if (peek(&part) != '(' && peek(&part) != '/')
+            break;
+    }
+    return taken;
+}
+
+/** Appends a name; one in capitals gets small letters behind the first of each word. */
+static void append_name(struct buffer *out, struct slice name)
+{
+    static const char *const initials[] = {"USA", "UAE", "U.S.", "UK", "U.K.", NULL};
+    const struct word_case how = case_of(name);
+    const bool capitals = how.lowers == 0 && how.uppers > 2 && !is_one_of(name, initials);
+    bool inside = false;
+    while (name.len) {
+        size_t length = 1;
+        const uint32_t ch = utf8_decode(name, &length);
+        const bool letter = is_upper(ch) || is_lower(ch);
+        if (capitals && inside && is_upper(ch))
+            (void)utf8_append(out, (uint32_t)utf8proc_tolower((utf8proc_int32_t)ch));
+        else
+            (void)buffer_append(out, name.ptr, length);
+        inside = letter;
+        name = behind(name, length);
+    }
+}
+
+/** Adds a name to a field that may have several, unless it is there. */
+static void add_name(struct article *article, enum article_field field, struct slice name)
+{
+    struct buffer written = BUFFER_INIT;
+    struct slice value;
+    size_t index = 0;
+    append_name(&written, slice_trim(name));
+    bool there = false;
+    while (article_next(article, field, &index, &value))
+        there |= slice_equal_ascii_case(value, buffer_slice(&written));
+    if (!there)
+        article_add(article, field, buffer_slice(&written));
+    article->failed |= !buffer_ok(&written);
+    buffer_free(&written);
+}
+
+/** The places of "CHICAGO and DENVER", "WASHINGTON/SEOUL". */
+static void add_places(struct article *article, struct slice places)
+{
+    for (size_t at = 0; at < places.len;) {
+        const struct slice text = behind(places, at);
+        const bool mark = text.ptr[0] == '/' || text.ptr[0] == '&';
+        if (mark || slice_starts_with(text, SLICE_LITERAL(" and "))) {
+            add_name(article, ARTICLE_PLACE, slice_of(places.ptr, at));
+            places = behind(text, mark ? 1 : 5);
+            at = 0;
+        } else {
+            at++;
+        }
+    }
+    add_name(article, ARTICLE_PLACE, places);
+}
+
+/** "CA", "N.C.", "Calif.": known to readers of the region only, and no name to search by. */
+static bool is_abbreviation(struct slice region)
+{
+    return memchr(region.ptr, '.', region.len) || (region.len <= 3 && case_of(region).lowers == 0);
+}
+
+static void set_date(struct article *article, struct date date)
+{
+    if (article->has_time || date.month == 0 || date.year == 0 || !date_valid(date))
+        return;
+    article->time = date_to_time(date);
+    article->has_time = true;
+    char iso[32];
+    date_format_iso(article->time, iso);
+    article_set(article, ARTICLE_DATE, slice_of_string(iso));
+}
+
+static void apply(struct article *article, const struct dateline *line)
+{
+    if (line->place.len) {
+        add_places(article, line->place);
+        for (size_t i = 0; i < line->region_count; i++)
+            if (!is_abbreviation(line->regions[i]))
+                add_name(article, ARTICLE_PLACE, line->regions[i]);
+    }
+    if (line->source.len && article_get(article, ARTICLE_SOURCE).len == 0)
+        article_set(article, ARTICLE_SOURCE, line->source);
+    set_date(article, line->date);
+}
+
+/** True if every word can be part of a name or of what an author is ("CNN Belief Blog Editor"). */
+static bool is_names(struct slice text)
+{
+    static const char *const between[] = {"and", "of",  "for",  "de",  "van", "von",
+                                          "der", "den", "la",   "le",  "di",  "da",
+                                          "al",  "bin", "with", "the", NULL};
+    struct cursor c = {text, 0};
+    int words = 0;
+    while (c.at < text.len) {
+        const struct slice word = take_word(&c);
+        const char end = peek(&c);
+        if (word.len == 0 || (!case_of(word).starts_upper && !is_one_of(word, between)))
+            return false;
+        words++;
+        if (end == ',' || end == '/' || end == '&')
+            c.at++;
+        else if (end != ' ' && end != '\0' && end != '\t' &&
+                 !slice_starts_with(rest(&c), SLICE_LITERAL("\xc2\xa0")))
+            return false;
+        skip_blanks(&c);
+        if (peek(&c) == '&') {
+            c.at++;
+            skip_blanks(&c);
+        }
+    }
+    return words >= 2 && words <= 16;
+}
+
+/** The authors of "Jane Doe, John Roe and Ann Poe", or of "Jane Doe, Benzinga" the first. */
+static void add_authors(struct article *article, struct slice names)
+{
+    const char *and = memmem(names.ptr, names.len, " and ", 5);
+    const char *comma = memchr(names.ptr, ',', names.len);
+    int count = 0;
+    if (!and&&comma) {
+        const struct slice owner = slice_trim(behind(names, (size_t)(comma + 1 - names.ptr)));
+        add_name(article, ARTICLE_AUTHOR, slice_of(names.ptr, (size_t)(comma - names.ptr)));
+        if (article_get(article, ARTICLE_SOURCE).len == 0 && owner.len <= 30 &&
+            !memchr(owner.ptr, ',', owner.len))
+            article_set(article, ARTICLE_SOURCE, owner);
+        return;
+    }
+    for (size_t at = 0; at <= names.len && count < MOST_AUTHORS;) {
+        const struct slice text = behind(names, at);
+        const bool last = text.len == 0;
+        const bool conjunction = slice_starts_with(text, SLICE_LITERAL(" and "));
+        if (!last && !conjunction && text.ptr[0] != ',') {
+            at++;
+            continue;
+        }
+        if (slice_trim(slice_of(names.ptr, at)).len) {
+            add_name(article, ARTICLE_AUTHOR, slice_of(names.ptr, at));
+            count++;
+        }
+        if (last)
+            break;
+        names = behind(text, conjunction ? 5 : 1);
+        at = 0;
+    }
+}
+
+/** The copy of the head that is being parsed: the article's bytes move when it changes. */
+struct head {
+    char bytes[LONGEST_HEAD];
+    struct slice text;
+};
+
+static void copy_head(struct head *head, struct slice text)
+{
+    text = utf8_truncate(text, LONGEST_HEAD);
+    memcpy(head->bytes, text.ptr, text.len);
+    head->text = slice_of(head->bytes, text.len);
+}
+
+/** "By JANE DOE" on a line of its own. @return its length with the line's end, 0 if there is none
+ */
+static size_t take_byline(struct article *article, struct slice text)
+{
+    if (text.len < 8 || !slice_equal_ascii_case(slice_of(text.ptr, 3), SLICE_LITERAL("by ")) ||
+        text.ptr[0] != 'B')
+        return 0;
+    const char *newline = memchr(text.ptr, '\n', text.len);
+    const size_t len = newline ? (size_t)(newline - text.ptr) : text.len;
+    struct slice names = slice_trim(slice_of(text.ptr + 3, len - 3));
+    const char *dash = names.len ? memmem(names.ptr, names.len, " - ", 3) : NULL;
+    struct date date = {.month = 0};
+    if (dash) { // By Jane Doe - October 20, 2014
+        struct cursor c = {behind(names, (size_t)(dash + 3 - names.ptr)), 0};
+        if (take_date(&c, &date) && c.at == c.text.len)
+            names.len = (size_t)(dash - names.ptr);
+    }
+    const char last = names.len ? names.ptr[names.len - 1] : '\0';
+    if (!newline || len > LONGEST_BYLINE || !is_names(names) ||
+        (last == '.' && names.len > 4 && isalpha((unsigned char)names.ptr[names.len - 4])))
+        return 0;
+    if (article_get(article, ARTICLE_AUTHOR).len == 0)
+        add_authors(article, names);
+    set_date(article, date);
+    return len + 1;
+}
+
+/** "--News Direct--" on a line of its own. */
+static size_t take_banner(struct article *article, struct slice text)
+{
+    const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+    const struct slice line =
+        newline ? slice_trim(slice_of(text.ptr, (size_t)(newline - text.ptr))) : text;
+    if (!newline || line.len < 6 || line.len > LONGEST_SOURCE || memcmp(line.ptr, "--", 2) != 0 ||
+        memcmp(line.ptr + line.len - 2, "--", 2) != 0 ||
+        !is_source(slice_of(line.ptr + 2, line.len - 4)))
+        return 0;
+    if (article_get(article, ARTICLE_SOURCE).len == 0)
+        article_set(article, ARTICLE_SOURCE, slice_of(line.ptr + 2, line.len - 4));
+    return (size_t)(newline + 1 - text.ptr);
+}
+
+void dateline_take(struct article *article)
+{
+    struct head head;
+    for (int part = 0; part < 3; part++) {
+        const struct slice text = slice_trim(article_get(article, ARTICLE_TEXT));
+        if (text.len == 0)
+            return;
+        // An offset, since what is added to the article may move its bytes.
+        const size_t offset = (size_t)(text.ptr - article->bytes.data);
+        copy_head(&head, text);
+        struct dateline line;
+        bool last = false;
+        size_t taken = take_banner(article, head.text);
+        if (taken == 0)
+            taken = take_byline(article, head.text);
+        if (taken == 0) {
+            last = true;
+            taken = parse_dateline(head.text, &line);
+            if (taken && taken < text.len)
+                apply(article, &line);
+        }
+        if (taken == 0 || taken >= text.len)
+            return; // a text of nothing else stays
+        article_set(article, ARTICLE_TEXT,
+                    slice_of(article->bytes.data + offset + taken, text.len - taken));
+        if (last)
+            return;
+    }
+}
+
+/** Where the first sentence ends: behind a full stop that no abbreviation explains, or a newline.
+ */
+static size_t first_sentence(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        if (c == '\n')
+            return i;
+        if (c != '.' && c != '!' && c != '?')
+            continue;
+        size_t end = i + 1;
+        if (end < text.len && (text.ptr[end] == '"' || text.ptr[end] == ')'))
+            end++;
+        if (end == text.len)
+            return end;
+        if (text.ptr[end] != ' ' && text.ptr[end] != '\n')
+            continue;
+        // "U.S. ", "Mr. ", "J. ": a short word, or one with a stop in it, before the stop.
+        size_t word = i;
+        bool abbreviation = false;
+        while (word > 0 && text.ptr[word - 1] != ' ' && text.ptr[word - 1] != '\n')
+            abbreviation |= text.ptr[--word] == '.';
+        const bool capital = i > word && text.ptr[word] >= 'A' && text.ptr[word] <= 'Z';
+        if (c == '.' && (abbreviation || (capital && i - word <= 4)))
+            continue;
+        return end;
+    }
+    return text.len;
+}
+
+void headline_take(struct article *article)
+{
+    if (!article->needs_headline || article_get(article, ARTICLE_TITLE).len)
+        return;
+    struct slice text = slice_trim(article_get(article, ARTICLE_TEXT));
+    text = slice_of(text.ptr, first_sentence(text));
+    if (text.len > LONGEST_HEADLINE) {
+        text = utf8_truncate(text, LONGEST_HEADLINE);
+        while (text.len && text.ptr[text.len - 1] != ' ')
+            text.len--;
+    }
+    article_set(article, ARTICLE_TITLE, text);
+}

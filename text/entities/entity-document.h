@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * entity-document.h: an article's tokens on their way through the tagger.
+ *
+ * Shared by the tagger, which keeps words in a cache, and the trainer, which keeps all of them:
+ * both give a function that describes a word. A document is used again and again and grows only.
+ */
+#ifndef ENTITIES_ENTITY_DOCUMENT_H
+#define ENTITIES_ENTITY_DOCUMENT_H
+
+#include "base/buffer.h"
+#include "entity-features.h"
+
+/** Tokens that are looked at together; a longer article is several documents. */
+#define ENTITY_DOCUMENT_TOKENS 32768
+
+/** What an article says of a word or of two neighbours. */
+struct document_word {
+    uint64_t key; /**< 0: free */
+    uint32_t generation;
+    uint16_t small, capital; /**< times seen so within a sentence */
+    uint16_t votes[ENTITY_TYPES + 1];
+    uint8_t acronym;
+};
+
+typedef void (*entity_describe_function)(void *context, struct slice word,
+                                         struct word_traits *traits);
+
+struct entity_document {
+    const struct entity_model *model;
+    entity_describe_function describe;
+    void *context;
+    struct slice text;
+    const struct entity_token *tokens;
+    size_t count;
+    struct slice *words;        /**< as they are tagged: case restored where it was lost */
+    struct word_traits *traits; //
+    uint8_t *candidate;         //
+    uint8_t *run_start, *run_left, *phrases;
+    uint8_t *flags;         /**< enum sentence_flag of its sentence */
+    uint32_t *sentence_end; /**< for the first token of a sentence, where it ends */
+    size_t capacity;
+    struct document_word *table; //
+    uint32_t generation;
+    size_t table_count;
+    struct buffer restored;
+};
+
+enum { DOCUMENT_TABLE = 1 << 14 };
+
+/** @return false without memory */
+bool entity_document_open(struct entity_document *document, const struct entity_model *model,
+                          entity_describe_function describe, void *context);
+void entity_document_close(struct entity_document *document);
+
+/**
+ * Describes the tokens (at most ENTITY_DOCUMENT_TOKENS, which must stay), restores lost case, finds
+ * sentences, candidates, runs and phrases. @return false without memory
+ */
+bool entity_document_prepare(struct entity_document *document, struct slice text,
+                             const struct entity_token *tokens, size_t count);
+
+/** Counts the labels of the first pass. */
+void entity_document_count(struct entity_document *document, const uint8_t *labels);
+
+/** What the article says about token @p i, whose sentence is [first, end). */
+void entity_document_view(struct entity_document *document, const uint8_t *labels, size_t first,
+                          size_t end, size_t i, struct document_view *view);
+
+/**
+ * The best sequence of labels for @p count tokens, outside before and behind.
+ * @param scores  rows of ENTITY_ROW
+ */
+void entity_decode(const struct entity_model *model, const int16_t *scores, size_t count,
+                   uint8_t *labels);
+
+/** Longer stretches are decoded in pieces. */
+#define ENTITY_DECODE_MAX 256
+
+/** True if @p to may follow @p from in well-formed BIOES. */
+static inline bool entity_may_follow(unsigned from, unsigned to)
+{
+    const bool open =
+        from < ENTITY_OUTSIDE && (from % 4 == ENTITY_BEGIN || from % 4 == ENTITY_INSIDE);
+    const bool continues = to < ENTITY_OUTSIDE && (to % 4 == ENTITY_INSIDE || to % 4 == ENTITY_END);
+    return open == continues && (!open || from / 4 == to / 4);
+}
+
+#endif

@@ -1,0 +1,619 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "entity-features.h"
+
+#include "base/utf8.h"
+#include "text/fold.h"
+
+#include <string.h>
+
+/** Numbers the kinds of features: they salt the hash. */
+enum feature_kind {
+    F_BIAS = 1,
+    F_FORM,
+    F_SMALL,
+    F_SHAPE,
+    F_PREFIX,
+    F_SUFFIX = F_PREFIX + 3,
+    F_FINE = F_SUFFIX + 4,
+    F_COARSE,
+    F_GAZETTEER,
+    F_GAZETTEERS,
+    F_CASE,
+    F_SENSE,
+    F_PART,
+    F_PART_COUNT = F_PART + 2,
+    F_KIND_COARSE,
+    F_KIND_SENSE,
+    F_WORD_KINDS = 64, // as many a place
+    F_TOKEN = F_WORD_KINDS * WORD_PLACES,
+};
+
+static inline uint64_t feature(uint64_t kind, uint64_t a, uint64_t b)
+{
+    return entity_mix(entity_mix(a, kind), b + kind);
+}
+
+static bool in_list(struct slice word, const char *const *list, size_t count)
+{
+    if (word.len > 14)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (word.len && list[i][0] == word.ptr[0] && strlen(list[i]) == word.len &&
+            memcmp(list[i], word.ptr, word.len) == 0)
+            return true;
+    return false;
+}
+
+#define IN_LIST(word, list) in_list(word, list, sizeof(list) / sizeof((list)[0]))
+
+static const char *const connectors[] = {
+    "of",  "the", "and",  "for", "de", "la", "del", "van", "der", "den",  "von", "zu",
+    "bin", "ibn", "bint", "al",  "el", "da", "dos", "das", "do",  "di",   "du",  "des",
+    "le",  "les", "los",  "las", "y",  "e",  "et",  "und", "&",   "-",    "'",   "'s",
+    "s",   "in",  "on",   "to",  "ul", "ud", "ur",  "abu", "ben", "af",   "av",  "ter",
+    "ten", "te",  "’",    "’s",  "'s", "/",  ".",   "i",   "a",   "with", "at"};
+
+static const char *const particles[] = {"al", "el", "bin", "ibn", "bint", "van", "von", "de", "der",
+                                        "da", "di", "la",  "le",  "du",   "abu", "ben", "ul"};
+
+static const char *const titles[] = {"mr",
+                                     "mr.",
+                                     "mrs",
+                                     "mrs.",
+                                     "ms",
+                                     "ms.",
+                                     "miss",
+                                     "dr",
+                                     "dr.",
+                                     "prof",
+                                     "prof.",
+                                     "professor",
+                                     "sir",
+                                     "lord",
+                                     "lady",
+                                     "dame",
+                                     "president",
+                                     "vice-president",
+                                     "premier",
+                                     "chancellor",
+                                     "minister",
+                                     "secretary",
+                                     "senator",
+                                     "sen",
+                                     "sen.",
+                                     "rep",
+                                     "rep.",
+                                     "congressman",
+                                     "congresswoman",
+                                     "governor",
+                                     "gov",
+                                     "gov.",
+                                     "mayor",
+                                     "king",
+                                     "queen",
+                                     "prince",
+                                     "princess",
+                                     "emperor",
+                                     "sheikh",
+                                     "sheik",
+                                     "sultan",
+                                     "emir",
+                                     "pope",
+                                     "cardinal",
+                                     "archbishop",
+                                     "bishop",
+                                     "father",
+                                     "rev",
+                                     "rev.",
+                                     "reverend",
+                                     "imam",
+                                     "ayatollah",
+                                     "rabbi",
+                                     "general",
+                                     "gen",
+                                     "gen.",
+                                     "colonel",
+                                     "col",
+                                     "col.",
+                                     "major",
+                                     "maj",
+                                     "maj.",
+                                     "captain",
+                                     "capt",
+                                     "capt.",
+                                     "lieutenant",
+                                     "lt",
+                                     "lt.",
+                                     "sergeant",
+                                     "sgt",
+                                     "sgt.",
+                                     "cpl.",
+                                     "corporal",
+                                     "admiral",
+                                     "adm",
+                                     "adm.",
+                                     "commander",
+                                     "cmdr.",
+                                     "judge",
+                                     "justice",
+                                     "chairman",
+                                     "chairwoman",
+                                     "chief",
+                                     "director",
+                                     "spokesman",
+                                     "spokeswoman",
+                                     "coach",
+                                     "ambassador",
+                                     "attorney",
+                                     "officer",
+                                     "inspector",
+                                     "speaker",
+                                     "leader",
+                                     "ceo",
+                                     "madam",
+                                     "madame",
+                                     "dato",
+                                     "datuk",
+                                     "tan",
+                                     "shri",
+                                     "smt",
+                                     "pm",
+                                     "detective",
+                                     "deputy",
+                                     "editor",
+                                     "justice",
+                                     "dictator",
+                                     "analyst",
+                                     "economist"};
+
+static uint32_t hash32(const char *bytes, size_t len)
+{
+    const uint32_t h = (uint32_t)(entity_hash(slice_of(bytes, len)) >> 16);
+    return h ? h : 1;
+}
+
+/** The last @p letters characters of a UTF-8 text, as a start. */
+static size_t tail_of(const char *text, size_t len, unsigned letters)
+{
+    size_t i = len;
+    while (i > 0 && letters > 0) {
+        i--;
+        while (i > 0 && ((unsigned char)text[i] & 0xc0) == 0x80)
+            i--;
+        letters--;
+    }
+    return letters ? SIZE_MAX : i;
+}
+
+static size_t head_of(const char *text, size_t len, unsigned letters)
+{
+    size_t i = 0;
+    while (i < len && letters > 0) {
+        i++;
+        while (i < len && ((unsigned char)text[i] & 0xc0) == 0x80)
+            i++;
+        letters--;
+    }
+    return letters ? SIZE_MAX : i;
+}
+
+static uint8_t kind_of(struct slice word, unsigned letters)
+{
+    const unsigned char first = (unsigned char)word.ptr[0];
+    if (!(letters & ENTITY_TOKEN_LETTER))
+        return letters & ENTITY_TOKEN_DIGIT ? WORD_DIGITS : WORD_MARK;
+    if (letters & ENTITY_TOKEN_DIGIT)
+        return WORD_ALNUM;
+    if (!(letters & ENTITY_TOKEN_CAPITAL))
+        return WORD_SMALL;
+    if (word.ptr[word.len - 1] == '.')
+        return word.len == 2 ? WORD_INITIAL : WORD_DOTTED;
+    if (!(letters & ENTITY_TOKEN_SMALL))
+        return word.len == 1 ? WORD_LETTER : WORD_UPPER;
+    if (first < 0x80 && !(first >= 'A' && first <= 'Z'))
+        return WORD_MIXED;
+    // Capitals behind the first letter, except behind a hyphen.
+    bool after_hyphen = true;
+    for (size_t i = 0; i < word.len;) {
+        size_t length = 1;
+        const unsigned char c = (unsigned char)word.ptr[i];
+        const uint32_t ch =
+            c < 0x80 ? c : utf8_decode(slice_of(word.ptr + i, word.len - i), &length);
+        if (!after_hyphen && entity_is_capital(ch))
+            return WORD_MIXED;
+        after_hyphen = c == '-' || c == '\'';
+        i += length;
+    }
+    return WORD_CAPITAL;
+}
+
+void word_describe(const struct entity_model *model, struct slice word, struct word_details *out)
+{
+    char normal[ENTITY_TOKEN_MAX + 8];
+    char small[ENTITY_TOKEN_MAX + 16];
+    char digits[ENTITY_TOKEN_MAX + 8];
+    char shape[ENTITY_TOKEN_MAX + 8];
+    size_t n = 0;
+    if (word.len > ENTITY_TOKEN_MAX)
+        word.len = ENTITY_TOKEN_MAX;
+    memset(out, 0, offsetof(struct word_details, small_text));
+    memset(out->parts, 0, sizeof(*out) - offsetof(struct word_details, parts));
+    // Curly quotation marks are straight ones.
+    for (size_t i = 0; i < word.len; i++) {
+        if (i + 2 < word.len && memcmp(word.ptr + i, "\xe2\x80", 2) == 0 &&
+            (unsigned char)word.ptr[i + 2] >= 0x98 && (unsigned char)word.ptr[i + 2] <= 0x9d) {
+            normal[n++] = (unsigned char)word.ptr[i + 2] < 0x9c ? '\'' : '"';
+            i += 2;
+        } else if (i + 2 < word.len && memcmp(word.ptr + i, "\xe2\x80", 2) == 0 &&
+                   ((unsigned char)word.ptr[i + 2] == 0x93 ||
+                    (unsigned char)word.ptr[i + 2] == 0x94)) {
+            normal[n++] = '-';
+            i += 2;
+        } else {
+            normal[n++] = word.ptr[i];
+        }
+    }
+    // cppcheck-suppress uninitvar // n bytes have been written
+    if (n == 2 && (memcmp(normal, "``", 2) == 0 || memcmp(normal, "''", 2) == 0)) {
+        normal[0] = '"';
+        n = 1;
+    } else if (n == 1 && normal[0] == '`') {
+        normal[0] = '\'';
+    }
+    const struct slice text = slice_of(normal, n);
+    const unsigned letters = n ? entity_token_letters(text) : 0;
+    struct word_traits *const traits = &out->traits;
+    traits->kind = n ? kind_of(text, letters) : WORD_MARK;
+
+    // Lower-cased, folded; digits alike; shape.
+    size_t s = 0, shape_len = 0;
+    char last = 0;
+    bool ascii = true;
+    for (size_t i = 0; i < n;) {
+        const unsigned char c = (unsigned char)normal[i];
+        char mark;
+        digits[i] = c >= '0' && c <= '9' ? '0' : (char)c;
+        if (c < 0x80) {
+            const bool capital = c >= 'A' && c <= 'Z';
+            small[s++] = (char)(capital ? c + 32 : c >= '0' && c <= '9' ? '0' : c);
+            mark = capital                ? 'A'
+                   : c >= 'a' && c <= 'z' ? 'a'
+                   : c >= '0' && c <= '9' ? '0'
+                                          : (char)c;
+            i++;
+        } else {
+            size_t length = 0;
+            const uint32_t ch = utf8_decode(slice_of(normal + i, n - i), &length);
+            const uint32_t down = entity_small(ch);
+            ascii = false;
+            mark = down != ch ? 'A' : 'a';
+            for (size_t j = 1; j < length; j++)
+                digits[i + j] = normal[i + j];
+            if (down != ch && down < 0x800) {
+                small[s++] = (char)(0xc0 | down >> 6);
+                small[s++] = (char)(0x80 | (down & 0x3f));
+            } else {
+                memcpy(small + s, normal + i, length);
+                s += length;
+            }
+            i += length;
+            if (s > ENTITY_TOKEN_MAX + 8)
+                s = ENTITY_TOKEN_MAX + 8;
+        }
+        if (mark != last && shape_len < 12)
+            shape[shape_len++] = mark;
+        last = mark;
+    }
+    if (ascii) {
+        // cppcheck-suppress uninitvar // s bytes have been written
+        memcpy(out->small_text, small, s);
+        out->small_length = s;
+    } else {
+        out->small_length = fold_word(slice_of(small, s), out->small_text, sizeof(out->small_text));
+    }
+    const char *const low = out->small_text;
+    const size_t len = out->small_length;
+    out->small_hash = entity_hash(slice_of(low, len));
+    traits->form = hash32(digits, n);
+    traits->small = hash32(low, len);
+    traits->small_length = (uint32_t)len;
+    traits->shape = hash32(shape, shape_len);
+
+    const struct slice low_slice = slice_of(low, len);
+    if (IN_LIST(low_slice, connectors))
+        traits->flags |= WORD_CONNECTS;
+    if (IN_LIST(low_slice, titles))
+        traits->flags |= WORD_TITLE;
+    if (IN_LIST(low_slice, particles))
+        traits->flags |= WORD_PARTICLE;
+
+    const uint32_t value = lexicon_find(model, out->small_hash, LEXICON_WORD);
+    traits->gazetteers =
+        (uint16_t)(value & ((1u << GAZETTEER_BITS) - 1) & ~(unsigned)GAZETTEER_STARTS);
+    traits->usual_case = (uint8_t)(value >> LEXICON_CASE_SHIFT & 7);
+    traits->sense = (uint8_t)(value >> LEXICON_SENSE_SHIFT & 63);
+    if (value & GAZETTEER_STARTS)
+        traits->flags |= WORD_STARTS;
+    if (value & GAZETTEER_WORD)
+        traits->flags |= WORD_DICTIONARY;
+    uint32_t classes = lexicon_find(model, entity_hash(slice_of(digits, n)), LEXICON_FORM);
+    if (!classes && traits->kind == WORD_UPPER && n > 1) {
+        char title[ENTITY_TOKEN_MAX + 16];
+        memcpy(title, small, s);
+        title[0] = normal[0];
+        classes = lexicon_find(model, entity_hash(slice_of(title, s)), LEXICON_FORM);
+    } else if (!classes && traits->kind == WORD_CAPITAL) {
+        classes = lexicon_find(model, entity_hash(slice_of(small, s)), LEXICON_FORM);
+    }
+    traits->fine = (uint16_t)(classes & 0xffff);
+    traits->coarse = (uint16_t)(classes >> 16);
+
+    if (letters & ENTITY_TOKEN_LETTER) {
+        for (unsigned i = 0; i < 4; i++) {
+            const size_t tail = tail_of(low, len, i + 1);
+            if (tail != SIZE_MAX && (tail > 0 || i == 0))
+                out->suffix[i] = hash32(low + tail, len - tail);
+        }
+        for (unsigned i = 0; i < 3; i++) {
+            const size_t head = head_of(low, len, i + 2);
+            if (head != SIZE_MAX && head < len)
+                out->prefix[i] = hash32(low, head);
+        }
+        const char *const hyphen = memchr(low, '-', len);
+        if (hyphen && hyphen > low && hyphen + 1 < low + len) {
+            out->parts[0] = hash32(low, (size_t)(hyphen - low));
+            const char *const tail = memrchr(low, '-', len);
+            out->parts[1] = hash32(tail + 1, (size_t)(low + len - tail - 1));
+        }
+    }
+}
+
+unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out)
+{
+    const struct word_traits *const w = &word->traits;
+    const uint64_t base = (uint64_t)place * F_WORD_KINDS;
+    const unsigned distance = place < 2 ? 2 - place : place - 2;
+    unsigned n = 0;
+    const uint64_t kind_case = (uint64_t)w->kind * 8 + w->usual_case;
+    out[n++] = feature(base + F_SMALL, w->small, 0);
+    if (w->fine)
+        out[n++] = feature(base + F_FINE, w->fine, 0);
+    out[n++] = feature(base + F_SHAPE, w->shape, 0);
+    if (distance == 2)
+        return n;
+    if (w->coarse)
+        out[n++] = feature(base + F_COARSE, w->coarse, 0);
+    out[n++] = feature(base + F_GAZETTEERS, w->gazetteers, w->kind);
+    out[n++] = feature(base + F_CASE, kind_case, w->flags);
+    if (w->sense)
+        out[n++] = feature(base + F_SENSE, w->sense, 0);
+    if (word->suffix[2])
+        out[n++] = feature(base + F_SUFFIX + 2, word->suffix[2], 0);
+    if (distance == 1)
+        return n;
+    out[n++] = feature(base + F_BIAS, 0, 0);
+    out[n++] = feature(base + F_FORM, w->form, 0);
+    for (unsigned i = 0; i < 4; i++)
+        if (i != 2 && word->suffix[i])
+            out[n++] = feature(base + F_SUFFIX + i, word->suffix[i], w->kind);
+    for (unsigned i = 0; i < 3; i++)
+        if (word->prefix[i])
+            out[n++] = feature(base + F_PREFIX + i, word->prefix[i], w->kind);
+    for (unsigned i = 0; i < GAZETTEER_BITS; i++)
+        if (w->gazetteers >> i & 1)
+            out[n++] = feature(base + F_GAZETTEER, i, 0);
+    for (unsigned i = 0; i < 2; i++)
+        if (word->parts[i])
+            out[n++] = feature(base + F_PART + i, word->parts[i], 0);
+    out[n++] = feature(base + F_KIND_COARSE, w->kind, w->coarse);
+    out[n++] = feature(base + F_KIND_SENSE, kind_case, w->sense);
+    return n;
+}
+
+static bool is_capitalised(const struct word_traits *word)
+{
+    return word->kind != WORD_SMALL && word->kind != WORD_DIGITS && word->kind != WORD_MARK;
+}
+
+void sentence_find_runs(const struct word_traits *words, size_t count, uint8_t *run_start,
+                        uint8_t *run_left)
+{
+    size_t i = 0;
+    memset(run_start, 255, count);
+    memset(run_left, 255, count);
+    while (i < count) {
+        if (!is_capitalised(&words[i])) {
+            i++;
+            continue;
+        }
+        // To the last capitalised word that is parted from the others by one or two connectors.
+        size_t last = i;
+        for (size_t j = i + 1; j < count && j - last <= 3; j++) {
+            if (is_capitalised(&words[j]))
+                last = j;
+            else if (!(words[j].flags & WORD_CONNECTS) || words[j].kind == WORD_MARK)
+                break;
+        }
+        for (size_t j = i; j <= last; j++) {
+            run_start[j] = (uint8_t)(j - i < 200 ? j - i : 200);
+            run_left[j] = (uint8_t)(last - j < 200 ? last - j : 200);
+        }
+        i = last + 1;
+    }
+}
+
+void sentence_find_phrases(const struct entity_model *model, const struct word_traits *words,
+                           size_t count, uint8_t *phrases)
+{
+    static const unsigned order[] = {GAZETTEER_COUNTRY, GAZETTEER_CITY,   GAZETTEER_REGION,
+                                     GAZETTEER_GEO,     GAZETTEER_PERSON, GAZETTEER_ORG};
+    memset(phrases, 0, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!(words[i].flags & WORD_STARTS) || !is_capitalised(&words[i]) || phrases[i])
+            continue;
+        uint64_t hash = words[i].small;
+        size_t best = 0;
+        uint32_t best_value = 0;
+        for (size_t j = i + 1; j < count && j < i + 6; j++) {
+            hash = entity_mix(hash, words[j].small);
+            if (!is_capitalised(&words[j]))
+                continue;
+            const uint32_t value = lexicon_find(model, hash, LEXICON_PHRASE);
+            if (value) {
+                best = j;
+                best_value = value;
+            }
+        }
+        if (!best)
+            continue;
+        unsigned class = 0;
+        while (class + 1 < sizeof(order) / sizeof(order[0]) && !(best_value & order[class]))
+            class ++;
+        for (size_t j = i; j <= best; j++)
+            phrases[j] = (uint8_t)(1 + class * 4 + (j == i ? 0u : j == best ? 2u : 1u));
+    }
+}
+
+void sentence_find_candidates(const struct word_traits *words, size_t count, uint8_t *candidate)
+{
+    memset(candidate, 0, count);
+    size_t last = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_capitalised(&words[i]))
+            continue;
+        candidate[i] = 1;
+        if (last == SIZE_MAX || i - last > 4) {
+            // A particle or a small word with a hyphen before the first capital: al - Maliki.
+            if (i > 0 && words[i - 1].flags & WORD_PARTICLE)
+                candidate[i - 1] = 1;
+            else if (i > 1 && words[i - 1].kind == WORD_MARK && words[i - 2].flags & WORD_PARTICLE)
+                candidate[i - 1] = candidate[i - 2] = 1;
+        } else {
+            bool joins = true;
+            if (i - last > 3)
+                for (size_t j = last + 1; j < i; j++)
+                    joins = joins && words[j].flags & WORD_CONNECTS;
+            if (joins)
+                for (size_t j = last + 1; j < i; j++)
+                    candidate[j] = 1;
+        }
+        last = i;
+        // A number behind a name may be part of it (Boeing 747).
+        if (i + 1 < count && words[i + 1].kind == WORD_DIGITS)
+            candidate[i + 1] = 1;
+    }
+    // A plain word that only begins the sentence: The, However.
+    if (candidate[0] && (count == 1 || !candidate[1]) && words[0].kind == WORD_CAPITAL &&
+        words[0].usual_case == CASE_SMALL && words[0].gazetteers & GAZETTEER_WORD)
+        candidate[0] = 0;
+}
+
+unsigned token_features(const struct feature_window *window, size_t i, uint64_t *out)
+{
+    static const struct word_traits edge = {.form = 7, .small = 7, .shape = 7, .kind = 15};
+    const struct word_traits *const words = window->words;
+    const size_t count = window->count;
+    const struct word_traits *const w = &words[i];
+    const struct word_traits *const p = i >= 1 ? &words[i - 1] : &edge;
+    const struct word_traits *const pp = i >= 2 ? &words[i - 2] : &edge;
+    const struct word_traits *const q = i + 1 < count ? &words[i + 1] : &edge;
+    const struct word_traits *const qq = i + 2 < count ? &words[i + 2] : &edge;
+    unsigned n = 0;
+    uint64_t kind = F_TOKEN;
+    out[n++] = feature(kind++, p->small, w->small);
+    out[n++] = feature(kind++, w->small, q->small);
+    out[n++] = feature(kind++, p->fine, w->fine);
+    out[n++] = feature(kind++, w->fine, q->fine);
+    out[n++] = feature(kind++, (uint64_t)p->shape << 32 | w->shape, q->shape);
+    out[n++] = feature(kind++, (uint64_t)p->fine << 16 | w->kind, q->fine);
+    out[n++] = feature(kind++, (uint64_t)p->coarse << 16 | w->coarse, q->coarse);
+    out[n++] = feature(kind++, (uint64_t)p->gazetteers << 16 | w->gazetteers,
+                       (uint64_t)p->kind << 8 | w->kind);
+    out[n++] = feature(kind++, (uint64_t)w->gazetteers << 16 | q->gazetteers,
+                       (uint64_t)q->kind << 8 | w->kind);
+    out[n++] = feature(kind++, (uint64_t)pp->small << 32 | p->small, w->kind);
+    out[n++] = feature(kind++, (uint64_t)q->small << 32 | qq->small, w->kind);
+    out[n++] = feature(kind++, (uint64_t)pp->coarse << 16 | p->coarse, w->coarse);
+    out[n++] =
+        feature(kind++, (uint64_t)w->sense << 16 | w->kind, (uint64_t)p->sense << 8 | q->sense);
+    const uint64_t kind_case = (uint64_t)w->kind * 8 + w->usual_case;
+    if (i == 0)
+        out[n++] = feature(kind, kind_case, q->kind);
+    kind++;
+    if (window->flags)
+        out[n++] = feature(kind, kind_case, window->flags);
+    kind++;
+    if (count <= 4)
+        out[n++] = feature(kind, kind_case, i * 8 + count);
+    kind++;
+    if (window->phrases[i])
+        out[n++] = feature(kind, window->phrases[i], 0);
+    kind++;
+    if (window->run_start[i] != 255) {
+        const size_t first = i - window->run_start[i], last = i + window->run_left[i];
+        const struct word_traits *const left = first >= 1 ? &words[first - 1] : &edge;
+        const struct word_traits *const right = last + 1 < count ? &words[last + 1] : &edge;
+        const uint64_t position =
+            (window->run_start[i] == 0 ? 1u : 0u) | (window->run_left[i] == 0 ? 2u : 0u);
+        const uint64_t length = last - first < 6 ? last - first : 6;
+        out[n++] = feature(kind++, left->small, position);
+        out[n++] = feature(kind++, right->small, position);
+        out[n++] = feature(kind++, left->fine, right->fine);
+        out[n++] =
+            feature(kind++, words[last].small, window->run_left[i] < 3 ? window->run_left[i] : 3);
+        out[n++] = feature(kind++, words[last].fine, position);
+        out[n++] = feature(kind++, words[first].small,
+                           window->run_start[i] < 3 ? window->run_start[i] : 3);
+        out[n++] = feature(kind++, words[first].fine, position);
+        out[n++] = feature(kind++, length, position << 8 | w->kind);
+        out[n++] =
+            feature(kind++, (uint64_t)left->coarse << 8 | right->coarse, position << 8 | length);
+        out[n++] = feature(kind++, (uint64_t)words[last].gazetteers << 8 | position,
+                           words[first].gazetteers);
+        out[n++] = feature(kind++, (uint64_t)words[first].sense << 8 | words[last].sense, position);
+    }
+    return n;
+}
+
+uint8_t document_vote(const uint16_t votes[ENTITY_TYPES + 1])
+{
+    unsigned best = 0, total = 0;
+    for (unsigned i = 0; i <= ENTITY_TYPES; i++) {
+        total += votes[i];
+        if (votes[i] > votes[best])
+            best = i;
+    }
+    if (!total)
+        return 0;
+    const unsigned share = votes[best] * 4u;
+    const unsigned strength = total == 1             ? 0
+                              : votes[best] == total ? (total >= 4 ? 3 : 2)
+                              : share >= total * 3   ? 1
+                                                     : 4;
+    return (uint8_t)(1 + best * 5 + strength);
+}
+
+unsigned document_features(const struct document_view *view, const struct word_traits *word,
+                           uint64_t *out)
+{
+    enum { F_DOCUMENT = F_TOKEN + 64 };
+    unsigned n = 0;
+    uint64_t kind = F_DOCUMENT;
+    out[n++] = feature(kind++, view->here[1], view->first_pass);
+    out[n++] = feature(kind++, view->here[0], view->here[1]);
+    out[n++] = feature(kind++, view->here[1], view->here[2]);
+    out[n++] = feature(kind++, view->here[1], (uint64_t)word->kind << 8 | view->small_seen);
+    out[n++] = feature(kind++, view->bigram_left, view->bigram_right);
+    if (view->bigram_left)
+        out[n++] = feature(kind, view->bigram_left, 0);
+    kind++;
+    if (view->bigram_right)
+        out[n++] = feature(kind, view->bigram_right, 0);
+    kind++;
+    if (view->acronym)
+        out[n++] = feature(kind, view->acronym, view->here[1]);
+    kind++;
+    out[n++] = feature(kind++, view->here[1], word->sense);
+    out[n++] = feature(kind++, view->here[1], (uint64_t)word->gazetteers);
+    return n;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * entity-features.h: what the tagger looks at: the same code for training and for tagging.
+ *
+ * A feature is a 64-bit hash. Those that depend on one word alone (its letters, shape, class,
+ * gazetteers) are asked for once a word and place (0, one or two to the left or right), so that
+ * their summed weights can be kept with the word. The others join words and are made for each
+ * token.
+ */
+#ifndef ENTITIES_ENTITY_FEATURES_H
+#define ENTITIES_ENTITY_FEATURES_H
+
+#include "entity-model.h"
+#include "entity-tokens.h"
+
+#include <stdbool.h>
+
+enum word_kind {
+    WORD_SMALL,
+    WORD_CAPITAL, /**< Paris */
+    WORD_UPPER,   /**< NATO */
+    WORD_LETTER,  /**< A */
+    WORD_MIXED,   /**< McDonald, eBay */
+    WORD_INITIAL, /**< J. */
+    WORD_DOTTED,  /**< U.S., Gen. */
+    WORD_DIGITS,  //
+    WORD_ALNUM,   /**< G20 */
+    WORD_MARK,    //
+};
+
+enum word_flag {
+    WORD_CONNECTS = 1, /**< may stand within a name: of, the, de, and, & */
+    WORD_TITLE = 2,    /**< Mr., President */
+    WORD_PARTICLE = 4, /**< may begin a person's name in small letters: al, bin, van */
+    WORD_STARTS = 8,   /**< begins a phrase of the lexicon */
+    WORD_DICTIONARY = 16,
+};
+
+/** What the joining features need to know of a word. */
+struct word_traits {
+    uint32_t form;  /**< hashes of the word as it is written, */
+    uint32_t small; /**< lower-cased and folded, */
+    uint32_t shape; /**< and of its shape, runs made one */
+    uint32_t small_length;
+    uint16_t fine, coarse; /**< word classes, 0: none */
+    uint16_t gazetteers;   /**< bits of enum entity_gazetteer */
+    uint8_t usual_case;    /**< enum entity_case */
+    uint8_t sense;         /**< 6 bits from the lexicon */
+    uint8_t kind;          /**< enum word_kind */
+    uint8_t flags;         /**< enum word_flag */
+};
+
+/** A word and the features that it gives by itself. */
+struct word_details {
+    struct word_traits traits;
+    uint64_t small_hash; /**< for phrases */
+    char small_text[ENTITY_TOKEN_MAX * 3 + 8];
+    size_t small_length;
+    uint32_t parts[2];  /**< before and behind a hyphen, or 0 */
+    uint32_t prefix[3]; /**< of 2, 3 and 4 letters of the small form, or 0 */
+    uint32_t suffix[4]; /**< of 1 to 4 */
+};
+
+enum {
+    WORD_PLACES = 5,         /**< -2, -1, 0, +1, +2 from the word's own point of view */
+    MAX_WORD_FEATURES = 48,  /**< of one place */
+    MAX_TOKEN_FEATURES = 64, //
+};
+
+void word_describe(const struct entity_model *model, struct slice word, struct word_details *out);
+
+/** The features that a word gives the token @p place - 2 away. @return how many */
+unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out);
+
+enum sentence_flag {
+    SENTENCE_UPPER = 1, /**< all capitals, restored */
+    SENTENCE_SMALL = 2, /**< no capitals in the whole text, restored */
+};
+
+/** A stretch of a sentence that is tagged: traits of its tokens with three more at either side. */
+struct feature_window {
+    const struct word_traits *words; /**< those of the whole sentence */
+    size_t count;
+    unsigned flags;           /**< enum sentence_flag */
+    const uint8_t *run_start; /**< for each token how far it is from its run's first, 255 if none */
+    const uint8_t *run_left;  /**< and how many follow it in the run */
+    const uint8_t *phrases;   /**< gazetteer phrase: 0, or 1 + class * 4 + position */
+    const uint8_t *quoted;
+};
+
+/** Finds runs of capitalised words and gazetteer phrases of a sentence (arrays of count bytes). */
+void sentence_find_runs(const struct word_traits *words, size_t count, uint8_t *run_start,
+                        uint8_t *run_left);
+void sentence_find_phrases(const struct entity_model *model, const struct word_traits *words,
+                           size_t count, uint8_t *phrases);
+
+/** Marks the tokens that may belong to a name; all others are outside without asking. */
+void sentence_find_candidates(const struct word_traits *words, size_t count, uint8_t *candidate);
+
+/** The features that join words, for token @p i. @return how many */
+unsigned token_features(const struct feature_window *window, size_t i, uint64_t *out);
+
+/** What the article says elsewhere of a word, for the second pass. */
+struct document_view {
+    uint8_t here[3]; /**< votes on the word before, this one, the next: see document_vote() */
+    uint8_t bigram_left, bigram_right; /**< votes on the pair with the word before, with the next */
+    uint8_t acronym;                   /**< 0, or 1 + type of the name it abbreviates */
+    uint8_t small_seen;                /**< the word also stands in small letters */
+    uint8_t first_pass;                /**< label of the first pass */
+};
+
+/** Votes by type and outside to 0 (no other mention) or 1 + leader * 4 + strength. */
+uint8_t document_vote(const uint16_t votes[ENTITY_TYPES + 1]);
+
+unsigned document_features(const struct document_view *view, const struct word_traits *word,
+                           uint64_t *out);
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "entity-model.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+uint64_t entity_hash(struct slice bytes)
+{
+    uint64_t h = bytes.len;
+    size_t i = 0;
+    for (; i + 8 <= bytes.len; i += 8) {
+        uint64_t word = 0;
+        for (unsigned j = 0; j < 8; j++)
+            word |= (uint64_t)(unsigned char)bytes.ptr[i + j] << 8 * j;
+        h = entity_mix(h, word);
+    }
+    uint64_t rest = 0;
+    for (unsigned j = 0; i + j < bytes.len; j++)
+        rest |= (uint64_t)(unsigned char)bytes.ptr[i + j] << 8 * j;
+    return entity_mix(h, rest);
+}
+
+enum error_code entity_model_read(struct entity_model *model, struct slice bytes,
+                                  struct error *error)
+{
+    const struct entity_model_header *const header = (const void *)bytes.ptr;
+    if (bytes.len < sizeof(*header) || memcmp(header->magic, "dlent01\n", 8) != 0)
+        return error_set(error, ERROR_DATA, "not a model of entities");
+    const uint64_t lexicon = (uint64_t)header->lexicon_size * 8;
+    const uint64_t slots = (uint64_t)header->bucket_count * ENTITY_BUCKET;
+    if (header->lexicon_size % 4 != 0 ||
+        sizeof(*header) + lexicon + slots * (2 + ENTITY_ROW) != bytes.len)
+        return error_set(error, ERROR_DATA, "damaged model of entities: %zu bytes", bytes.len);
+    const char *p = bytes.ptr + sizeof(*header);
+    model->header = header;
+    model->lexicon_keys = (const void *)p;
+    model->lexicon_values = (const void *)(p + lexicon / 2);
+    model->prints = (const void *)(p + lexicon);
+    model->weights = (const void *)(p + lexicon + slots * 2);
+    return ERROR_NONE;
+}
+
+/** The slot of a fingerprint in a bucket, or ENTITY_BUCKET. */
+static inline unsigned slot_in(const uint16_t *prints, uint16_t print)
+{
+#if defined(__SSE2__)
+    const __m128i wanted = _mm_set1_epi16((short)print);
+    const __m128i *const at = (const void *)prints;
+    const __m128i low = _mm_cmpeq_epi16(_mm_loadu_si128(at), wanted);
+    const __m128i high = _mm_cmpeq_epi16(_mm_loadu_si128(at + 1), wanted);
+    const unsigned mask = (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high));
+    return mask ? (unsigned)__builtin_ctz(mask) : (unsigned)ENTITY_BUCKET;
+#else
+    unsigned slot = 0;
+    while (slot < ENTITY_BUCKET && prints[slot] != print)
+        slot++;
+    return slot;
+#endif
+}
+
+void entity_model_add(const struct entity_model *model, const uint64_t *features, unsigned count,
+                      int16_t scores[ENTITY_ROW])
+{
+    const uint32_t bucket_count = model->header->bucket_count;
+    size_t bases[ENTITY_MAX_FEATURES];
+    const int8_t *rows[ENTITY_MAX_FEATURES];
+    unsigned found = 0;
+    if (!bucket_count)
+        return;
+    // Memory is slower than all else here: ask for everything before using it.
+    for (unsigned i = 0; i < count; i++) {
+        bases[i] = (size_t)feature_bucket(features[i], bucket_count) * ENTITY_BUCKET;
+        __builtin_prefetch(model->prints + bases[i]);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        const unsigned slot = slot_in(model->prints + bases[i], feature_print(features[i]));
+        if (slot == ENTITY_BUCKET)
+            continue;
+        rows[found] = model->weights + (bases[i] + slot) * ENTITY_ROW;
+        __builtin_prefetch(rows[found]);
+        found++;
+    }
+    int16_t sum[ENTITY_ROW];
+    memcpy(sum, scores, sizeof(sum));
+    for (unsigned i = 0; i < found; i++)
+        for (unsigned k = 0; k < ENTITY_ROW; k++)
+            sum[k] = (int16_t)(sum[k] + rows[i][k]);
+    memcpy(scores, sum, sizeof(sum));
+}
