@@ -1,0 +1,622 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ledger.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/** Raised when the tables change: a ledger of another version is begun anew. */
+enum { LEDGER_VERSION = 1 };
+
+#define FILE_COLUMNS                                                                               \
+    "id, size, mtime, inode, format, settings, position, records, edges, content, rejected, "      \
+    "movable"
+enum { FILE_PATH = 12 }; // the column behind them
+
+static const char schema_sql[] =
+    "CREATE TABLE state(name TEXT PRIMARY KEY, value INTEGER NOT NULL);"
+    "CREATE TABLE file(id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL,"
+    " mtime INTEGER NOT NULL, inode INTEGER NOT NULL, format TEXT NOT NULL,"
+    " settings INTEGER NOT NULL, position INTEGER NOT NULL, records INTEGER NOT NULL,"
+    " edges BLOB NOT NULL, content BLOB, rejected INTEGER NOT NULL, movable INTEGER NOT NULL);"
+    "CREATE INDEX file_by_size ON file(size) WHERE movable;"
+    // file 0: orphans. hashes: 8 bytes each, in the machine's order.
+    "CREATE TABLE article(file INTEGER NOT NULL, hashes BLOB NOT NULL);"
+    "CREATE INDEX article_by_file ON article(file);";
+
+enum statement {
+    FIND,
+    PUT,
+    ADD_ARTICLES,
+    ARTICLES_OF,
+    DROP_ARTICLES,
+    ORPHAN_ARTICLES,
+    COPY_ARTICLES,
+    RENAME,
+    READ_AGAIN,
+    FORGET,
+    SET_STATE,
+    STATEMENTS
+};
+
+static const char *const statement_sql[STATEMENTS] = {
+    [FIND] = ("SELECT " FILE_COLUMNS ", path FROM file WHERE path = ?1"),
+    [PUT] =
+        ("INSERT INTO file(path, size, mtime, inode, format, settings, position, records, edges,"
+         " content, rejected, movable) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) ON "
+         "CONFLICT(path)"
+         " DO UPDATE SET size=?2, mtime=?3, inode=?4, format=?5, settings=?6, position=?7,"
+         " records=?8, edges=?9, content=?10, rejected=?11, movable=?12 RETURNING id"),
+    [ADD_ARTICLES] = "INSERT INTO article(file, hashes) VALUES(?1, ?2)",
+    [ARTICLES_OF] = "SELECT hashes FROM article WHERE file = ?1",
+    [DROP_ARTICLES] = "DELETE FROM article WHERE file = ?1",
+    [ORPHAN_ARTICLES] = "UPDATE article SET file = 0 WHERE file = ?1",
+    [COPY_ARTICLES] = ("INSERT INTO article(file, hashes) SELECT ?2, hashes FROM article"
+                       " WHERE file = ?1"),
+    [RENAME] = "UPDATE OR REPLACE file SET path = ?2 WHERE id = ?1",
+    [READ_AGAIN] = "UPDATE file SET mtime = ?2, position = 0 WHERE id = ?1",
+    [FORGET] = "DELETE FROM file WHERE id = ?1",
+    [SET_STATE] = "INSERT OR REPLACE INTO state(name, value) VALUES(?1, ?2)",
+};
+
+struct ledger {
+    sqlite3 *database;
+    sqlite3_stmt *statements[STATEMENTS];
+    char path[PATH_MAX];
+    bool partial;
+    uint64_t number; // of the generation that the file tells of
+    int changes;     // that SQLite had counted then
+};
+
+static enum error_code failed(const struct ledger *ledger, struct error *error)
+{
+    const int result = ledger->database ? sqlite3_errcode(ledger->database) : SQLITE_NOMEM;
+    if (result == SQLITE_NOMEM)
+        return error_set_no_memory(error);
+    return error_set(error, ERROR_IO, "cannot use ledger '%s': %s", ledger->path,
+                     sqlite3_errmsg(ledger->database));
+}
+
+static enum error_code execute(struct ledger *ledger, const char *sql, struct error *error)
+{
+    return sqlite3_exec(ledger->database, sql, NULL, NULL, NULL) == SQLITE_OK
+               ? ERROR_NONE
+               : failed(ledger, error);
+}
+
+/** A statement, prepared when it is first needed and ready to be bound. NULL on failure. */
+static sqlite3_stmt *statement_of(struct ledger *ledger, enum statement which)
+{
+    sqlite3_stmt **statement = &ledger->statements[which];
+    if (!*statement && sqlite3_prepare_v3(ledger->database, statement_sql[which], -1,
+                                          SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
+        return NULL;
+    (void)sqlite3_reset(*statement); // tells again of a failure that was told
+    return *statement;
+}
+
+/** Runs a bound statement that gives no rows (or one that nobody reads). */
+static enum error_code run_statement(struct ledger *ledger, sqlite3_stmt *statement,
+                                     struct error *error)
+{
+    const int result = sqlite3_step(statement);
+    const enum error_code code =
+        result == SQLITE_DONE || result == SQLITE_ROW ? ERROR_NONE : failed(ledger, error);
+    (void)sqlite3_reset(statement);
+    return code;
+}
+
+/** Runs a statement whose only parameter is a file. */
+static enum error_code run_on_file(struct ledger *ledger, enum statement which, int64_t file,
+                                   struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, which);
+    if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK)
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
+static enum error_code set_state(struct ledger *ledger, const char *name, int64_t value,
+                                 struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, SET_STATE);
+    if (!statement || sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, value) != SQLITE_OK)
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
+struct state_values {
+    int64_t version;
+    int64_t generation;
+    int64_t published;
+    int64_t partial;
+};
+
+static int take_state(void *payload, int count, char **values, char **names)
+{
+    struct state_values *state = payload;
+    (void)names;
+    if (count != 2 || !values[0] || !values[1])
+        return 1;
+    const int64_t value = strtoll(values[1], NULL, 10);
+    if (strcmp(values[0], "version") == 0)
+        state->version = value;
+    else if (strcmp(values[0], "generation") == 0)
+        state->generation = value;
+    else if (strcmp(values[0], "published") == 0)
+        state->published = value;
+    else if (strcmp(values[0], "partial") == 0)
+        state->partial = value;
+    return 0;
+}
+
+static void close_database(struct ledger *ledger)
+{
+    for (size_t i = 0; i < STATEMENTS; i++) {
+        (void)sqlite3_finalize(ledger->statements[i]);
+        ledger->statements[i] = NULL;
+    }
+    (void)sqlite3_close(ledger->database); // an open transaction is rolled back
+    ledger->database = NULL;
+}
+
+void ledger_close(struct ledger *ledger)
+{
+    if (!ledger)
+        return;
+    close_database(ledger);
+    free(ledger);
+}
+
+void ledger_remove(const char *directory)
+{
+    char path[PATH_MAX];
+    static const char *const names[] = {"ledger.db", "ledger.db-journal", "ledger.db-wal",
+                                        "ledger.db-shm"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if ((size_t)snprintf(path, sizeof(path), "%s/%s", directory, names[i]) < sizeof(path))
+            (void)unlink(path); // most are not there
+}
+
+/** Opens the file and begins the transaction. Only then is it known whether it is SQLite's. */
+static bool open_database(struct ledger *ledger, struct error *error)
+{
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW |
+                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    if (sqlite3_open_v2(ledger->path, &ledger->database, flags, NULL) == SQLITE_OK &&
+        sqlite3_exec(ledger->database,
+                     "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
+                     "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384; BEGIN IMMEDIATE",
+                     NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    (void)failed(ledger, error);
+    return false;
+}
+
+/** Makes the tables of a file that is SQLite's and new, or has been emptied. */
+static enum error_code make_tables(struct ledger *ledger, bool partial, struct error *error)
+{
+    enum error_code code = execute(ledger, schema_sql, error);
+    if (code == ERROR_NONE)
+        code = set_state(ledger, "version", LEDGER_VERSION, error);
+    if (code == ERROR_NONE)
+        code = ledger_set_partial(ledger, partial, error);
+    return code;
+}
+
+/** Opens a new file in the place of the old one. */
+static enum error_code begin_anew(struct ledger *ledger, const char *directory, bool partial,
+                                  struct error *error)
+{
+    close_database(ledger);
+    ledger_remove(directory);
+    if (!open_database(ledger, error))
+        return ERROR_IO;
+    return make_tables(ledger, partial, error);
+}
+
+enum error_code ledger_open(struct ledger **out, const char *directory,
+                            const struct generation *published, bool keep, enum ledger_state *state,
+                            struct error *error)
+{
+    struct ledger *ledger = calloc(1, sizeof(*ledger));
+    struct state_values values = {.version = 0};
+    if (!ledger)
+        return error_set_no_memory(error);
+    const bool partial = keep && generation_articles(published) > 0;
+    enum error_code code = ERROR_NONE;
+    if ((size_t)snprintf(ledger->path, PATH_MAX, "%s/ledger.db", directory) >= PATH_MAX) {
+        code = error_set(error, ERROR_IO, "path '%.200s' is too long", directory);
+        goto cleanup;
+    }
+    struct stat status;
+    // A run that was killed may leave an empty file: nothing is lost with it.
+    const bool exists = lstat(ledger->path, &status) == 0 && status.st_size > 0;
+    *state = exists ? LEDGER_CURRENT : LEDGER_NEW;
+    struct error problem = ERROR_INIT;
+    bool usable = open_database(ledger, &problem);
+    if (usable && exists)
+        usable = sqlite3_exec(ledger->database, "SELECT name, value FROM state", take_state,
+                              &values, NULL) == SQLITE_OK;
+    const bool ours = usable && values.version == LEDGER_VERSION;
+    if (exists && !ours) {
+        *state = values.version ? LEDGER_OTHER : LEDGER_DAMAGED;
+        code = begin_anew(ledger, directory, partial, error);
+    } else if (!usable) { // neither there nor to be made
+        code = problem.code;
+        if (error)
+            *error = problem;
+    } else if (!exists) {
+        code = make_tables(ledger, partial, error);
+    } else if (values.generation != (int64_t)published->number ||
+               values.published != published->published || !keep) {
+        *state = LEDGER_OTHER;
+        code = begin_anew(ledger, directory, partial, error);
+    } else {
+        ledger->partial = values.partial != 0;
+        ledger->number = published->number;
+    }
+cleanup:
+    if (code != ERROR_NONE) {
+        ledger_close(ledger);
+        return code;
+    }
+    *out = ledger;
+    return ERROR_NONE;
+}
+
+enum error_code ledger_commit(struct ledger *ledger, const struct generation *published,
+                              struct error *error)
+{
+    if (sqlite3_total_changes(ledger->database) == ledger->changes &&
+        ledger->number == published->number)
+        return ERROR_NONE; // nothing to write
+    enum error_code code = set_state(ledger, "generation", (int64_t)published->number, error);
+    if (code == ERROR_NONE)
+        code = set_state(ledger, "published", published->published, error);
+    if (code == ERROR_NONE)
+        code = execute(ledger, "COMMIT; BEGIN IMMEDIATE", error);
+    ledger->number = published->number;
+    ledger->changes = sqlite3_total_changes(ledger->database);
+    return code;
+}
+
+bool ledger_partial(const struct ledger *ledger)
+{
+    return ledger->partial;
+}
+
+enum error_code ledger_set_partial(struct ledger *ledger, bool partial, struct error *error)
+{
+    ledger->partial = partial;
+    return set_state(ledger, "partial", partial, error);
+}
+
+static bool bind_bytes(sqlite3_stmt *statement, int column, const void *bytes, size_t len)
+{
+    return sqlite3_bind_blob64(statement, column, bytes, len, SQLITE_STATIC) == SQLITE_OK;
+}
+
+static void take_fingerprint(sqlite3_stmt *row, int column, struct fingerprint *out)
+{
+    if (sqlite3_column_bytes(row, column) == (int)sizeof(*out))
+        memcpy(out, sqlite3_column_blob(row, column), sizeof(*out));
+}
+
+/** The columns of FILE_COLUMNS. */
+static void take_file(sqlite3_stmt *row, struct ledger_file *file)
+{
+    *file = (struct ledger_file){
+        .id = sqlite3_column_int64(row, 0),
+        .size = (uint64_t)sqlite3_column_int64(row, 1),
+        .mtime = sqlite3_column_int64(row, 2),
+        .inode = (uint64_t)sqlite3_column_int64(row, 3),
+        .settings = (uint64_t)sqlite3_column_int64(row, 5),
+        .offset = (uint64_t)sqlite3_column_int64(row, 6),
+        .records = (uint64_t)sqlite3_column_int64(row, 7),
+        .has_content = sqlite3_column_type(row, 9) == SQLITE_BLOB,
+        .rejected = (uint64_t)sqlite3_column_int64(row, 10),
+        .movable = sqlite3_column_int(row, 11) != 0,
+    };
+    const unsigned char *format = sqlite3_column_text(row, 4);
+    (void)snprintf(file->format, sizeof(file->format), "%s", format ? (const char *)format : "");
+    take_fingerprint(row, 8, &file->edges);
+    take_fingerprint(row, 9, &file->content);
+}
+
+enum error_code ledger_find(struct ledger *ledger, const char *path, struct ledger_file *file,
+                            struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, FIND);
+    *file = (struct ledger_file){.id = 0};
+    if (!statement || !bind_bytes(statement, 1, path, strlen(path)))
+        return failed(ledger, error);
+    const int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        take_file(statement, file);
+    const enum error_code code =
+        result == SQLITE_ROW || result == SQLITE_DONE ? ERROR_NONE : failed(ledger, error);
+    (void)sqlite3_reset(statement);
+    return code;
+}
+
+enum error_code ledger_put(struct ledger *ledger, const char *path, struct ledger_file *file,
+                           struct error *error)
+{
+    sqlite3_stmt *row = statement_of(ledger, PUT);
+    const bool bound =
+        row && bind_bytes(row, 1, path, strlen(path)) &&
+        sqlite3_bind_int64(row, 2, (int64_t)file->size) == SQLITE_OK &&
+        sqlite3_bind_int64(row, 3, file->mtime) == SQLITE_OK &&
+        sqlite3_bind_int64(row, 4, (int64_t)file->inode) == SQLITE_OK &&
+        sqlite3_bind_text(row, 5, file->format, -1, SQLITE_STATIC) == SQLITE_OK &&
+        sqlite3_bind_int64(row, 6, (int64_t)file->settings) == SQLITE_OK &&
+        sqlite3_bind_int64(row, 7, (int64_t)file->offset) == SQLITE_OK &&
+        sqlite3_bind_int64(row, 8, (int64_t)file->records) == SQLITE_OK &&
+        bind_bytes(row, 9, &file->edges, sizeof(file->edges)) &&
+        (file->has_content ? bind_bytes(row, 10, &file->content, sizeof(file->content))
+                           : sqlite3_bind_null(row, 10) == SQLITE_OK) &&
+        sqlite3_bind_int64(row, 11, (int64_t)file->rejected) == SQLITE_OK &&
+        sqlite3_bind_int(row, 12, file->movable) == SQLITE_OK;
+    if (!bound)
+        return failed(ledger, error);
+    enum error_code code = ERROR_NONE;
+    if (sqlite3_step(row) == SQLITE_ROW)
+        file->id = sqlite3_column_int64(row, 0);
+    else
+        code = failed(ledger, error);
+    (void)sqlite3_reset(row);
+    return code;
+}
+
+enum error_code ledger_add_articles(struct ledger *ledger, int64_t file, const uint64_t *hashes,
+                                    size_t count, struct error *error)
+{
+    if (count == 0)
+        return ERROR_NONE;
+    sqlite3_stmt *statement = statement_of(ledger, ADD_ARTICLES);
+    if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK ||
+        !bind_bytes(statement, 2, hashes, count * sizeof(*hashes)))
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
+/** The hashes of a row's column, copied: a blob need not be aligned. */
+static enum error_code visit_hashes(sqlite3_stmt *row, int column, int64_t file,
+                                    ledger_visit_article *visit, void *payload, struct error *error)
+{
+    const char *bytes = sqlite3_column_blob(row, column);
+    const size_t count = (size_t)sqlite3_column_bytes(row, column) / sizeof(uint64_t);
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < count; i++) {
+        uint64_t hash = 0;
+        memcpy(&hash, bytes + i * sizeof(hash), sizeof(hash));
+        code = visit(payload, file, hash, error);
+    }
+    return code;
+}
+
+struct orphans {
+    const struct id_set *now;
+    struct id_set gone;
+};
+
+static enum error_code take_orphan(void *payload, int64_t file, uint64_t hash, struct error *error)
+{
+    struct orphans *orphans = payload;
+    (void)file;
+    if (id_set_contains(orphans->now, hash) || id_set_add(&orphans->gone, hash))
+        return ERROR_NONE;
+    return error_set_no_memory(error);
+}
+
+/** Adds the members of a set as orphans. */
+static enum error_code add_orphans(struct ledger *ledger, const struct id_set *gone,
+                                   struct error *error)
+{
+    uint64_t *hashes = malloc((gone->count + 1) * sizeof(*hashes));
+    size_t count = 0;
+    if (!hashes)
+        return error_set_no_memory(error);
+    for (size_t i = 0; i < gone->capacity; i++)
+        if (gone->slots[i])
+            hashes[count++] = gone->slots[i];
+    const enum error_code code = ledger_add_articles(ledger, 0, hashes, count, error);
+    free(hashes);
+    return code;
+}
+
+enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
+                                        const struct id_set *now, struct error *error)
+{
+    struct orphans orphans = {.now = now};
+    sqlite3_stmt *statement = statement_of(ledger, ARTICLES_OF);
+    if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK)
+        return failed(ledger, error);
+    enum error_code code = ERROR_NONE;
+    int result = SQLITE_DONE;
+    while (code == ERROR_NONE && (result = sqlite3_step(statement)) == SQLITE_ROW)
+        code = visit_hashes(statement, 0, file, take_orphan, &orphans, error);
+    if (code == ERROR_NONE && result != SQLITE_DONE)
+        code = failed(ledger, error);
+    (void)sqlite3_reset(statement);
+    if (code == ERROR_NONE)
+        code = run_on_file(ledger, DROP_ARTICLES, file, error);
+    if (code == ERROR_NONE)
+        code = add_orphans(ledger, &orphans.gone, error);
+    id_set_free(&orphans.gone);
+    return code;
+}
+
+enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *path,
+                              struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, RENAME);
+    if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK ||
+        !bind_bytes(statement, 2, path, strlen(path)))
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
+enum error_code ledger_copy_articles(struct ledger *ledger, int64_t from, int64_t to,
+                                     struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, COPY_ARTICLES);
+    if (!statement || sqlite3_bind_int64(statement, 1, from) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, to) != SQLITE_OK)
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
+enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, READ_AGAIN);
+    if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, LEDGER_READ_AGAIN) != SQLITE_OK)
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
+enum error_code ledger_forget(struct ledger *ledger, int64_t file, struct error *error)
+{
+    const enum error_code code = run_on_file(ledger, ORPHAN_ARTICLES, file, error);
+    return code == ERROR_NONE ? run_on_file(ledger, FORGET, file, error) : code;
+}
+
+enum error_code ledger_forget_orphans(struct ledger *ledger, struct error *error)
+{
+    return run_on_file(ledger, DROP_ARTICLES, 0, error);
+}
+
+/** Walks the rows of a query that gives FILE_COLUMNS and the path. */
+static enum error_code walk_files(struct ledger *ledger, sqlite3_stmt *rows, ledger_visit *visit,
+                                  void *payload, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    int result = SQLITE_DONE;
+    while (code == ERROR_NONE && (result = sqlite3_step(rows)) == SQLITE_ROW) {
+        char path[PATH_MAX];
+        struct ledger_file file;
+        take_file(rows, &file);
+        const size_t len = (size_t)sqlite3_column_bytes(rows, FILE_PATH);
+        if (len >= sizeof(path))
+            continue; // no such path can be
+        memcpy(path, len ? sqlite3_column_blob(rows, FILE_PATH) : "", len);
+        path[len] = '\0';
+        code = visit(payload, path, &file, error);
+    }
+    if (code == ERROR_NONE && result != SQLITE_DONE)
+        code = failed(ledger, error);
+    return code;
+}
+
+enum error_code ledger_files(struct ledger *ledger, ledger_visit *visit, void *payload,
+                             struct error *error)
+{
+    sqlite3_stmt *rows = NULL;
+    if (sqlite3_prepare_v2(ledger->database, "SELECT " FILE_COLUMNS ", path FROM file", -1, &rows,
+                           NULL) != SQLITE_OK)
+        return failed(ledger, error);
+    const enum error_code code = walk_files(ledger, rows, visit, payload, error);
+    (void)sqlite3_finalize(rows);
+    return code;
+}
+
+enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledger_visit *visit,
+                                     void *payload, struct error *error)
+{
+    sqlite3_stmt *rows = NULL;
+    if (sqlite3_prepare_v2(ledger->database,
+                           "SELECT " FILE_COLUMNS ", path FROM file WHERE size = ?1 AND movable",
+                           -1, &rows, NULL) != SQLITE_OK ||
+        sqlite3_bind_int64(rows, 1, (int64_t)size) != SQLITE_OK) {
+        (void)failed(ledger, error);
+        (void)sqlite3_finalize(rows);
+        return ERROR_IO;
+    }
+    const enum error_code code = walk_files(ledger, rows, visit, payload, error);
+    (void)sqlite3_finalize(rows);
+    return code;
+}
+
+enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *visit, void *payload,
+                                struct error *error)
+{
+    sqlite3_stmt *rows = NULL;
+    if (sqlite3_prepare_v2(ledger->database, "SELECT file, hashes FROM article", -1, &rows, NULL) !=
+        SQLITE_OK)
+        return failed(ledger, error);
+    enum error_code code = ERROR_NONE;
+    int result = SQLITE_DONE;
+    while (code == ERROR_NONE && (result = sqlite3_step(rows)) == SQLITE_ROW)
+        code = visit_hashes(rows, 1, sqlite3_column_int64(rows, 0), visit, payload, error);
+    if (code == ERROR_NONE && result != SQLITE_DONE)
+        code = failed(ledger, error);
+    (void)sqlite3_finalize(rows);
+    return code;
+}
+
+static int take_verdict(void *payload, int count, char **values, char **names)
+{
+    bool *sound = payload;
+    (void)names;
+    *sound = count == 1 && values[0] && strcmp(values[0], "ok") == 0;
+    return 0;
+}
+
+enum error_code ledger_check(struct ledger *ledger, bool *sound, struct error *error)
+{
+    *sound = false;
+    return sqlite3_exec(ledger->database, "PRAGMA quick_check(1)", take_verdict, sound, NULL) ==
+                   SQLITE_OK
+               ? ERROR_NONE
+               : failed(ledger, error);
+}
+
+/** The number that a statement gives. False if it fails. */
+static bool ask_number(sqlite3 *database, const char *sql, int64_t *out)
+{
+    sqlite3_stmt *statement = NULL;
+    const bool ok = sqlite3_prepare_v2(database, sql, -1, &statement, NULL) == SQLITE_OK &&
+                    sqlite3_step(statement) == SQLITE_ROW;
+    if (ok)
+        *out = sqlite3_column_int64(statement, 0);
+    (void)sqlite3_finalize(statement);
+    return ok;
+}
+
+enum error_code ledger_inspect(const char *path, struct ledger_summary *summary,
+                               struct error *error)
+{
+    struct ledger ledger = {.partial = false};
+    struct state_values values = {.version = 0};
+    int64_t files = 0;
+    int64_t rejected = 0;
+    (void)snprintf(ledger.path, sizeof(ledger.path), "%s", path);
+    *summary = (struct ledger_summary){.files = 0};
+    enum error_code code = ERROR_NONE;
+    if (sqlite3_open_v2(path, &ledger.database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW,
+                        NULL) != SQLITE_OK ||
+        sqlite3_exec(ledger.database, "SELECT name, value FROM state", take_state, &values, NULL) !=
+            SQLITE_OK ||
+        !ask_number(ledger.database, "SELECT count(*) FROM file", &files) ||
+        !ask_number(ledger.database, "SELECT coalesce(sum(rejected), 0) FROM file", &rejected))
+        code = failed(&ledger, error);
+    else
+        code = ledger_check(&ledger, &summary->sound, error);
+    const int result = ledger.database ? sqlite3_errcode(ledger.database) : SQLITE_NOMEM;
+    if (code != ERROR_NONE && (result == SQLITE_BUSY || result == SQLITE_READONLY))
+        code = error_set(error, ERROR_BUSY, "a run is writing to '%s', or was cut off", path);
+    summary->generation = (uint64_t)values.generation;
+    summary->published = values.published;
+    summary->files = (uint64_t)files;
+    summary->rejected = (uint64_t)rejected;
+    (void)sqlite3_close(ledger.database);
+    return code;
+}

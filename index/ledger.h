@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * ledger.h: which source files have been read, how far, and which articles they gave.
+ *
+ * A SQLite database, `ledger.db` in the index directory, and a cache: it saves reading what has not
+ * changed. It says what the published generation holds, whose number it bears; if it bears another,
+ * is lost or damaged, it is begun anew and the sources are read again, which changes nothing in the
+ * index as their articles are there already. Only the holder of the index's lock may open it.
+ *
+ * All changes of a run are one transaction, which ledger_commit() ends after the generation has
+ * been published. Without it nothing has happened.
+ *
+ * A file's articles are kept as hashes of their identifiers (id-set.h), 8 bytes each. Those that
+ * have left a file are kept as orphans, for --prune.
+ */
+#ifndef INDEX_LEDGER_H
+#define INDEX_LEDGER_H
+
+#include "base/error.h"
+#include "fingerprint.h"
+#include "generation.h"
+#include "id-set.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ledger;
+
+/** What is known of a file. */
+struct ledger_file {
+    int64_t id;               /**< in the ledger; 0 for one that is not in it */
+    uint64_t size;            //
+    int64_t mtime;            /**< nanoseconds since 1970; or LEDGER_READ_AGAIN, LEDGER_UNSETTLED */
+    uint64_t inode;           //
+    char format[16];          /**< what it was taken for, "" if nothing could be made of it */
+    uint64_t settings;        /**< hash of the options that matter to reading */
+    uint64_t offset;          /**< where to read on if it has grown; 0: from its start */
+    uint64_t records;         /**< before that */
+    struct fingerprint edges; /**< of the bytes before offset (fingerprint_edges) */
+    bool movable;             /**< no article's identifier comes from the path */
+    bool has_content;         //
+    struct fingerprint content; /**< of all bytes */
+    uint64_t rejected;          /**< records of it that could not be read */
+};
+
+/** Times that no file has: one that was not read to its end, or is to be read again; and one that
+ * was read, but so soon after its last change that a further one may leave its time as it is. */
+#define LEDGER_READ_AGAIN INT64_MIN
+#define LEDGER_UNSETTLED  (INT64_MIN + 1)
+
+enum ledger_state {
+    LEDGER_CURRENT, /**< it tells of the published generation */
+    LEDGER_NEW,     /**< there was none */
+    LEDGER_OTHER,   /**< it told of another generation, and was emptied */
+    LEDGER_DAMAGED, /**< it could not be read, and was replaced */
+};
+
+/**
+ * Opens the ledger, makes it if need be, and begins the transaction.
+ * @param published  the live generation; number 0 if there is none
+ * @param keep       false to begin anew (--full)
+ */
+enum error_code ledger_open(struct ledger **out, const char *directory,
+                            const struct generation *published, bool keep, enum ledger_state *state,
+                            struct error *error);
+
+/** Undoes what was not committed. NULL is fine. */
+void ledger_close(struct ledger *ledger);
+
+/** Removes the ledger's files; the next run reads the sources again. */
+void ledger_remove(const char *directory);
+
+/**
+ * Makes the changes last; @p published is the generation that holds them. Then begins another
+ * transaction, so that the number can be raised once more after a merge.
+ */
+enum error_code ledger_commit(struct ledger *ledger, const struct generation *published,
+                              struct error *error);
+
+/**
+ * True if the index holds articles that the ledger knows nothing of: it was begun anew on an index
+ * that had some. Set it to false when it has been found not to be so any more.
+ */
+bool ledger_partial(const struct ledger *ledger);
+enum error_code ledger_set_partial(struct ledger *ledger, bool partial, struct error *error);
+
+/** What is known of a path; file->id is 0 if nothing. */
+enum error_code ledger_find(struct ledger *ledger, const char *path, struct ledger_file *file,
+                            struct error *error);
+
+/** Notes a file, replacing what was known of the path. Its articles stay. @post file->id is set */
+enum error_code ledger_put(struct ledger *ledger, const char *path, struct ledger_file *file,
+                           struct error *error);
+
+/** Adds to the articles that a file gave. */
+enum error_code ledger_add_articles(struct ledger *ledger, int64_t file, const uint64_t *hashes,
+                                    size_t count, struct error *error);
+
+/** Takes from a file all articles noted so far; those that are not in @p now become orphans. */
+enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
+                                        const struct id_set *now, struct error *error);
+
+/** The file was moved. */
+enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *path,
+                              struct error *error);
+
+/** The file @p to has the same content as @p from, and so the same articles. */
+enum error_code ledger_copy_articles(struct ledger *ledger, int64_t from, int64_t to,
+                                     struct error *error);
+
+/** The next run reads the file again, whatever it looks like. */
+enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct error *error);
+
+/** Forgets a file; its articles become orphans. */
+enum error_code ledger_forget(struct ledger *ledger, int64_t file, struct error *error);
+
+/** Forgets all orphans. */
+enum error_code ledger_forget_orphans(struct ledger *ledger, struct error *error);
+
+/** Told of a file. Anything but ERROR_NONE ends the walk. It must not change the ledger. */
+typedef enum error_code ledger_visit(void *payload, const char *path,
+                                     const struct ledger_file *file, struct error *error);
+
+/** Walks all files, or the movable ones of a size. */
+enum error_code ledger_files(struct ledger *ledger, ledger_visit *visit, void *payload,
+                             struct error *error);
+enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledger_visit *visit,
+                                     void *payload, struct error *error);
+
+/** Told of an article and the file that gave it, 0 for an orphan. Likewise. */
+typedef enum error_code ledger_visit_article(void *payload, int64_t file, uint64_t hash,
+                                             struct error *error);
+enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *visit, void *payload,
+                                struct error *error);
+
+/** Checks the file's structure. @param[out] sound  false if SQLite finds fault with it */
+enum error_code ledger_check(struct ledger *ledger, bool *sound, struct error *error);
+
+struct ledger_summary {
+    uint64_t generation; /**< that it tells of, and when that was published */
+    int64_t published;   //
+    uint64_t files;      //
+    uint64_t rejected;   /**< records that could not be read */
+    bool sound;          /**< SQLite finds no fault */
+};
+
+/**
+ * Looks at a ledger without the lock and without changing it.
+ * @return ERROR_NONE; ERROR_BUSY while a run writes to it, or has been cut off; ERROR_IO
+ */
+enum error_code ledger_inspect(const char *path, struct ledger_summary *summary,
+                               struct error *error);
+
+#endif
