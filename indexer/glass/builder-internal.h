@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** builder-internal.h: what the parts of the builder share. */
+#ifndef INDEXER_GLASS_BUILDER_INTERNAL_H
+#define INDEXER_GLASS_BUILDER_INTERNAL_H
+
+#include "builder.h"
+#include "docid-merge.h"
+#include "run.h"
+#include "version-file.h"
+
+struct build {
+    const struct glass_build_options *options;
+    struct glass_run *const *runs;
+    size_t run_count;
+    const char *dir;
+    struct table_writer *tables[GLASS_TABLES];
+    uint64_t terms;
+};
+
+/** Writes termlist and docdata. */
+enum error_code build_documents(struct build *build, struct error *error);
+
+/** Writes postlist and position. */
+enum error_code build_postings(struct build *build, struct error *error);
+
+#endif

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tables that are ordered by term: postings and positions. The keys of the postlist table that
+ * no term has come first: metadata (00 c0), value statistics (00 d0), values (00 d8) and document
+ * lengths (00 e0).
+ */
+#include "builder-internal.h"
+#include "posting-chunks.h"
+#include "term-merge.h"
+
+#include <stdlib.h>
+
+enum { SPECIAL_KEY = 2, MAX_METADATA_KEY = GLASS_MAX_KEY - SPECIAL_KEY };
+
+static int compare_metadata(const void *a, const void *b)
+{
+    const struct glass_metadata *const *left = a;
+    const struct glass_metadata *const *right = b;
+    return slice_compare((*left)->key, (*right)->key);
+}
+
+static enum error_code put_metadata(struct build *build, const struct glass_metadata *pair,
+                                    struct error *error)
+{
+    if (pair->key.len == 0 || pair->key.len > MAX_METADATA_KEY)
+        return error_set(error, ERROR_DATA, "a metadata key has %zu bytes, not 1 to %d",
+                         pair->key.len, MAX_METADATA_KEY);
+    if (pair->value.len == 0)
+        return ERROR_NONE;
+    uint8_t key[GLASS_MAX_KEY] = {0x00, 0xc0};
+    memcpy(key + SPECIAL_KEY, pair->key.ptr, pair->key.len);
+    return table_writer_add(build->tables[GLASS_POSTLIST], key, SPECIAL_KEY + pair->key.len,
+                            pair->value.ptr, pair->value.len, false, error);
+}
+
+static enum error_code put_all_metadata(struct build *build, struct error *error)
+{
+    const size_t count = build->options->metadata_count;
+    if (count == 0)
+        return ERROR_NONE;
+    const struct glass_metadata **pairs = malloc(count * sizeof(*pairs));
+    if (!pairs)
+        return error_set_no_memory(error);
+    for (size_t i = 0; i < count; i++)
+        pairs[i] = &build->options->metadata[i];
+    qsort(pairs, count, sizeof(*pairs), compare_metadata);
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; !code && i < count; i++) {
+        if (i > 0 && slice_equal(pairs[i]->key, pairs[i - 1]->key))
+            code = error_set(error, ERROR_DATA, "a metadata key is given twice");
+        else
+            code = put_metadata(build, pairs[i], error);
+    }
+    free(pairs);
+    return code;
+}
+
+/** A slot's key: its number, in the code that the kind of key has. */
+struct slot_key {
+    uint32_t slot;
+    uint8_t bytes[SPECIAL_KEY + PACK_MAX_UINT];
+    uint8_t len;
+};
+
+static int compare_slot_keys(const void *a, const void *b)
+{
+    const struct slot_key *left = a;
+    const struct slot_key *right = b;
+    return slice_compare(slice_of((const char *)left->bytes, left->len),
+                         slice_of((const char *)right->bytes, right->len));
+}
+
+/**
+ * The slots that are used in any run, each once, with the keys of value statistics or of values,
+ * in the order of the keys (which is not that of the slots).
+ */
+static enum error_code collect_slots(const struct build *build, bool statistics,
+                                     struct slot_key **result, size_t *result_count,
+                                     struct error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < build->run_count; i++)
+        count += build->runs[i]->slot_count;
+    struct slot_key *keys = calloc(count + 1, sizeof(*keys));
+    if (!keys)
+        return error_set_no_memory(error);
+    size_t at = 0;
+    for (size_t i = 0; i < build->run_count; i++) {
+        for (size_t j = 0; j < build->runs[i]->slot_count; j++) {
+            struct slot_key *key = &keys[at++];
+            key->slot = build->runs[i]->slots[j].slot;
+            key->bytes[1] = statistics ? 0xd0 : 0xd8;
+            uint8_t *start = key->bytes + SPECIAL_KEY;
+            uint8_t *end =
+                statistics ? pack_uint_last(start, key->slot) : pack_uint(start, key->slot);
+            key->len = (uint8_t)(end - key->bytes);
+        }
+    }
+    qsort(keys, count, sizeof(*keys), compare_slot_keys);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || keys[i].slot != keys[kept - 1].slot)
+            keys[kept++] = keys[i];
+    }
+    *result = keys;
+    *result_count = kept;
+    return ERROR_NONE;
+}
+
+static const struct run_slot *find_slot(const struct glass_run *run, uint32_t slot)
+{
+    for (size_t i = 0; i < run->slot_count; i++) {
+        if (run->slots[i].slot == slot)
+            return &run->slots[i];
+    }
+    return NULL;
+}
+
+static enum error_code put_slot_statistics(struct build *build, const struct slot_key *key,
+                                           struct buffer *tag, struct error *error)
+{
+    uint32_t frequency = 0;
+    struct slice lower = {NULL, 0};
+    struct slice upper = {NULL, 0};
+    for (size_t i = 0; i < build->run_count; i++) {
+        const struct run_slot *slot = find_slot(build->runs[i], key->slot);
+        if (!slot)
+            continue;
+        const struct slice low = buffer_slice(&slot->lower);
+        const struct slice high = buffer_slice(&slot->upper);
+        if (frequency == 0 || slice_compare(low, lower) < 0)
+            lower = low;
+        if (frequency == 0 || slice_compare(high, upper) > 0)
+            upper = high;
+        frequency += slot->frequency;
+    }
+    uint8_t number[PACK_MAX_UINT];
+    buffer_clear(tag);
+    buffer_append(tag, number, (size_t)(pack_uint(number, frequency) - number));
+    buffer_append(tag, number, (size_t)(pack_uint(number, lower.len) - number));
+    buffer_append_slice(tag, lower);
+    if (!slice_equal(lower, upper)) // an upper bound that is the lower one is left out
+        buffer_append_slice(tag, upper);
+    if (!buffer_ok(tag))
+        return error_set_no_memory(error);
+    return table_writer_add(build->tables[GLASS_POSTLIST], key->bytes, key->len, tag->data,
+                            tag->len, false, error);
+}
+
+static enum error_code put_value_statistics(struct build *build, struct error *error)
+{
+    struct slot_key *keys = NULL;
+    size_t count = 0;
+    struct buffer tag = BUFFER_INIT;
+    enum error_code code = collect_slots(build, true, &keys, &count, error);
+    for (size_t i = 0; !code && i < count; i++)
+        code = put_slot_statistics(build, &keys[i], &tag, error);
+    buffer_free(&tag);
+    free(keys);
+    return code;
+}
+
+static enum error_code flush_values(struct build *build, const struct slot_key *slot,
+                                    uint32_t first_docid, struct buffer *chunk, struct error *error)
+{
+    if (!buffer_ok(chunk))
+        return error_set_no_memory(error);
+    if (chunk->len == 0)
+        return ERROR_NONE;
+    uint8_t key[sizeof(slot->bytes) + PACK_MAX_SORTABLE];
+    memcpy(key, slot->bytes, slot->len);
+    const size_t key_len = (size_t)(pack_sortable(key + slot->len, first_docid) - key);
+    const enum error_code code = table_writer_add(build->tables[GLASS_POSTLIST], key, key_len,
+                                                  chunk->data, chunk->len, false, error);
+    buffer_clear(chunk);
+    return code;
+}
+
+/** The values of a slot, in chunks that end when they have as many bytes as a posting chunk. */
+static enum error_code put_slot_values(struct build *build, const struct slot_key *slot,
+                                       struct docid_merge *merge, struct buffer *chunk,
+                                       struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    uint32_t first_docid = 0;
+    uint32_t last_docid = 0;
+    buffer_clear(chunk);
+    while (!code && !merge->ended) {
+        const struct record_reader *reader = merge->least;
+        uint8_t numbers[2 * PACK_MAX_UINT];
+        uint8_t *at = numbers;
+        if (chunk->len == 0)
+            first_docid = reader->docid;
+        else
+            at = pack_uint(at, reader->docid - last_docid - 1);
+        last_docid = reader->docid;
+        const size_t size = reader->size - sizeof(struct value_header);
+        at = pack_uint(at, size);
+        buffer_append(chunk, numbers, (size_t)(at - numbers));
+        buffer_append(chunk, reader->bytes + sizeof(struct value_header), size);
+        if (chunk->len >= CHUNK_BYTES)
+            code = flush_values(build, slot, first_docid, chunk, error);
+        if (!code)
+            code = docid_merge_next(merge, error);
+    }
+    return code ? code : flush_values(build, slot, first_docid, chunk, error);
+}
+
+static enum error_code put_values(struct build *build, struct error *error)
+{
+    struct slot_key *keys = NULL;
+    size_t count = 0;
+    struct buffer chunk = BUFFER_INIT;
+    enum error_code code = collect_slots(build, false, &keys, &count, error);
+    for (size_t i = 0; !code && i < count; i++) {
+        struct docid_merge merge;
+        code = docid_merge_open(&merge, build->run_count, RUN_VALUES, error);
+        for (size_t j = 0; !code && j < build->run_count; j++) {
+            const struct run_slot *slot = find_slot(build->runs[j], keys[i].slot);
+            if (slot)
+                code = docid_merge_add(&merge, build->runs[j],
+                                       (size_t)(slot - build->runs[j]->slots), error);
+        }
+        if (!code)
+            code = docid_merge_start(&merge, error);
+        if (!code)
+            code = put_slot_values(build, &keys[i], &merge, &chunk, error);
+        docid_merge_free(&merge);
+    }
+    buffer_free(&chunk);
+    free(keys);
+    return code;
+}
+
+static enum error_code put_lengths(struct build *build, struct posting_chunks *list,
+                                   struct error *error)
+{
+    struct docid_merge merge;
+    enum error_code code = docid_merge_open(&merge, build->run_count, RUN_LENGTHS, error);
+    for (size_t i = 0; !code && i < build->run_count; i++)
+        code = docid_merge_add(&merge, build->runs[i], 0, error);
+    if (!code)
+        code = docid_merge_start(&merge, error);
+    const bool any = !code && !merge.ended;
+    if (any)
+        posting_chunks_start_lengths(list);
+    while (!code && !merge.ended) {
+        struct document_length length;
+        memcpy(&length, merge.least->bytes, sizeof(length));
+        code = posting_chunks_add(list, length.docid, length.length, error);
+        if (!code)
+            code = docid_merge_next(&merge, error);
+    }
+    if (!code && any)
+        code = posting_chunks_flush(list, true, error);
+    docid_merge_free(&merge);
+    return code;
+}
+
+/** The reader of the group with the least docid, and in @p stretch_end the next one's docid. */
+static struct term_reader *least_reader(struct term_reader **readers, size_t count,
+                                        uint32_t *stretch_end)
+{
+    struct term_reader *least = readers[0];
+    uint32_t second = UINT32_MAX;
+    for (size_t i = 1; i < count; i++) {
+        if (readers[i]->docid < least->docid) {
+            second = least->docid;
+            least = readers[i];
+        } else if (readers[i]->docid < second) {
+            second = readers[i]->docid;
+        }
+    }
+    *stretch_end = second;
+    return least;
+}
+
+static inline enum error_code put_posting(struct build *build, struct posting_chunks *list,
+                                          const struct term_reader *reader, uint8_t *position_key,
+                                          size_t term_len, struct error *error)
+{
+    enum error_code code = posting_chunks_add(list, reader->docid, reader->wdf, error);
+    if (!code && reader->tag_size > 0 && build->options->positions) {
+        const uint8_t *end = pack_sortable(position_key + term_len, reader->docid);
+        code = table_writer_add(build->tables[GLASS_POSITION], position_key,
+                                (size_t)(end - position_key), reader->tag, reader->tag_size, false,
+                                error);
+    }
+    return code;
+}
+
+static enum error_code put_term(struct build *build, struct posting_chunks *list,
+                                struct term_merge *merge, struct error *error)
+{
+    uint64_t frequency = 0;
+    uint64_t collection_frequency = 0;
+    size_t count = merge->group_size;
+    struct term_reader **readers = merge->group;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < count; i++) {
+        frequency += readers[i]->frequency;
+        collection_frequency += readers[i]->collection_frequency;
+    }
+    if (collection_frequency > UINT32_MAX)
+        return error_set(error, ERROR_DATA,
+                         "the term '%.*s' occurs more often than 32 bits can count",
+                         (int)readers[0]->length, readers[0]->text);
+    posting_chunks_start(list, readers[0]->text, readers[0]->length, (uint32_t)frequency,
+                         collection_frequency);
+    uint8_t position_key[GLASS_MAX_KEY + 1];
+    memcpy(position_key, list->key, list->key_len);
+    for (size_t i = 0; !code && i < count; i++)
+        code = term_reader_posting(readers[i], error);
+
+    // The readers with postings left are kept at the front of an own array: the merge needs its.
+    struct term_reader *few[16];
+    struct term_reader **left = few;
+    if (count > sizeof(few) / sizeof(*few)) {
+        left = malloc(count * sizeof(*left));
+        if (!left)
+            return error_set_no_memory(error);
+    }
+    memcpy(left, readers, count * sizeof(*left));
+    uint32_t last_docid = 0;
+    while (!code && count > 0) {
+        uint32_t stretch_end = 0;
+        struct term_reader *reader = least_reader(left, count, &stretch_end);
+        if (reader->docid <= last_docid) {
+            code = error_set(error, ERROR_INTERNAL, "document %u is in two runs", reader->docid);
+            break;
+        }
+        for (;;) {
+            code = put_posting(build, list, reader, position_key, list->key_len, error);
+            last_docid = reader->docid;
+            if (code)
+                break;
+            if (reader->unread == 0) {
+                for (size_t i = 0; i < count; i++) {
+                    if (left[i] == reader) {
+                        left[i] = left[--count];
+                        break;
+                    }
+                }
+                break;
+            }
+            code = term_reader_posting(reader, error);
+            if (code || reader->docid >= stretch_end)
+                break;
+        }
+    }
+    if (left != few)
+        free(left);
+    if (!code)
+        code = posting_chunks_flush(list, true, error);
+    build->terms++;
+    return code;
+}
+
+static enum error_code put_terms(struct build *build, struct posting_chunks *list,
+                                 struct error *error)
+{
+    struct term_merge merge;
+    enum error_code code = term_merge_open(&merge, build->runs, build->run_count, false, error);
+    while (!code && merge.group_size > 0) {
+        code = put_term(build, list, &merge, error);
+        if (!code)
+            code = term_merge_next(&merge, error);
+    }
+    term_merge_free(&merge);
+    return code;
+}
+
+enum error_code build_postings(struct build *build, struct error *error)
+{
+    struct posting_chunks list = {.table = build->tables[GLASS_POSTLIST]};
+    enum error_code code = put_all_metadata(build, error);
+    if (!code)
+        code = put_value_statistics(build, error);
+    if (!code)
+        code = put_values(build, error);
+    if (!code)
+        code = put_lengths(build, &list, error);
+    if (!code)
+        code = put_terms(build, &list, error);
+    return code;
+}

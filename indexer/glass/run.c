@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void glass_run_free(struct glass_run *run)
+{
+    if (!run)
+        return;
+    for (size_t i = 0; i < run->slot_count; i++) {
+        buffer_free(&run->slots[i].lower);
+        buffer_free(&run->slots[i].upper);
+    }
+    free(run->slots);
+    free(run->terms);
+    if (run->fd >= 0)
+        (void)close(run->fd);
+    free(run);
+}
+
+static enum error_code damaged(struct error *error)
+{
+    return error_set(error, ERROR_IO, "a temporary file of the index is damaged");
+}
+
+static void stream_free(struct run_stream *stream)
+{
+    free(stream->buffer);
+    stream->buffer = NULL;
+}
+
+static enum error_code stream_open_file(struct run_stream *stream, int fd, uint64_t start,
+                                        uint64_t limit, struct error *error)
+{
+    *stream =
+        (struct run_stream){.fd = fd, .offset = start, .limit = limit, .capacity = RUN_WINDOW};
+    if (limit - start < stream->capacity)
+        stream->capacity = (size_t)(limit - start) + 1;
+    stream->buffer = malloc(stream->capacity);
+    if (!stream->buffer)
+        return error_set_no_memory(error);
+    stream->at = stream->end = stream->buffer;
+    return ERROR_NONE;
+}
+
+/** Reads more of the file behind what the window still has, until it has @p size bytes. */
+static enum error_code stream_fill(struct run_stream *stream, size_t size, struct error *error)
+{
+    size_t kept = (size_t)(stream->end - stream->at);
+    if (size > stream->capacity) {
+        uint8_t *buffer = malloc(size);
+        if (!buffer)
+            return error_set_no_memory(error);
+        memcpy(buffer, stream->at, kept);
+        free(stream->buffer);
+        stream->buffer = buffer;
+        stream->capacity = size;
+    } else {
+        memmove(stream->buffer, stream->at, kept);
+    }
+    while (kept < size) {
+        size_t part = stream->capacity - kept;
+        if (part > stream->limit - stream->offset)
+            part = (size_t)(stream->limit - stream->offset);
+        const ssize_t got =
+            part == 0 ? 0 : pread(stream->fd, stream->buffer + kept, part, (off_t)stream->offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_set_errno(error, ERROR_IO, errno,
+                                   "cannot read a temporary file of the index");
+        if (got == 0)
+            return damaged(error);
+        kept += (size_t)got;
+        stream->offset += (uint64_t)got;
+    }
+    stream->at = stream->buffer;
+    stream->end = stream->buffer + kept;
+    return ERROR_NONE;
+}
+
+/** Makes @p size bytes lie at stream->at. */
+static inline enum error_code stream_need(struct run_stream *stream, size_t size,
+                                          struct error *error)
+{
+    if ((size_t)(stream->end - stream->at) >= size)
+        return ERROR_NONE;
+    if (!stream->list)
+        return stream_fill(stream, size, error);
+    // Records do not cross the blocks of a list.
+    if (stream->at == stream->end && stream->next_block < stream->list->used) {
+        const struct record_block *block = &stream->list->blocks[stream->next_block++];
+        stream->at = block->bytes;
+        stream->end = block->bytes + block->used;
+    }
+    return (size_t)(stream->end - stream->at) >= size ? ERROR_NONE : damaged(error);
+}
+
+static bool stream_at_end(const struct run_stream *stream)
+{
+    if (stream->at != stream->end)
+        return false;
+    if (!stream->list)
+        return stream->offset == stream->limit;
+    for (size_t i = stream->next_block; i < stream->list->used; i++) {
+        if (stream->list->blocks[i].used > 0)
+            return false;
+    }
+    return true;
+}
+
+enum error_code record_reader_open(struct record_reader *reader, const struct glass_run *run,
+                                   enum run_section section, size_t slot, struct error *error)
+{
+    *reader = (struct record_reader){.docid = 0};
+    enum error_code code = ERROR_NONE;
+    if (run->memory) {
+        const struct accumulator *acc = run->memory;
+        reader->stream.list = section == RUN_DOCUMENTS ? &acc->documents
+                              : section == RUN_LENGTHS ? &acc->lengths
+                                                       : &acc->slots[slot].values;
+    } else {
+        uint64_t start = 0;
+        uint64_t end = run->documents_end;
+        if (section == RUN_LENGTHS) {
+            start = run->documents_end;
+            end = run->lengths_end;
+        } else if (section == RUN_VALUES) {
+            start = run->slots[slot].start;
+            end = run->slots[slot].end;
+        }
+        code = stream_open_file(&reader->stream, run->fd, start, end, error);
+    }
+    return code ? code : record_reader_next(reader, section, error);
+}
+
+void record_reader_free(struct record_reader *reader)
+{
+    stream_free(&reader->stream);
+}
+
+enum error_code record_reader_next(struct record_reader *reader, enum run_section section,
+                                   struct error *error)
+{
+    struct run_stream *stream = &reader->stream;
+    if (reader->size) // at first there is nothing to pass, perhaps not even memory
+        stream->at += reader->size;
+    reader->size = 0;
+    if (stream_at_end(stream)) {
+        reader->ended = true;
+        reader->docid = UINT32_MAX;
+        return ERROR_NONE;
+    }
+    size_t size = 0;
+    enum error_code code = ERROR_NONE;
+    if (section == RUN_DOCUMENTS) {
+        struct document_header header;
+        code = stream_need(stream, sizeof(header), error);
+        if (code)
+            return code;
+        memcpy(&header, stream->at, sizeof(header));
+        reader->docid = header.docid;
+        size = header.size;
+    } else if (section == RUN_LENGTHS) {
+        struct document_length length;
+        code = stream_need(stream, sizeof(length), error);
+        if (code)
+            return code;
+        memcpy(&length, stream->at, sizeof(length));
+        reader->docid = length.docid;
+        size = sizeof(length);
+    } else {
+        struct value_header header;
+        code = stream_need(stream, sizeof(header), error);
+        if (code)
+            return code;
+        memcpy(&header, stream->at, sizeof(header));
+        reader->docid = header.docid;
+        size = sizeof(header) + (size_t)header.size;
+    }
+    code = stream_need(stream, size, error);
+    reader->bytes = stream->at;
+    reader->size = size;
+    return code;
+}
+
+enum error_code term_reader_open(struct term_reader *reader, const struct glass_run *run,
+                                 bool words, struct error *error)
+{
+    *reader = (struct term_reader){.run = run, .words = words};
+    if (!run->memory) {
+        const enum error_code code =
+            stream_open_file(&reader->stream, run->fd, words ? run->terms_end : run->values_end,
+                             words ? run->words_end : run->terms_end, error);
+        if (code)
+            return code;
+    }
+    return term_reader_next(reader, error);
+}
+
+void term_reader_free(struct term_reader *reader)
+{
+    stream_free(&reader->stream);
+    buffer_free(&reader->postings);
+}
+
+static enum error_code next_in_memory(struct term_reader *reader, struct error *error)
+{
+    const struct glass_run *run = reader->run;
+    const struct accumulator *acc = run->memory;
+    const struct term_entry *term = NULL;
+    do {
+        if (reader->next_term == acc->term_count) {
+            reader->ended = true;
+            return ERROR_NONE;
+        }
+        term = &acc->terms[run->terms[reader->next_term++].id];
+    } while (reader->words ? term->spelling == 0 : term->frequency == 0);
+    if (reader->next_term + 4 < acc->term_count) {
+        __builtin_prefetch(&acc->terms[run->terms[reader->next_term + 4].id]);
+        const uint32_t head = acc->terms[run->terms[reader->next_term + 1].id].head;
+        if (head != POOL_NONE)
+            __builtin_prefetch(byte_pool_at(&acc->pool, head));
+    }
+
+    char room[sizeof(uint64_t)];
+    const char *text = accumulator_term_text(acc, term, room);
+    memcpy(reader->text, text, term->length);
+    reader->order = term->order;
+    reader->length = term->length;
+    reader->frequency = reader->words ? term->spelling : term->frequency;
+    reader->collection_frequency = term->collection_frequency;
+    if (!reader->words) {
+        buffer_clear(&reader->postings);
+        if (!buffer_reserve(&reader->postings, (size_t)term->bytes))
+            return error_set_no_memory(error);
+        uint8_t *postings = (uint8_t *)reader->postings.data;
+        accumulator_copy_postings(acc, term, postings);
+        reader->at = postings;
+        reader->end = postings + term->bytes;
+        reader->unread = term->frequency;
+        reader->docid = 0;
+    }
+    return ERROR_NONE;
+}
+
+enum error_code term_reader_next(struct term_reader *reader, struct error *error)
+{
+    if (reader->run->memory)
+        return next_in_memory(reader, error);
+    struct run_stream *stream = &reader->stream;
+    if (stream_at_end(stream)) {
+        reader->ended = true;
+        return ERROR_NONE;
+    }
+    struct term_header header;
+    enum error_code code = stream_need(stream, sizeof(header), error);
+    if (code)
+        return code;
+    memcpy(&header, stream->at, sizeof(header));
+    stream->at += sizeof(header);
+    if (header.length > GLASS_MAX_TERM)
+        return damaged(error);
+    code = stream_need(stream, header.length, error);
+    if (code)
+        return code;
+    memcpy(reader->text, stream->at, header.length);
+    stream->at += header.length;
+    reader->order = order_key(reader->text, header.length);
+    reader->length = header.length;
+    reader->frequency = header.frequency;
+    reader->collection_frequency = header.collection_frequency;
+    reader->posting_bytes = header.bytes;
+    reader->unread = reader->words ? 0 : header.frequency;
+    reader->docid = 0;
+    return ERROR_NONE;
+}
+
+enum { MAX_POSTING_NUMBERS = 3 * PACK_MAX_UINT32 };
+
+enum error_code term_reader_posting(struct term_reader *reader, struct error *error)
+{
+    if (reader->unread-- == 0)
+        return damaged(error);
+    const uint8_t *at = reader->at;
+    const uint8_t *end = reader->end;
+    const bool in_file = !reader->run->memory;
+    struct run_stream *stream = &reader->stream;
+    if (in_file) {
+        const size_t numbers = reader->posting_bytes < MAX_POSTING_NUMBERS
+                                   ? (size_t)reader->posting_bytes
+                                   : (size_t)MAX_POSTING_NUMBERS;
+        const enum error_code code = stream_need(stream, numbers, error);
+        if (code)
+            return code;
+        at = stream->at;
+        end = at + numbers;
+    }
+    uint32_t gap = 0;
+    uint32_t size = 0;
+    const uint8_t *start = at;
+    at = unpack_uint32(at, end, &gap);
+    at = at ? unpack_uint32(at, end, &reader->wdf) : NULL;
+    at = at ? unpack_uint32(at, end, &size) : NULL;
+    if (!at || gap == 0 || gap > UINT32_MAX - reader->docid)
+        return damaged(error);
+    if (in_file) {
+        const size_t numbers = (size_t)(at - start);
+        if (reader->posting_bytes - numbers < size)
+            return damaged(error);
+        stream->at = at;
+        const enum error_code code = stream_need(stream, size, error);
+        if (code)
+            return code;
+        reader->posting_bytes -= numbers + size;
+        at = stream->at;
+        stream->at += size;
+    } else {
+        if ((size_t)(end - at) < size)
+            return damaged(error);
+        reader->at = at + size;
+    }
+    reader->docid += gap;
+    reader->tag = at;
+    reader->tag_size = size;
+    return ERROR_NONE;
+}

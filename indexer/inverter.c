@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "inverter.h"
+
+#include "text/stemmer-set.h"
+#include "text/term-stream.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MAX_STREAMS = 24,   // kinds of text: a prefix, and a language or none
+    MAX_VALUES = 32,    // slots of an article
+    OCCURRENCES = 512,  // read at a time
+    FIELD_WORDS = 8192, // cached words of a field; the default text has TERM_STREAM_WORDS
+    DEFLATE_LEVEL = 1,  // docs/bulk-builder.md has the measurements
+};
+
+struct text_kind {
+    const char *prefix;
+    const struct language *language; // NULL: folded only
+    struct term_stream *stream;
+    uint64_t used; // when last, counted in texts
+};
+
+struct inverter {
+    struct tokenizer *tokenizer;
+    struct stemmer_set *stemmers;
+    struct text_kind kinds[MAX_STREAMS];
+    size_t kind_count;
+    uint64_t texts;
+    struct accumulator *accumulator;
+    size_t memory;
+    const char *run_path;
+    struct glass_run **runs;
+    size_t run_count;
+    struct occurrence occurrences[OCCURRENCES];
+};
+
+void inverter_close(struct inverter *inverter)
+{
+    if (!inverter)
+        return;
+    for (size_t i = 0; i < inverter->run_count; i++)
+        glass_run_free(inverter->runs[i]);
+    free(inverter->runs);
+    for (size_t i = 0; i < inverter->kind_count; i++)
+        term_stream_close(inverter->kinds[i].stream);
+    accumulator_free(inverter->accumulator);
+    stemmer_set_close(inverter->stemmers);
+    tokenizer_close(inverter->tokenizer);
+    free(inverter);
+}
+
+enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
+                              size_t memory, const char *run_path, struct error *error)
+{
+    struct inverter *inverter = calloc(1, sizeof(*inverter));
+    if (!inverter)
+        return error_set_no_memory(error);
+    const struct tokenizer_options options = {.ngrams = true, .max_word_bytes = TOKENIZER_MAX_WORD};
+    const struct accumulator_options kept = {.positions = true, .deflate_level = DEFLATE_LEVEL};
+    inverter->memory = memory;
+    inverter->run_path = run_path;
+    inverter->accumulator = accumulator_new(&kept);
+    enum error_code code = inverter->accumulator ? ERROR_NONE : error_set_no_memory(error);
+    if (code == ERROR_NONE)
+        code = tokenizer_open(&inverter->tokenizer, characters, &options, error);
+    if (code == ERROR_NONE)
+        code = stemmer_set_open(&inverter->stemmers, error);
+    if (code != ERROR_NONE) {
+        inverter_close(inverter);
+        return code;
+    }
+    *out = inverter;
+    return ERROR_NONE;
+}
+
+static enum error_code number_of(void *payload, struct slice term, uint32_t *number,
+                                 struct error *error)
+{
+    *number = accumulator_intern(payload, term);
+    // The tokenizer's limit keeps terms short enough: only memory can be missing.
+    return *number == ACCUMULATOR_NO_TERM ? error_set_no_memory(error) : ERROR_NONE;
+}
+
+/** Of the kinds of text, one that is free, if need be by closing the one not used for longest. */
+static struct text_kind *free_kind(struct inverter *inverter)
+{
+    if (inverter->kind_count < MAX_STREAMS)
+        return &inverter->kinds[inverter->kind_count++];
+    struct text_kind *oldest = &inverter->kinds[0];
+    for (size_t i = 1; i < MAX_STREAMS; i++)
+        if (inverter->kinds[i].used < oldest->used)
+            oldest = &inverter->kinds[i];
+    term_stream_close(oldest->stream);
+    return oldest;
+}
+
+/** The words that are worth keeping of a kind of text: the first language is that of most. */
+static size_t cached_words(const struct inverter *inverter, const struct text_kind *kind)
+{
+    if (kind->prefix[0] || !kind->language)
+        return FIELD_WORDS;
+    for (const struct text_kind *other = inverter->kinds; other < kind; other++)
+        if (other->prefix[0] == '\0' && other->language)
+            return 2 * (size_t)FIELD_WORDS;
+    return TERM_STREAM_WORDS;
+}
+
+/** The stream for a kind of text, made at its first use. */
+static enum error_code stream_of(struct inverter *inverter, const char *prefix,
+                                 const struct language *language, struct term_stream **out,
+                                 struct error *error)
+{
+    inverter->texts++;
+    for (size_t i = 0; i < inverter->kind_count; i++) {
+        struct text_kind *kind = &inverter->kinds[i];
+        if (kind->language == language && strcmp(kind->prefix, prefix) == 0) {
+            kind->used = inverter->texts;
+            *out = kind->stream;
+            return ERROR_NONE;
+        }
+    }
+    struct stemmer *stemmer = NULL;
+    enum error_code code = stemmer_set_get(inverter->stemmers, language, &stemmer, error);
+    if (code != ERROR_NONE)
+        return code;
+    struct text_kind *kind = free_kind(inverter);
+    // The prefix is a literal of the field table.
+    *kind = (struct text_kind){.prefix = prefix, .language = language, .used = inverter->texts};
+    const struct term_stream_options options = {
+        .tokenizer = inverter->tokenizer,
+        .stemmer = stemmer,
+        .prefix = slice_of_string(prefix),
+        .max_words = cached_words(inverter, kind),
+        .number = number_of,
+        .payload = inverter->accumulator,
+    };
+    code = term_stream_open(&kind->stream, &options, error);
+    *out = kind->stream;
+    return code;
+}
+
+static enum error_code invert_text(struct inverter *inverter, const struct analysed_text *text,
+                                   const struct language *language, uint32_t *position,
+                                   struct error *error)
+{
+    struct term_stream *stream = NULL;
+    struct accumulator *accumulator = inverter->accumulator;
+    const struct occurrence *occurrences = inverter->occurrences;
+    size_t count = 0;
+    enum error_code code =
+        stream_of(inverter, text->prefix, text->stemmed ? language : NULL, &stream, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (text->from_start)
+        *position = 0;
+    *position += text->position;
+    term_stream_start(stream, text->text, text->has_positions ? position : NULL);
+    for (;;) {
+        code = term_stream_read(stream, inverter->occurrences, OCCURRENCES, &count, error);
+        if (code != ERROR_NONE || count == 0)
+            return code;
+        if (text->has_positions)
+            accumulator_add_many(accumulator, &occurrences->term, &occurrences->position,
+                                 sizeof(*occurrences), count, text->weight);
+        else
+            for (size_t i = 0; i < count; i++)
+                accumulator_add_wdf(accumulator, occurrences[i].term, text->weight);
+    }
+}
+
+/** The values by slot, as glass wants them: there are few. */
+static enum error_code sort_values(const struct inverter_document *document,
+                                   struct glass_value values[MAX_VALUES], struct error *error)
+{
+    if (document->value_count > MAX_VALUES)
+        return error_set(error, ERROR_INTERNAL, "more than %d values", MAX_VALUES);
+    for (size_t i = 0; i < document->value_count; i++) {
+        const struct analysed_value *value = &document->values[i];
+        size_t to = i;
+        for (; to > 0 && values[to - 1].slot > value->slot; to--)
+            values[to] = values[to - 1];
+        values[to] = (struct glass_value){value->slot,
+                                          slice_of(document->bytes + value->offset, value->len)};
+    }
+    return ERROR_NONE;
+}
+
+static enum error_code invert_document(struct inverter *inverter,
+                                       const struct inverter_document *document,
+                                       struct error *error)
+{
+    struct glass_value values[MAX_VALUES];
+    uint32_t position = 0;
+    enum error_code code = sort_values(document, values, error);
+    accumulator_begin_document(inverter->accumulator, document->docid);
+    for (size_t i = 0; code == ERROR_NONE && i < document->text_count; i++)
+        code = invert_text(inverter, &document->texts[i], document->language, &position, error);
+    for (size_t i = 0; code == ERROR_NONE && i < document->term_count; i++) {
+        const struct analysed_term *at = &document->terms[i];
+        uint32_t term = 0;
+        code = number_of(inverter->accumulator, slice_of(document->bytes + at->offset, at->len),
+                         &term, error);
+        if (code == ERROR_NONE)
+            accumulator_add_wdf(inverter->accumulator, term, 0);
+    }
+    if (code != ERROR_NONE)
+        return code;
+    return accumulator_end_document(inverter->accumulator, document->stored, values,
+                                    document->value_count, error);
+}
+
+/** Room for one more run. */
+static enum error_code grow_runs(struct inverter *inverter, struct error *error)
+{
+    struct glass_run **runs =
+        realloc(inverter->runs, (inverter->run_count + 1) * sizeof(struct glass_run *));
+    if (!runs)
+        return error_set_no_memory(error);
+    inverter->runs = runs;
+    return ERROR_NONE;
+}
+
+static enum error_code spill(struct inverter *inverter, struct error *error)
+{
+    char path[PATH_MAX];
+    enum error_code code = grow_runs(inverter, error);
+    if (code == ERROR_NONE && (size_t)snprintf(path, sizeof(path), "%s.%zu", inverter->run_path,
+                                               inverter->run_count) >= sizeof(path))
+        code =
+            error_set(error, ERROR_CANNOT_CREATE, "path '%.200s' is too long", inverter->run_path);
+    if (code == ERROR_NONE)
+        code = accumulator_spill(inverter->accumulator, path, &inverter->runs[inverter->run_count],
+                                 error);
+    if (code != ERROR_NONE)
+        return code;
+    inverter->run_count++;
+    for (size_t i = 0; i < inverter->kind_count; i++)
+        term_stream_new_numbers(inverter->kinds[i].stream);
+    return ERROR_NONE;
+}
+
+enum error_code inverter_add(struct inverter *inverter, const struct inverter_document *document,
+                             struct error *error)
+{
+    const enum error_code code = invert_document(inverter, document, error);
+    if (code == ERROR_NONE && accumulator_memory(inverter->accumulator) > inverter->memory)
+        return spill(inverter, error);
+    return code;
+}
+
+enum error_code inverter_take(struct inverter *inverter, const struct batch *batch,
+                              struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < batch->count; i++) {
+        const struct batch_document *from = &batch->documents[i];
+        const struct batch_document *to = from + 1;
+        const struct inverter_document document = {
+            .docid = from->docid,
+            .language = from->language,
+            .texts = batch->texts + from->text,
+            .text_count = to->text - from->text,
+            .terms = batch->terms + from->term,
+            .term_count = to->term - from->term,
+            .values = batch->values + from->value,
+            .value_count = to->value - from->value,
+            .bytes = batch->bytes.data,
+            .stored = slice_of(batch->bytes.data + from->stored_offset, from->stored_len),
+        };
+        code = inverter_add(inverter, &document, error);
+    }
+    return code;
+}
+
+enum error_code inverter_finish(struct inverter *inverter, struct error *error)
+{
+    if (accumulator_documents(inverter->accumulator) == 0)
+        return ERROR_NONE;
+    enum error_code code = grow_runs(inverter, error);
+    if (code == ERROR_NONE)
+        code =
+            accumulator_freeze(inverter->accumulator, &inverter->runs[inverter->run_count], error);
+    inverter->run_count += code == ERROR_NONE;
+    return code;
+}
+
+struct glass_run *const *inverter_runs(const struct inverter *inverter, size_t *count)
+{
+    *count = inverter->run_count;
+    return inverter->runs;
+}

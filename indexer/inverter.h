@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * inverter.h: one worker's part: from analysed articles to sorted runs.
+ *
+ * An inverter has a tokenizer, stemmers and caches of its own, and an accumulator that it makes a
+ * run in a file whenever it has used its share of memory. What is left at the end stays in memory
+ * and is a run, too.
+ */
+#ifndef INDEXER_INVERTER_H
+#define INDEXER_INVERTER_H
+
+#include "base/error.h"
+#include "batch.h"
+#include "glass/builder.h"
+#include "text/character-table.h"
+
+struct inverter;
+
+/**
+ * @param characters  shared, borrowed
+ * @param memory      bytes that its accumulator may hold
+ * @param run_path    start of the names of run files; borrowed, different for each inverter
+ */
+enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
+                              size_t memory, const char *run_path, struct error *error);
+
+/** An analysed article, wherever its parts lie. */
+struct inverter_document {
+    uint32_t docid;
+    const struct language *language; /**< of its stemmed texts; NULL: fold only */
+    const struct analysed_text *texts;
+    size_t text_count;
+    const struct analysed_term *terms; /**< offsets in bytes */
+    size_t term_count;
+    const struct analysed_value *values; /**< likewise, in any order */
+    size_t value_count;
+    const char *bytes;
+    struct slice stored;
+};
+
+/** Inverts an article. Docids ascend from call to call. */
+enum error_code inverter_add(struct inverter *inverter, const struct inverter_document *document,
+                             struct error *error);
+
+/** Inverts the articles of a sealed batch. */
+enum error_code inverter_take(struct inverter *inverter, const struct batch *batch,
+                              struct error *error);
+
+/** Ends: makes the last run. Nothing can be taken any more. */
+enum error_code inverter_finish(struct inverter *inverter, struct error *error);
+
+/** The runs, borrowed. */
+struct glass_run *const *inverter_runs(const struct inverter *inverter, size_t *count);
+
+void inverter_close(struct inverter *inverter);
+
+#endif

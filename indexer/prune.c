@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "prune.h"
+
+#include "corpus/stored-article.h"
+#include "index/xapian-error.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/** An article that is to go. */
+struct doomed {
+    size_t shard;
+    uint32_t docid;
+};
+
+struct pruning {
+    struct run *run;
+    int64_t *vanished; // files, ascending
+    size_t vanished_count;
+    int64_t *stale; // files of which another version of an article was in a vanished one
+    size_t stale_count;
+    struct id_set gone; // articles that a file held once
+    struct id_set held; // articles that a file holds
+    struct doomed *doomed;
+    size_t doomed_count;
+    bool unknown; // articles stay of which nothing is known
+};
+
+/** Leaves of the path of what is in an archive ("a.zip/b.txt") that of the archive, if it is there.
+ */
+static void leave_file(char *path)
+{
+    struct stat status;
+    const size_t len = strlen(path);
+    while (lstat(path, &status) != 0) {
+        char *slash = errno == ENOTDIR ? strrchr(path, '/') : NULL;
+        if (!slash || slash == path) { // no archive: the path as it was
+            for (size_t i = 0; i < len; i++)
+                path[i] = path[i] ? path[i] : '/';
+            return;
+        }
+        *slash = '\0';
+    }
+}
+
+/** True if there is surely no such file; one that merely cannot be looked at is there. */
+static bool is_gone(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+static bool append(int64_t **list, size_t *count, int64_t value)
+{
+    if ((*count & (*count - 1)) == 0) { // a power of two: full
+        int64_t *grown = realloc(*list, (*count ? 2 * *count : 1) * sizeof(**list));
+        if (!grown)
+            return false;
+        *list = grown;
+    }
+    (*list)[(*count)++] = value;
+    return true;
+}
+
+static enum error_code note_vanished(void *payload, const char *path,
+                                     const struct ledger_file *file, struct error *error)
+{
+    struct pruning *pruning = payload;
+    if (!is_gone(path) || append(&pruning->vanished, &pruning->vanished_count, file->id))
+        return ERROR_NONE;
+    return error_set_no_memory(error);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    const int64_t left = *(const int64_t *)a;
+    const int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static bool has_vanished(const struct pruning *pruning, int64_t file)
+{
+    return file == 0 ||
+           (pruning->vanished_count && bsearch(&file, pruning->vanished, pruning->vanished_count,
+                                               sizeof(*pruning->vanished), compare_ids));
+}
+
+static enum error_code sort_article(void *payload, int64_t file, uint64_t hash, struct error *error)
+{
+    struct pruning *pruning = payload;
+    struct id_set *set = has_vanished(pruning, file) ? &pruning->gone : &pruning->held;
+    return id_set_add(set, hash) ? ERROR_NONE : error_set_no_memory(error);
+}
+
+/**
+ * A file that holds an article which another one held, too: the index has the version read last,
+ * which may be the vanished one. The file is read again next time.
+ */
+static enum error_code find_stale(void *payload, int64_t file, uint64_t hash, struct error *error)
+{
+    struct pruning *pruning = payload;
+    if (has_vanished(pruning, file) || !id_set_contains(&pruning->gone, hash) ||
+        (pruning->stale_count && pruning->stale[pruning->stale_count - 1] == file) ||
+        append(&pruning->stale, &pruning->stale_count, file))
+        return ERROR_NONE;
+    return error_set_no_memory(error);
+}
+
+/** What the ledger knows. */
+static enum error_code ask_ledger(struct pruning *pruning, struct error *error)
+{
+    struct ledger *ledger = pruning->run->ledger;
+    enum error_code code = ledger_files(ledger, note_vanished, pruning, error);
+    if (code == ERROR_NONE && pruning->vanished_count)
+        qsort(pruning->vanished, pruning->vanished_count, sizeof(*pruning->vanished), compare_ids);
+    if (code == ERROR_NONE)
+        code = ledger_articles(ledger, sort_article, pruning, error);
+    if (code == ERROR_NONE && pruning->gone.count)
+        code = ledger_articles(ledger, find_stale, pruning, error);
+    return code;
+}
+
+/** What the article itself says, for one that the ledger does not know. */
+static enum error_code source_has_vanished(struct pruning *pruning, size_t shard, uint32_t docid,
+                                           bool *vanished, struct error *error)
+{
+    struct run *run = pruning->run;
+    struct ledger_file file;
+    char path[PATH_MAX];
+    xc_document *document = NULL;
+    xc_bytes data;
+    enum error_code code = ERROR_NONE;
+    struct slice named = SLICE_LITERAL("");
+    *vanished = false;
+    if (xc_database_document(&document, snapshot_database(run->snapshot),
+                             snapshot_docid(run->snapshot, shard, docid), 0) ||
+        xc_document_data(&data, document))
+        code = error_set_xapian(error, "cannot read the index");
+    else
+        named = stored_article_path(slice_of(data.data, data.size));
+    if (named.len && named.len < sizeof(path) && named.ptr[0] == '/') {
+        memcpy(path, named.ptr, named.len);
+        path[named.len] = '\0';
+        leave_file(path);
+        *vanished = is_gone(path);
+        if (!*vanished)
+            code = ledger_find(run->ledger, path, &file, error);
+        // A file that has been read well since the ledger was begun, and gave no such article.
+        if (!*vanished && code == ERROR_NONE) {
+            *vanished = file.id != 0 && file.mtime != LEDGER_READ_AGAIN && file.rejected == 0;
+            pruning->unknown |= !*vanished;
+        }
+    } else if (code == ERROR_NONE && !slice_equal(named, SLICE_LITERAL("-"))) {
+        pruning->unknown = true;
+    }
+    xc_document_free(document);
+    return code;
+}
+
+static enum error_code doom(struct pruning *pruning, size_t shard, uint32_t docid,
+                            struct error *error)
+{
+    const size_t count = pruning->doomed_count;
+    if ((count & (count - 1)) == 0) {
+        struct doomed *grown =
+            realloc(pruning->doomed, (count ? 2 * count : 1) * sizeof(*pruning->doomed));
+        if (!grown)
+            return error_set_no_memory(error);
+        pruning->doomed = grown;
+    }
+    pruning->doomed[pruning->doomed_count++] = (struct doomed){shard, docid};
+    return ERROR_NONE;
+}
+
+/** Judges an article by its identifier's term. */
+static enum error_code judge(struct pruning *pruning, struct slice term, struct error *error)
+{
+    struct run *run = pruning->run;
+    const uint64_t hash = id_hash(term);
+    size_t shard = 0;
+    uint32_t docid = 0;
+    bool vanished = id_set_contains(&pruning->gone, hash);
+    if (id_set_contains(&pruning->held, hash) || (!vanished && !ledger_partial(run->ledger)))
+        return ERROR_NONE;
+    enum error_code code = snapshot_find(run->snapshot, term, &shard, &docid, error);
+    if (code != ERROR_NONE || docid == 0 ||
+        (run->dead[shard] && tombstones_contain(run->dead[shard], docid)))
+        return code;
+    if (!vanished)
+        code = source_has_vanished(pruning, shard, docid, &vanished, error);
+    return code == ERROR_NONE && vanished ? doom(pruning, shard, docid, error) : code;
+}
+
+/** Judges all published articles. */
+static enum error_code walk(struct pruning *pruning, struct error *error)
+{
+    const struct slice prefix = slice_of_string(field_by_id(FIELD_ID)->exact_prefix);
+    xc_term_iterator *terms = NULL;
+    enum error_code code = ERROR_NONE;
+    if (xc_database_allterms(&terms, snapshot_database(pruning->run->snapshot), prefix.ptr,
+                             prefix.len))
+        return error_set_xapian(error, "cannot read the index");
+    while (code == ERROR_NONE) {
+        bool more = false;
+        xc_bytes term = {.data = NULL};
+        if (xc_term_iterator_next(&more, terms) || (more && xc_term_iterator_get(&term, terms)))
+            code = error_set_xapian(error, "cannot read the index");
+        if (code != ERROR_NONE || !more)
+            break;
+        code = judge(pruning, slice_of(term.data, term.size), error);
+    }
+    xc_term_iterator_free(terms);
+    return code;
+}
+
+/** Says that too much would go. */
+static void refuse(struct pruning *pruning, uint64_t live)
+{
+    struct run *run = pruning->run;
+    run->refused = true;
+    report_warning(&run->report,
+                   "--prune would remove %zu of %" PRIu64
+                   " articles, more than %g %%: removed none",
+                   pruning->doomed_count, live, run->options->prune_limit);
+    report_warning(&run->report, "hint: if that is right, use --prune=force, or another "
+                                 "--prune-limit");
+}
+
+/** The ledger cannot be used: the index can be searched and added to all the same. */
+static enum error_code give_up(struct run *run, const struct error *why)
+{
+    run_abandon_ledger(run, why);
+    run->refused = true;
+    report_warning(&run->report, "cannot --prune without the ledger");
+    return ERROR_NONE;
+}
+
+static enum error_code carry_out(struct pruning *pruning, struct error *problem,
+                                 struct error *error)
+{
+    struct run *run = pruning->run;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < pruning->doomed_count; i++)
+        code = run_bury(run, pruning->doomed[i].shard, pruning->doomed[i].docid, error);
+    if (code != ERROR_NONE)
+        return code;
+    run->report.pruned = pruning->doomed_count;
+    for (size_t i = 0; code == ERROR_NONE && i < pruning->vanished_count; i++)
+        code = ledger_forget(run->ledger, pruning->vanished[i], problem);
+    for (size_t i = 0; code == ERROR_NONE && i < pruning->stale_count; i++)
+        code = ledger_read_again(run->ledger, pruning->stale[i], problem);
+    if (code == ERROR_NONE)
+        code = ledger_forget_orphans(run->ledger, problem);
+    if (code == ERROR_NONE && ledger_partial(run->ledger) && !pruning->unknown)
+        code = ledger_set_partial(run->ledger, false, problem);
+    return code == ERROR_NONE ? code : give_up(run, problem);
+}
+
+enum error_code prune(struct run *run, struct error *error)
+{
+    struct pruning pruning = {.run = run};
+    if (!run->ledger) {
+        run->refused = true;
+        report_warning(&run->report, "cannot --prune without the ledger");
+        return ERROR_NONE;
+    }
+    struct error problem = ERROR_INIT;
+    enum error_code code = ERROR_NONE;
+    if (ask_ledger(&pruning, &problem) != ERROR_NONE) {
+        code = give_up(run, &problem);
+        goto cleanup;
+    }
+    if (pruning.gone.count || ledger_partial(run->ledger))
+        code = walk(&pruning, error);
+    const uint64_t live = generation_articles(snapshot_generation(run->snapshot));
+    if (code == ERROR_NONE && run->options->prune != PRUNE_FORCE &&
+        (double)pruning.doomed_count * 100 > run->options->prune_limit * (double)live)
+        refuse(&pruning, live);
+    else if (code == ERROR_NONE)
+        code = carry_out(&pruning, &problem, error);
+cleanup:
+    id_set_free(&pruning.gone);
+    id_set_free(&pruning.held);
+    free(pruning.vanished);
+    free(pruning.stale);
+    free(pruning.doomed);
+    return code;
+}

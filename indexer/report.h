@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** report.h: what a run read, did and could not do; and how it says so. */
+#ifndef INDEXER_REPORT_H
+#define INDEXER_REPORT_H
+
+#include "base/error.h"
+#include "progress.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct report {
+    uint64_t files;      /**< read */
+    uint64_t skipped;    /**< files that have not changed and were not read */
+    uint64_t bytes;      /**< read, as they lie on the disk */
+    uint64_t articles;   /**< read */
+    uint64_t added;      /**< new to the index */
+    uint64_t updated;    /**< replaced an older version */
+    uint64_t unchanged;  /**< in the index already, just so */
+    uint64_t duplicates; /**< superseded by a later one of the same id in this run */
+    uint64_t pruned;     /**< removed, as their source has vanished */
+    uint64_t rejected;   /**< records and files that could not be read */
+    uint64_t repaired;   /**< articles in which something was mended */
+    uint64_t bad_dates;  /**< articles whose date was none */
+    uint64_t long_words; /**< too long for a term: encoded data, not words */
+    uint64_t merged;     /**< shards that became one */
+    double merge_seconds;
+    double seconds;
+    bool quiet;
+    bool verbose;
+    bool json;                 /**< one line, and nothing of single records */
+    FILE *file;                /**< for what was rejected, or NULL; not owned */
+    struct progress *progress; /**< cleared before anything is printed; borrowed */
+};
+
+/** Why something was not indexed, as --report names it. */
+enum reject_reason {
+    REJECT_UNREADABLE,     /**< "unreadable": the file cannot be opened */
+    REJECT_SKIPPED,        /**< "skipped": no regular file */
+    REJECT_UNKNOWN_FORMAT, /**< "unknown-format" */
+    REJECT_RECORD,         /**< "bad-record": the record is no article of the format */
+    REJECT_DAMAGED,        /**< "damaged": the file ends early or cannot be decompressed */
+    REJECT_IO,             /**< "input-output" */
+    REJECT_REPAIRED,       /**< "repaired": indexed, but something in it was mended */
+};
+
+/** Says that a record (0: the file) was rejected, and counts it. */
+void report_rejected(struct report *report, const char *path, uint64_t record,
+                     enum reject_reason reason, const struct error *error);
+
+/** Says that something in an article was mended (printf-like), and counts the article. */
+void report_repaired(struct report *report, const char *path, uint64_t record, const char *format,
+                     ...) __attribute__((format(printf, 4, 5)));
+
+/** Says something that only --verbose wants to hear. */
+void report_note(struct report *report, const char *path, uint64_t record, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/** Says something of the run as a whole (printf-like), unless --quiet. */
+void report_notice(struct report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** Says something of the run as a whole, also with --quiet. */
+void report_warning(struct report *report, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** The line at the end of a run. */
+void report_summary(const struct report *report, const char *index, uint64_t live);
+
+/** The line of a run that failed, where it is JSON. */
+void report_failure(const struct report *report, const char *index, const struct error *error);
+
+/** ERROR_DATA if anything was rejected or repaired, else ERROR_NONE. */
+enum error_code report_status(const struct report *report);
+
+#endif

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "run.h"
+
+#include "index-directory.h"
+#include "index/file.h"
+#include "index/garbage.h"
+#include "index/history.h"
+#include "index/lock.h"
+#include "merge-index.h"
+#include "prune.h"
+#include "publish.h"
+#include "run-state.h"
+#include "signals.h"
+#include "take-file.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+static bool same_weights(const struct field_weights *a, const struct field_weights *b)
+{
+    return memcmp(a, b, sizeof(*a)) == 0; // integers only: no padding
+}
+
+/** How this run makes terms: as the index does, which the options must not contradict. */
+static enum error_code choose_schema(struct run *run, bool exists, struct error *error)
+{
+    const struct index_options *options = run->options;
+    run->schema = (struct schema){.fields = FIELDS_VERSION, .weights = options->weights};
+    run->schema.by_article = options->language && strcmp(options->language, "auto") == 0;
+    (void)snprintf(run->schema.language, sizeof(run->schema.language), "%s",
+                   options->language && !run->schema.by_article ? options->language : "en");
+    if (!exists || options->full)
+        return ERROR_NONE;
+    const struct schema *kept = &run->old.schema;
+    const char *clash = NULL;
+    if (options->language &&
+        (run->schema.by_article != kept->by_article ||
+         (!kept->by_article && strcmp(options->language, kept->language) != 0)))
+        clash = "language";
+    else if (options->weights_given && !same_weights(&options->weights, &kept->weights))
+        clash = "weights";
+    if (clash) {
+        (void)error_set(error, ERROR_USAGE, "index '%s' was made with another --%s", options->index,
+                        clash);
+        error_hint(error, "leave the option out, or rebuild with --full");
+        return ERROR_USAGE;
+    }
+    run->schema = *kept;
+    return ERROR_NONE;
+}
+
+/** What makes the same file give other articles. */
+static uint64_t hash_settings(const struct index_options *options)
+{
+    const struct reader_limits *limits = &options->limits;
+    char text[160];
+    const int len =
+        snprintf(text, sizeof(text), "format=%s max-article=%zu max-expanded=%llu max-ratio=%llu ",
+                 options->format ? options->format->name : "auto", limits->max_article,
+                 (unsigned long long)limits->max_expanded, (unsigned long long)limits->max_ratio);
+    return XXH3_64bits_withSeed(options->map, strlen(options->map), XXH3_64bits(text, (size_t)len));
+}
+
+void run_abandon_ledger(struct run *run, const struct error *why)
+{
+    report_notice(&run->report, "%s; the next run will read all files again", why->message);
+    ledger_close(run->ledger);
+    run->ledger = NULL;
+    ledger_remove(run->options->index);
+}
+
+/** Opens the ledger. The run can do without it. */
+static void open_ledger(struct run *run)
+{
+    struct error problem = ERROR_INIT;
+    enum ledger_state state = LEDGER_CURRENT;
+    run->settings = hash_settings(run->options);
+    if (ledger_open(&run->ledger, run->options->index, &run->old, !run->options->full, &state,
+                    &problem) != ERROR_NONE)
+        run_abandon_ledger(run, &problem);
+    else if (state == LEDGER_DAMAGED)
+        report_notice(&run->report, "ledger '%s/ledger.db' is damaged: reading all files again",
+                      run->options->index);
+    else if (state == LEDGER_OTHER && !run->options->full)
+        report_notice(&run->report,
+                      "ledger '%s/ledger.db' is not of the live index: reading all files again",
+                      run->options->index);
+}
+
+/** Opens what the run builds upon. */
+static enum error_code open_index(struct run *run, struct error *error)
+{
+    const char *index = run->options->index;
+    enum error_code code = generation_read(index, &run->old, error);
+    const bool exists = code == ERROR_NONE;
+    // A first run, or one that replaces whatever is there, also what cannot be read.
+    if (code == ERROR_NO_INPUT || (code == ERROR_DATA && run->options->full)) {
+        generation_free(&run->old);
+        if (error)
+            *error = (struct error)ERROR_INIT;
+        code = ERROR_NONE;
+    }
+    if (code == ERROR_NONE)
+        code = choose_schema(run, exists, error);
+    if (code == ERROR_NONE && exists)
+        code = history_trim(index, run->options->keep, error);
+    if (code == ERROR_NONE && exists)
+        code = garbage_collect(index, &run->old, GARBAGE_GRACE_SECONDS, error);
+    if (code == ERROR_NONE && exists)
+        code = generation_mend_stub(index, &run->old, error);
+    if (code != ERROR_NONE)
+        return code;
+    open_ledger(run);
+    run->shard = index_directory_next_shard(index, run->old.next_shard);
+    analysis_open(&run->analysis, &run->schema);
+    code = exists && !run->options->full ? snapshot_open(&run->snapshot, index, error)
+                                         : snapshot_empty(&run->snapshot, &run->schema, error);
+    if (code != ERROR_NONE)
+        return code;
+    run->dead =
+        calloc(snapshot_generation(run->snapshot)->shard_count + 1, sizeof(struct tombstones *));
+    return run->dead ? ERROR_NONE : error_set_no_memory(error);
+}
+
+static void skipped_path(void *payload, const char *path, const struct error *error)
+{
+    report_rejected(payload, path, 0,
+                    error->code == ERROR_DATA ? REJECT_SKIPPED : REJECT_UNREADABLE, error);
+}
+
+static enum error_code scan_paths(struct run *run, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    scan_exclude(&run->scan, run->options->index);
+    for (int i = 0; code == ERROR_NONE && i < run->options->path_count; i++)
+        code = scan_path(&run->scan, run->options->paths[i], skipped_path, &run->report, error);
+    if (code == ERROR_NONE && run->scan.count == 0 && run->report.rejected)
+        code = error_set(error, ERROR_NO_INPUT, "nothing to index");
+    return code;
+}
+
+static void close_run(struct run *run)
+{
+    shard_writer_close(run->writer);
+    for (size_t i = 0; run->dead && i < snapshot_generation(run->snapshot)->shard_count; i++)
+        tombstones_free(run->dead[i]);
+    free(run->dead);
+    tombstones_free(run->new_dead);
+    ledger_close(run->ledger);
+    seen_ids_free(&run->seen);
+    snapshot_close(run->snapshot);
+    analysis_close(&run->analysis);
+    scan_free(&run->scan);
+    generation_free(&run->old);
+    lock_release(run->lock);
+}
+
+/**
+ * A shard of a run that failed is of no use to anyone, unless it has been published: what failed
+ * may have been a step after the rename, such as bringing it to the disk.
+ */
+static void remove_unpublished(const struct run *run)
+{
+    char path[PATH_MAX];
+    struct generation live;
+    if (!run->writer)
+        return;
+    bool published = generation_read(run->options->index, &live, NULL) != ERROR_NONE &&
+                     run->old.number != 0; // who knows
+    for (size_t i = 0; i < live.shard_count; i++)
+        published |= live.shards[i].number == run->shard;
+    generation_free(&live);
+    if (!published &&
+        generation_shard_path(run->options->index, run->shard, path, NULL) == ERROR_NONE)
+        (void)file_remove_tree(path, NULL); // a later run collects what stays
+}
+
+/** Reads what is to be read. */
+static enum error_code take_files(struct run *run, struct error *error)
+{
+    struct article article = ARTICLE_INIT;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < run->scan.count && !signals_stop(); i++)
+        code = take_file(run, &run->scan.files[i], &article, error);
+    article_free(&article);
+    if (code == ERROR_NONE && signals_stop() && run->options->full) {
+        code = error_set(error, ERROR_BUSY, "stopped by a signal; '%s' is as it was",
+                         run->options->index);
+        error_hint(error, "--full publishes nothing before it is complete");
+    }
+    return code;
+}
+
+/** Writes down in the ledger what has been published. */
+static void commit_ledger(struct run *run, const struct generation *live)
+{
+    struct error problem = ERROR_INIT;
+    if (run->ledger && ledger_commit(run->ledger, live, &problem) != ERROR_NONE)
+        run_abandon_ledger(run, &problem);
+}
+
+static enum error_code do_run(struct run *run, struct generation *live, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (run->options->path_count == 0) // nothing to make an index of
+        code = generation_read(run->options->index, &run->old, error);
+    generation_free(&run->old);
+    if (code == ERROR_NONE)
+        code = index_directory_make(run->options->index, error);
+    if (code == ERROR_NONE)
+        code = lock_take(run->options->index, run->options->lock_timeout, &run->lock, error);
+    if (code == ERROR_NONE) {
+        signals_catch(); // not before: who waits for the lock has nothing to publish
+        code = open_index(run, error);
+    }
+    if (code == ERROR_NONE)
+        code = scan_paths(run, error);
+    progress_open(&run->progress, run->options->progress, run->scan.bytes);
+    if (code == ERROR_NONE)
+        code = take_files(run, error);
+    if (code == ERROR_NONE && run->options->prune != PRUNE_NO && !signals_stop())
+        code = prune(run, error);
+    if (code == ERROR_NONE)
+        code = publish_run(run, live, error);
+    if (code != ERROR_NONE) {
+        remove_unpublished(run);
+        return code;
+    }
+    // Before the merge, which may take long: from here on the run's work is safe.
+    commit_ledger(run, live);
+    struct error problem = ERROR_INIT;
+    code = merge_index(run->options->index, run->options->merge, run->options->keep, &run->report,
+                       live, &problem);
+    if (code == ERROR_NONE) {
+        commit_ledger(run, live);
+    } else if (error) {
+        *error = problem;
+        report_summary(&run->report, run->options->index, generation_articles(live));
+    }
+    return code;
+}
+
+static enum error_code open_report(const struct index_options *options, struct report *report,
+                                   struct error *error)
+{
+    if (!options->report)
+        return ERROR_NONE;
+    report->file = fopen(options->report, "we");
+    return report->file ? ERROR_NONE
+                        : error_set_errno(error, ERROR_CANNOT_CREATE, errno, "cannot create '%s'",
+                                          options->report);
+}
+
+/** @return @p code, unless the report could not be written */
+static enum error_code close_report(const struct index_options *options, struct report *report,
+                                    enum error_code code, struct error *error)
+{
+    if (!report->file)
+        return code;
+    const bool failed = ferror(report->file) != 0;
+    if ((fclose(report->file) != 0 || failed) && (code == ERROR_NONE || code == ERROR_DATA))
+        code = error_set_errno(error, ERROR_IO, errno, "cannot write '%s'", options->report);
+    return code;
+}
+
+enum error_code run_index(const struct index_options *options, struct error *error)
+{
+    struct run run = {.options = options, .lock = -1};
+    struct generation live = GENERATION_INIT;
+    const double started = progress_now();
+    run.report = (struct report){.quiet = options->quiet,
+                                 .verbose = options->verbose,
+                                 .json = options->json,
+                                 .progress = &run.progress};
+    progress_open(&run.progress, false, 0);
+    enum error_code code = open_report(options, &run.report, error);
+    if (code == ERROR_NONE)
+        code = do_run(&run, &live, error);
+    if (code != ERROR_NONE && error)
+        report_failure(&run.report, options->index, error);
+    progress_clear(&run.progress);
+    run.report.seconds = progress_now() - started;
+    if (code == ERROR_NONE) {
+        report_summary(&run.report, options->index, generation_articles(&live));
+        code = run.refused ? ERROR_DATA : report_status(&run.report);
+    }
+    code = close_report(options, &run.report, code, error);
+    generation_free(&live);
+    close_run(&run);
+    return code;
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sources.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+/** A file changed so lately that a further change may leave its time as it is: nanoseconds. */
+enum { CLOCK_TICK = 20000000 };
+#define COARSE_TICK INT64_C(2000000000) // of file systems that keep seconds, or two
+
+static bool from_stdin(const struct source *source)
+{
+    return strcmp(source->file->path, "-") == 0;
+}
+
+static bool looks_the_same(const struct ledger_file *known, const struct scanned_file *file)
+{
+    return known->size == file->size && known->mtime == file->mtime && known->inode == file->inode;
+}
+
+/** True if the file is longer and begins as it did. */
+static bool has_grown(const struct ledger_file *known, const struct scanned_file *file)
+{
+    struct fingerprint now;
+    return known->offset && known->format[0] && file->size > known->size &&
+           fingerprint_edges(file->path, known->offset, &now, NULL) == ERROR_NONE &&
+           now.high == known->edges.high && now.low == known->edges.low;
+}
+
+/** Looks among the known files for one with the content of a new one. */
+struct twin {
+    const struct scanned_file *file;
+    uint64_t settings;
+    struct ledger_file found;
+    bool moved; // the known path is gone
+    bool hashed;
+    struct fingerprint content; // of the new file
+};
+
+static bool same_content(struct twin *twin, const struct ledger_file *known)
+{
+    if (known->inode == twin->file->inode && known->mtime == twin->file->mtime) {
+        struct fingerprint edges;
+        return known->offset == 0 ||
+               (fingerprint_edges(twin->file->path, known->offset, &edges, NULL) == ERROR_NONE &&
+                edges.high == known->edges.high && edges.low == known->edges.low);
+    }
+    if (!known->has_content)
+        return false;
+    if (!twin->hashed && fingerprint_content(twin->file->path, &twin->content, NULL) != ERROR_NONE)
+        return false;
+    twin->hashed = true;
+    return twin->content.high == known->content.high && twin->content.low == known->content.low;
+}
+
+static enum error_code consider_twin(void *payload, const char *path,
+                                     const struct ledger_file *known, struct error *error)
+{
+    struct twin *twin = payload;
+    struct stat status;
+    (void)error;
+    if (twin->moved || known->mtime <= LEDGER_UNSETTLED || known->settings != twin->settings ||
+        known->rejected || !same_content(twin, known))
+        return ERROR_NONE;
+    twin->found = *known;
+    twin->moved = lstat(path, &status) != 0 && errno == ENOENT;
+    // A copy holds what its original held when that was read, if that is still so.
+    if (!twin->moved && (stat(path, &status) != 0 || (uint64_t)status.st_size != known->size))
+        twin->found.id = 0;
+    return ERROR_NONE;
+}
+
+/** A file that is new by its path may be an old one, moved or copied. */
+static enum error_code find_twin(struct run *run, struct source *source, struct error *error)
+{
+    const struct scanned_file *file = source->file;
+    struct twin twin = {.file = file, .settings = run->settings};
+    enum error_code code =
+        ledger_files_of_size(run->ledger, file->size, consider_twin, &twin, error);
+    if (code != ERROR_NONE || twin.found.id == 0)
+        return code;
+    struct ledger_file now = twin.found;
+    if (twin.moved)
+        code = ledger_rename(run->ledger, now.id, file->path, error);
+    now.mtime = file->mtime;
+    now.inode = file->inode;
+    if (code == ERROR_NONE)
+        code = ledger_put(run->ledger, file->path, &now, error);
+    if (code == ERROR_NONE && !twin.moved)
+        code = ledger_copy_articles(run->ledger, twin.found.id, now.id, error);
+    if (code == ERROR_NONE) {
+        source->known = now;
+        source->plan = SOURCE_SKIP;
+        report_note(&run->report, file->path, 0, "known under another name");
+    }
+    return code;
+}
+
+void source_plan(struct run *run, struct source *source, const struct scanned_file *file)
+{
+    *source = (struct source){.file = file, .format = run->options->format, .plan = SOURCE_WHOLE};
+    if (!run->ledger || from_stdin(source))
+        return;
+    struct error error = ERROR_INIT;
+    enum error_code code = ledger_find(run->ledger, file->path, &source->known, &error);
+    const struct ledger_file *known = &source->known;
+    if (code != ERROR_NONE) {
+        run_abandon_ledger(run, &error);
+        return;
+    }
+    if (known->id == 0) {
+        code = file->size ? find_twin(run, source, &error) : ERROR_NONE;
+        if (code != ERROR_NONE)
+            run_abandon_ledger(run, &error);
+        return;
+    }
+    if (known->settings != run->settings || (known->rejected && run->options->retry_rejected))
+        return;
+    if (looks_the_same(known, file)) {
+        source->plan = SOURCE_SKIP;
+    } else if (has_grown(known, file)) {
+        source->plan = SOURCE_TAIL;
+        source->format = reader_format_by_name(slice_of_string(known->format));
+        if (!source->format || !source->format->resume)
+            *source = (struct source){.file = file,
+                                      .format = run->options->format,
+                                      .known = source->known,
+                                      .plan = SOURCE_WHOLE};
+    }
+}
+
+bool source_met(struct run *run, struct source *source, struct slice term, struct slice id)
+{
+    if (!run->ledger || from_stdin(source))
+        return true;
+    source->named_by_path |= slice_starts_with(id, slice_of_string(source->file->path));
+    return id_set_add(&source->ids, id_hash(term));
+}
+
+/** True if a file is still as it was scanned, and old enough for that to say something. */
+static bool settled(const struct scanned_file *file, bool *unchanged)
+{
+    struct stat status;
+    struct timespec now;
+    *unchanged =
+        stat(file->path, &status) == 0 && (uint64_t)status.st_size == file->size &&
+        (uint64_t)status.st_ino == file->inode &&
+        status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec == file->mtime;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    const int64_t age = now.tv_sec * INT64_C(1000000000) + now.tv_nsec - file->mtime;
+    return *unchanged && age > (file->mtime % 1000000000 ? CLOCK_TICK : COARSE_TICK);
+}
+
+/** What is to be known of the file from now on. */
+static struct ledger_file describe(const struct run *run, const struct source *source,
+                                   const struct reader *reader, enum source_end end)
+{
+    const struct scanned_file *file = source->file;
+    const bool tail = source->plan == SOURCE_TAIL;
+    struct reader_place place = {.offset = 0};
+    struct ledger_file now = {
+        .size = file->size,
+        .mtime = file->mtime,
+        .inode = file->inode,
+        .settings = run->settings,
+        .rejected = source->rejected + (tail ? source->known.rejected : 0),
+        .movable =
+            end == SOURCE_COMPLETE && !source->named_by_path && (!tail || source->known.movable),
+    };
+    bool unchanged = false;
+    if (!settled(file, &unchanged))
+        now.mtime = LEDGER_UNSETTLED;
+    if (end == SOURCE_INTERRUPTED)
+        now.mtime = LEDGER_READ_AGAIN;
+    if (reader)
+        (void)snprintf(now.format, sizeof(now.format), "%s", reader_detected(reader)->name);
+    // Edges tell only if the bytes that were read are those that lie there now.
+    if (unchanged && end != SOURCE_DAMAGED && reader && reader_place(reader, &place) &&
+        fingerprint_edges(file->path, place.offset, &now.edges, NULL) == ERROR_NONE) {
+        now.offset = place.offset;
+        now.records = place.records;
+    }
+    if (unchanged && now.movable && !tail)
+        now.has_content = fingerprint_content(file->path, &now.content, NULL) == ERROR_NONE;
+    if (end == SOURCE_INTERRUPTED)
+        now.size = now.offset; // the rest looks as if it had been added later
+    return now;
+}
+
+/** The set as a list, for the ledger. */
+static enum error_code add_articles(struct run *run, int64_t file, const struct id_set *ids,
+                                    struct error *error)
+{
+    uint64_t *hashes = malloc((ids->count + 1) * sizeof(*hashes));
+    size_t count = 0;
+    if (!hashes)
+        return error_set_no_memory(error);
+    for (size_t i = 0; i < ids->capacity; i++)
+        if (ids->slots[i])
+            hashes[count++] = ids->slots[i];
+    const enum error_code code = ledger_add_articles(run->ledger, file, hashes, count, error);
+    free(hashes);
+    return code;
+}
+
+void source_end(struct run *run, struct source *source, const struct reader *reader,
+                enum source_end end)
+{
+    struct error error = ERROR_INIT;
+    if (!run->ledger || from_stdin(source) || end == SOURCE_FAILED)
+        return;
+    struct ledger_file now = describe(run, source, reader, end);
+    enum error_code code = ledger_put(run->ledger, source->file->path, &now, &error);
+    if (code == ERROR_NONE && source->plan == SOURCE_WHOLE && end == SOURCE_COMPLETE)
+        code = ledger_replace_articles(run->ledger, now.id, &source->ids, &error);
+    if (code == ERROR_NONE)
+        code = add_articles(run, now.id, &source->ids, &error);
+    if (code != ERROR_NONE)
+        run_abandon_ledger(run, &error);
+}
+
+void source_free(struct source *source)
+{
+    id_set_free(&source->ids);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "inspect.h"
+
+#include "base/json-text.h"
+#include "base/terminal.h"
+#include "corpus/date.h"
+#include "index/history.h"
+#include "index/ledger.h"
+#include "index/snapshot.h"
+#include "index/xapian-error.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { TABLES = 16, TOP_SOURCES = 10 };
+
+struct table {
+    char name[32];
+    uint64_t bytes;
+};
+
+struct source_count {
+    char name[128];
+    uint32_t articles;
+};
+
+struct stats {
+    uint64_t articles;
+    uint64_t documents;
+    struct table tables[TABLES];
+    size_t table_count;
+    uint64_t bytes;
+    struct source_count sources[TOP_SOURCES]; // the most frequent first
+    size_t source_count;
+    char first[32];
+    char last[32];
+    char published[32];
+    size_t kept;
+    bool has_ledger; // and it tells of this generation
+    struct ledger_summary ledger;
+};
+
+static void add_file(struct stats *stats, const char *name, uint64_t bytes)
+{
+    size_t i = 0;
+    const int len = (int)strcspn(name, ".");
+    stats->bytes += bytes;
+    while (i < stats->table_count && (strncmp(stats->tables[i].name, name, (size_t)len) != 0 ||
+                                      stats->tables[i].name[len] != '\0'))
+        i++;
+    if (i == TABLES)
+        return;
+    if (i == stats->table_count) {
+        (void)snprintf(stats->tables[i].name, sizeof(stats->tables[i].name), "%.*s", len, name);
+        stats->table_count++;
+    }
+    stats->tables[i].bytes += bytes;
+}
+
+static void add_shard_files(struct stats *stats, const char *path)
+{
+    DIR *entries = opendir(path);
+    const struct dirent *entry;
+    while (entries && (entry = readdir(entries)) != NULL) {
+        char child[PATH_MAX];
+        struct stat status;
+        if ((size_t)snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) < sizeof(child) &&
+            stat(child, &status) == 0 && S_ISREG(status.st_mode) && status.st_size)
+            add_file(stats, entry->d_name, (uint64_t)status.st_size);
+    }
+    if (entries)
+        (void)closedir(entries);
+}
+
+/** Keeps a source if it is among the most frequent. */
+static void add_source(struct stats *stats, struct slice name, uint32_t articles)
+{
+    size_t to = stats->source_count;
+    if (to == TOP_SOURCES && stats->sources[to - 1].articles >= articles)
+        return;
+    if (to == TOP_SOURCES)
+        to--;
+    else
+        stats->source_count++;
+    for (; to > 0 && stats->sources[to - 1].articles < articles; to--)
+        stats->sources[to] = stats->sources[to - 1];
+    (void)snprintf(stats->sources[to].name, sizeof(stats->sources[to].name), "%.*s", (int)name.len,
+                   name.ptr);
+    stats->sources[to].articles = articles;
+}
+
+static enum error_code gather_sources(struct stats *stats, const xc_database *database,
+                                      struct error *error)
+{
+    const struct slice prefix = slice_of_string(field_by_id(FIELD_SOURCE)->exact_prefix);
+    xc_term_iterator *terms = NULL;
+    bool more = true;
+    bool failed = xc_database_allterms(&terms, database, prefix.ptr, prefix.len) != XC_OK;
+    while (!failed && more) {
+        xc_bytes term;
+        xc_doccount articles = 0;
+        failed = xc_term_iterator_next(&more, terms) != XC_OK;
+        if (failed || !more)
+            break;
+        failed = xc_term_iterator_get(&term, terms) || xc_term_iterator_termfreq(&articles, terms);
+        if (!failed)
+            add_source(stats, slice_of(term.data + prefix.len, term.size - prefix.len), articles);
+    }
+    xc_term_iterator_free(terms);
+    return failed ? error_set_xapian(error, "cannot read the index") : ERROR_NONE;
+}
+
+static enum error_code gather_dates(struct stats *stats, const xc_database *database,
+                                    struct error *error)
+{
+    const xc_valueno slot = (xc_valueno)field_by_id(FIELD_DATE)->slot;
+    xc_bytes bound;
+    if (xc_database_value_lower_bound(&bound, database, slot))
+        return error_set_xapian(error, "cannot read the index");
+    if (bound.size)
+        date_format_iso((int64_t)xc_sortable_unserialise(bound.data, bound.size), stats->first);
+    if (xc_database_value_upper_bound(&bound, database, slot))
+        return error_set_xapian(error, "cannot read the index");
+    if (bound.size)
+        date_format_iso((int64_t)xc_sortable_unserialise(bound.data, bound.size), stats->last);
+    return ERROR_NONE;
+}
+
+static enum error_code gather(struct stats *stats, struct snapshot *snapshot, const char *directory,
+                              struct error *error)
+{
+    const struct generation *generation = snapshot_generation(snapshot);
+    struct history history;
+    enum error_code code = history_read(directory, &history, error);
+    stats->kept = history.count;
+    history_free(&history);
+    char ledger[PATH_MAX];
+    stats->has_ledger =
+        (size_t)snprintf(ledger, sizeof(ledger), "%s/ledger.db", directory) < sizeof(ledger) &&
+        ledger_inspect(ledger, &stats->ledger, NULL) == ERROR_NONE &&
+        stats->ledger.generation == generation->number;
+    stats->articles = generation_articles(generation);
+    date_format_iso(generation->published, stats->published);
+    for (size_t i = 0; code == ERROR_NONE && i < generation->shard_count; i++) {
+        char path[PATH_MAX];
+        stats->documents += generation->shards[i].documents;
+        code = generation_shard_path(directory, generation->shards[i].number, path, error);
+        if (code == ERROR_NONE)
+            add_shard_files(stats, path);
+    }
+    if (code == ERROR_NONE)
+        code = gather_sources(stats, snapshot_database(snapshot), error);
+    return code == ERROR_NONE ? gather_dates(stats, snapshot_database(snapshot), error) : code;
+}
+
+static double per_article(const struct stats *stats, uint64_t bytes)
+{
+    return stats->documents ? (double)bytes / (double)stats->documents : 0;
+}
+
+static void print_text(const struct stats *stats, const struct generation *generation,
+                       const char *directory)
+{
+    struct buffer safe = BUFFER_INIT;
+    (void)printf(
+        "index       %s\narticles    %" PRIu64 "\nshards      %zu\ndead        %" PRIu64 "\n",
+        directory, stats->articles, generation->shard_count, stats->documents - stats->articles);
+    if (stats->first[0])
+        (void)printf("dates       %s to %s\n", stats->first, stats->last);
+    (void)printf("language    %s%s\ngeneration  %" PRIu64
+                 ", published %s, %zu kept for --rollback\n",
+                 generation->schema.language,
+                 generation->schema.by_article ? " of most articles, each stemmed by its own" : "",
+                 generation->number, stats->published, stats->kept);
+    if (stats->has_ledger)
+        (void)printf("files       %" PRIu64 ", %" PRIu64 " records of them rejected\n",
+                     stats->ledger.files, stats->ledger.rejected);
+    else
+        (void)printf("files       not known: the next run reads all of them\n");
+    (void)printf("bytes       %" PRIu64 ", %.0f an article\n", stats->bytes,
+                 per_article(stats, stats->bytes));
+    for (size_t i = 0; i < stats->table_count; i++)
+        (void)printf("  %-12s %12" PRIu64 " %8.0f an article\n", stats->tables[i].name,
+                     stats->tables[i].bytes, per_article(stats, stats->tables[i].bytes));
+    (void)printf("sources%s\n", stats->source_count ? "" : "     none named");
+    for (size_t i = 0; i < stats->source_count; i++) {
+        buffer_clear(&safe);
+        terminal_append_safe(&safe, slice_of_string(stats->sources[i].name));
+        (void)printf("  %8" PRIu32 "  %s\n", stats->sources[i].articles, buffer_string(&safe));
+    }
+    buffer_free(&safe);
+}
+
+static enum error_code print_json(const struct stats *stats, const struct generation *generation,
+                                  const char *directory, struct error *error)
+{
+    struct buffer out = BUFFER_INIT;
+    (void)buffer_append_char(&out, '{');
+    json_append_member(&out, "index", slice_of_string(directory));
+    (void)buffer_append_format(&out,
+                               ",\"articles\":%" PRIu64 ",\"shards\":%zu,\"dead\":%" PRIu64
+                               ",\"generation\":%" PRIu64 ",\"kept\":%zu,\"bytes\":%" PRIu64,
+                               stats->articles, generation->shard_count,
+                               stats->documents - stats->articles, generation->number, stats->kept,
+                               stats->bytes);
+    if (stats->has_ledger)
+        (void)buffer_append_format(&out, ",\"files\":%" PRIu64 ",\"rejected\":%" PRIu64,
+                                   stats->ledger.files, stats->ledger.rejected);
+    json_append_member(&out, "published", slice_of_string(stats->published));
+    json_append_member(&out, "language", slice_of_string(generation->schema.language));
+    json_append_member(&out, "first", slice_of_string(stats->first));
+    json_append_member(&out, "last", slice_of_string(stats->last));
+    json_append_name(&out, "tables");
+    (void)buffer_append_char(&out, '{');
+    for (size_t i = 0; i < stats->table_count; i++) {
+        json_append_name(&out, stats->tables[i].name);
+        (void)buffer_append_format(&out, "%" PRIu64, stats->tables[i].bytes);
+    }
+    (void)buffer_append_char(&out, '}');
+    json_append_name(&out, "sources");
+    (void)buffer_append_char(&out, '[');
+    for (size_t i = 0; i < stats->source_count; i++) {
+        (void)buffer_append_string(&out, i ? ",{" : "{");
+        json_append_member(&out, "source", slice_of_string(stats->sources[i].name));
+        (void)buffer_append_format(&out, ",\"articles\":%" PRIu32 "}", stats->sources[i].articles);
+    }
+    (void)buffer_append_string(&out, "]}\n");
+    enum error_code code = buffer_ok(&out) ? ERROR_NONE : error_set_no_memory(error);
+    if (code == ERROR_NONE)
+        (void)fwrite(out.data, 1, out.len, stdout); // main() looks after standard output
+    buffer_free(&out);
+    return code;
+}
+
+enum error_code inspect_stats(const struct index_options *options, struct error *error)
+{
+    struct snapshot *snapshot = NULL;
+    struct stats stats = {.articles = 0};
+    enum error_code code = snapshot_open(&snapshot, options->index, error);
+    if (code == ERROR_NONE)
+        code = gather(&stats, snapshot, options->index, error);
+    if (code == ERROR_NONE && options->json)
+        code = print_json(&stats, snapshot_generation(snapshot), options->index, error);
+    else if (code == ERROR_NONE)
+        print_text(&stats, snapshot_generation(snapshot), options->index);
+    snapshot_close(snapshot);
+    return code;
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** take-article.h: an article that was read, into the shard that the run writes. */
+#ifndef INDEXER_TAKE_ARTICLE_H
+#define INDEXER_TAKE_ARTICLE_H
+
+#include "corpus/article.h"
+#include "run-state.h"
+
+/**
+ * Analyses an article, and unless the index holds it just so, adds it to the new shard and buries
+ * the version that it supersedes. Afterwards analysis_term(&run->analysis, 0) is its identifier's.
+ */
+enum error_code take_article(struct run *run, struct article *article, struct error *error);
+
+#endif
