@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "facet-fields.h"
+
+#include "corpus/stored-article.h"
+#include "day-counts.h"
+#include "index/xapian-error.h"
+
+static const struct facet_field fields[] = {
+    {.name = "source", .kind = FACET_VALUE, .field = FIELD_SOURCE},
+    {.name = "person", .kind = FACET_NAMES, .field = FIELD_PERSON},
+    {.name = "place", .kind = FACET_NAMES, .field = FIELD_PLACE},
+    {.name = "org", .kind = FACET_NAMES, .field = FIELD_ORG},
+    {.name = "misc", .kind = FACET_NAMES, .field = FIELD_MISC},
+    {.name = "section", .kind = FACET_VALUE, .field = FIELD_SECTION},
+    {.name = "language", .kind = FACET_VALUE, .field = FIELD_LANGUAGE},
+    {.name = "author", .kind = FACET_STORED, .field = FIELD_AUTHOR, .stored = ARTICLE_AUTHOR},
+    {.name = "keyword", .kind = FACET_STORED, .field = FIELD_KEYWORD, .stored = ARTICLE_KEYWORD},
+    {.name = "day", .kind = FACET_DATE, .field = FIELD_DATE, .unit = TIME_UNIT_DAY},
+    {.name = "week", .kind = FACET_DATE, .field = FIELD_DATE, .unit = TIME_UNIT_WEEK},
+    {.name = "month", .kind = FACET_DATE, .field = FIELD_DATE, .unit = TIME_UNIT_MONTH},
+    {.name = "year", .kind = FACET_DATE, .field = FIELD_DATE, .unit = TIME_UNIT_YEAR},
+};
+
+enum { FIELD_ROWS = sizeof(fields) / sizeof(fields[0]) };
+
+const struct facet_field *facet_field_find(struct slice name)
+{
+    for (size_t i = 0; i < FIELD_ROWS; i++)
+        if (slice_equal_ascii_case(name, slice_of_string(fields[i].name)))
+            return &fields[i];
+    return NULL;
+}
+
+const struct facet_field *facet_field_at(size_t i)
+{
+    return i < FIELD_ROWS ? &fields[i] : NULL;
+}
+
+static enum error_code read_slot(const xc_document *document, enum field_id field,
+                                 struct slice *value, struct error *error)
+{
+    xc_bytes bytes;
+    if (xc_document_value(&bytes, document, (xc_valueno)field_by_id(field)->slot))
+        return error_set_xapian(error, "cannot read the %s of an article",
+                                field_by_id(field)->name);
+    *value = slice_of(bytes.data, bytes.size);
+    return ERROR_NONE;
+}
+
+enum error_code facet_day(const xc_document *document, int32_t *day, bool *dated,
+                          struct error *error)
+{
+    struct slice value = SLICE_LITERAL("");
+    const enum error_code code = read_slot(document, FIELD_DATE, &value, error);
+    *dated = code == ERROR_NONE && value.len > 0;
+    if (*dated)
+        *day = day_of_time(xc_sortable_unserialise(value.ptr, value.len));
+    return code;
+}
+
+static enum error_code see_date(const struct facet_field *field, const xc_document *document,
+                                bool (*see)(struct slice value, void *context), void *context,
+                                struct error *error)
+{
+    int32_t day = 0;
+    bool dated = false;
+    char text[16];
+    const enum error_code code = facet_day(document, &day, &dated, error);
+    if (code != ERROR_NONE || !dated)
+        return code;
+    time_unit_format(field->unit, time_unit_of_day(field->unit, day), text);
+    return see(slice_of_string(text), context) ? ERROR_NONE : error_set_no_memory(error);
+}
+
+/** Takes the first name off a list. */
+static bool next_name(struct slice *list, struct slice *name)
+{
+    const char *newline = list->len ? memchr(list->ptr, '\n', list->len) : NULL;
+    const size_t len = newline ? (size_t)(newline - list->ptr) : list->len;
+    if (list->len == 0)
+        return false;
+    *name = slice_of(list->ptr, len);
+    *list = slice_of(list->ptr + len + (newline != NULL), list->len - len - (newline != NULL));
+    return true;
+}
+
+static enum error_code see_stored(const struct facet_field *field, const xc_document *document,
+                                  bool (*see)(struct slice value, void *context), void *context,
+                                  struct error *error)
+{
+    xc_bytes data;
+    size_t position = 0;
+    struct slice value;
+    if (xc_document_data(&data, document))
+        return error_set_xapian(error, "cannot read an article");
+    while (stored_article_next(slice_of(data.data, data.size), field->stored, &position, &value))
+        if (!see(value, context))
+            return error_set_no_memory(error);
+    return ERROR_NONE;
+}
+
+enum error_code facet_values(const struct facet_field *field, const xc_document *document,
+                             bool (*see)(struct slice value, void *context), void *context,
+                             struct error *error)
+{
+    struct slice value = SLICE_LITERAL("");
+    struct slice name;
+    if (field->kind == FACET_DATE)
+        return see_date(field, document, see, context, error);
+    if (field->kind == FACET_STORED)
+        return see_stored(field, document, see, context, error);
+    const enum error_code code = read_slot(document, field->field, &value, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (field->kind == FACET_VALUE)
+        return value.len == 0 || see(value, context) ? ERROR_NONE : error_set_no_memory(error);
+    while (next_name(&value, &name))
+        if (!see(name, context))
+            return error_set_no_memory(error);
+    return ERROR_NONE;
+}

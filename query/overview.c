@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "overview.h"
+
+#include "base/parse.h"
+#include "index/xapian-error.h"
+#include "related.h"
+#include "value-counts.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** What is counted of a field, whichever lists are made of it. */
+struct tally {
+    const struct facet_field *field;
+    struct value_counts counts;
+    uint32_t articles; // with a value
+    uint32_t last;     // the latest of them
+};
+
+struct overview_state {
+    const struct overview_request *request;
+    xc_match_spy *spy;
+    struct tally tallies[2 * OVERVIEW_MAX_LISTS];
+    size_t tally_count;
+    struct day_counts days;
+    uint32_t articles;
+    struct tally *current; // whose values are being seen
+    struct error error;    // why a callback failed
+};
+
+bool overview_wanted(const struct overview_request *request)
+{
+    return request->facet_count || request->related_count || request->timeline;
+}
+
+/** Names the fields there are, in a hint. */
+static enum error_code unknown_field(struct slice name, const char *option, bool names_only,
+                                     struct error *error)
+{
+    struct buffer known = BUFFER_INIT;
+    const struct facet_field *field;
+    for (size_t i = 0; (field = facet_field_at(i)); i++)
+        if (!names_only || field->kind == FACET_NAMES)
+            (void)buffer_append_format(&known, "%s%s", known.len ? ", " : "", field->name);
+    (void)error_set(error, ERROR_USAGE, "option '--%s' knows no field '%.*s'", option,
+                    (int)name.len, name.ptr);
+    error_hint(error, "there are %s%s", buffer_string(&known), names_only ? ", and all" : "");
+    buffer_free(&known);
+    return ERROR_USAGE;
+}
+
+static enum error_code add_list(struct overview_list_request *lists, size_t *count,
+                                struct overview_list_request list, const char *option,
+                                struct error *error)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (lists[i].field == list.field) { // said again: the last word counts
+            lists[i] = list;
+            return ERROR_NONE;
+        }
+    if (*count == OVERVIEW_MAX_LISTS)
+        return error_set(error, ERROR_USAGE, "option '--%s' has more than %d fields", option,
+                         OVERVIEW_MAX_LISTS);
+    lists[(*count)++] = list;
+    return ERROR_NONE;
+}
+
+/** Reads an item, "person" or "person:20". */
+static enum error_code parse_item(struct slice item, struct slice *name, uint32_t *most,
+                                  const char *option, struct error *error)
+{
+    const char *colon = item.len ? memchr(item.ptr, ':', item.len) : NULL;
+    uint64_t number = OVERVIEW_DEFAULT_ROWS;
+    *name = slice_trim(colon ? slice_of(item.ptr, (size_t)(colon - item.ptr)) : item);
+    if (colon && (!parse_unsigned(slice_of(colon + 1, item.len - (size_t)(colon + 1 - item.ptr)),
+                                  OVERVIEW_MAX_ROWS, &number) ||
+                  number == 0))
+        return error_set(
+            error, ERROR_USAGE,
+            "option '--%s' needs a whole number of 1 to %d after the colon, not '%.*s'", option,
+            OVERVIEW_MAX_ROWS, (int)item.len, item.ptr);
+    *most = (uint32_t)number;
+    return ERROR_NONE;
+}
+
+enum error_code overview_add_facets(struct overview_request *request, const char *text,
+                                    struct error *error)
+{
+    struct slice list = slice_of_string(text);
+    struct slice item;
+    while (parse_list_item(&list, ',', &item)) {
+        struct slice name;
+        struct overview_list_request wanted = {.field = NULL};
+        enum error_code code = parse_item(item, &name, &wanted.most, "facets", error);
+        if (code != ERROR_NONE)
+            return code;
+        wanted.field = facet_field_find(name);
+        if (!wanted.field)
+            return unknown_field(name, "facets", false, error);
+        code = add_list(request->facets, &request->facet_count, wanted, "facets", error);
+        if (code != ERROR_NONE)
+            return code;
+    }
+    return ERROR_NONE;
+}
+
+enum error_code overview_add_related(struct overview_request *request, const char *text,
+                                     struct error *error)
+{
+    struct slice list = slice_of_string(text);
+    struct slice item;
+    while (parse_list_item(&list, ',', &item)) {
+        struct slice name;
+        bool found = false;
+        struct overview_list_request wanted = {.field = NULL};
+        enum error_code code = parse_item(item, &name, &wanted.most, "related", error);
+        for (size_t i = 0; code == ERROR_NONE && (wanted.field = facet_field_at(i)); i++) {
+            if (wanted.field->kind != FACET_NAMES ||
+                !(slice_equal_ascii_case(name, SLICE_LITERAL("all")) ||
+                  slice_equal_ascii_case(name, slice_of_string(wanted.field->name))))
+                continue;
+            found = true;
+            code = add_list(request->related, &request->related_count, wanted, "related", error);
+        }
+        if (code != ERROR_NONE)
+            return code;
+        if (!found)
+            return unknown_field(name, "related", true, error);
+    }
+    return ERROR_NONE;
+}
+
+static bool see_value(struct slice value, void *context)
+{
+    struct overview_state *state = context;
+    state->current->last = state->articles;
+    return value_counts_add(&state->current->counts, value, state->articles);
+}
+
+/** A match: counts what it has. */
+static enum error_code see(struct overview_state *state, const xc_document *document,
+                           struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    state->articles++;
+    if (state->request->timeline) {
+        int32_t day = 0;
+        bool dated = false;
+        code = facet_day(document, &day, &dated, error);
+        if (code == ERROR_NONE && dated && !day_counts_add(&state->days, day))
+            code = error_set_no_memory(error);
+    }
+    for (size_t i = 0; code == ERROR_NONE && i < state->tally_count; i++) {
+        state->current = &state->tallies[i];
+        code = facet_values(state->current->field, document, see_value, state, error);
+        state->current->articles += state->current->last == state->articles;
+    }
+    return code;
+}
+
+static int spy_match(const xc_document *document, double weight, void *payload)
+{
+    struct overview_state *state = payload;
+    (void)weight;
+    if (see(state, document, &state->error) == ERROR_NONE)
+        return 0;
+    return xc_callback_fail(1, "%s", state->error.message);
+}
+
+/** The tally of a field, made if there is none yet. */
+static struct tally *tally_of(struct overview_state *state, const struct facet_field *field)
+{
+    for (size_t i = 0; i < state->tally_count; i++)
+        if (state->tallies[i].field == field)
+            return &state->tallies[i];
+    state->tallies[state->tally_count] = (struct tally){.field = field};
+    return &state->tallies[state->tally_count++];
+}
+
+enum error_code overview_open(struct overview *overview, const struct overview_request *request,
+                              struct error *error)
+{
+    struct overview_state *state = calloc(1, sizeof(*state));
+    *overview = (struct overview){.state = state};
+    if (!state)
+        return error_set_no_memory(error);
+    state->request = request;
+    for (size_t i = 0; i < request->facet_count; i++)
+        (void)tally_of(state, request->facets[i].field);
+    for (size_t i = 0; i < request->related_count; i++)
+        (void)tally_of(state, request->related[i].field);
+    if (xc_match_spy_new_callback(&state->spy, spy_match, state, NULL))
+        return error_set_xapian(error, "cannot count the matches");
+    return ERROR_NONE;
+}
+
+xc_match_spy *overview_spy(struct overview *overview)
+{
+    return overview->state->spy;
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct overview_row *first = a;
+    const struct overview_row *second = b;
+    if (first->articles != second->articles)
+        return first->articles > second->articles ? -1 : 1;
+    return slice_compare(first->value, second->value);
+}
+
+static enum error_code make_facet(struct overview_list *list, struct tally *tally, uint32_t most,
+                                  struct error *error)
+{
+    const struct value_count *next;
+    size_t position = 0;
+    list->name = tally->field->name;
+    list->distinct = tally->counts.count;
+    list->articles = tally->articles;
+    list->rows = malloc((tally->counts.count + 1) * sizeof(*list->rows));
+    if (!list->rows)
+        return error_set_no_memory(error);
+    while ((next = value_counts_next(&tally->counts, &position)))
+        list->rows[list->count++] =
+            (struct overview_row){.value = next->value, .articles = next->articles};
+    qsort(list->rows, list->count, sizeof(*list->rows), by_count);
+    if (list->count > most)
+        list->count = most;
+    return ERROR_NONE;
+}
+
+/** The lists of related names. */
+static enum error_code finish_related(struct overview *overview, const xc_database *database,
+                                      const struct query_leaf *leaves, size_t leaf_count,
+                                      struct error *error)
+{
+    struct overview_state *state = overview->state;
+    const struct overview_request *request = state->request;
+    struct related_query *query = NULL;
+    if (request->related_count == 0)
+        return ERROR_NONE;
+    enum error_code code = related_query_open(&query, leaves, leaf_count, error);
+    for (size_t i = 0; code == ERROR_NONE && i < request->related_count; i++) {
+        struct tally *tally = tally_of(state, request->related[i].field);
+        struct overview_list *list = &overview->related[overview->related_count++];
+        list->articles = tally->articles;
+        code = related_rank(list, &request->related[i], &tally->counts, state->articles, query,
+                            database, error);
+    }
+    related_query_free(query);
+    return code;
+}
+
+enum error_code overview_finish(struct overview *overview, const xc_database *database,
+                                const struct query_leaf *leaves, size_t leaf_count,
+                                struct error *error)
+{
+    struct overview_state *state = overview->state;
+    const struct overview_request *request = state->request;
+    enum error_code code = ERROR_NONE;
+    overview->articles = state->articles;
+    for (size_t i = 0; code == ERROR_NONE && i < request->facet_count; i++)
+        code =
+            make_facet(&overview->facets[overview->facet_count++],
+                       tally_of(state, request->facets[i].field), request->facets[i].most, error);
+    if (code == ERROR_NONE && request->timeline) {
+        overview->has_timeline = true;
+        if (!timeline_make(&overview->timeline, &state->days, request->unit))
+            code = error_set_no_memory(error);
+    }
+    return code == ERROR_NONE ? finish_related(overview, database, leaves, leaf_count, error)
+                              : code;
+}
+
+void overview_free(struct overview *overview)
+{
+    struct overview_state *state = overview->state;
+    for (size_t i = 0; i < overview->facet_count; i++)
+        free(overview->facets[i].rows);
+    for (size_t i = 0; i < overview->related_count; i++)
+        free(overview->related[i].rows);
+    timeline_free(&overview->timeline);
+    if (state) {
+        for (size_t i = 0; i < state->tally_count; i++)
+            value_counts_free(&state->tallies[i].counts);
+        day_counts_free(&state->days);
+        xc_match_spy_free(state->spy);
+        free(state);
+    }
+    *overview = (struct overview){.state = NULL};
+}

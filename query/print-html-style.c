@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "print-html.h"
+
+// Nothing is loaded: the fonts are those of the reader's system. Colours are variables, one set for
+// light and one for dark; ink on paper when printed.
+const char *const html_style[] = {
+    // the whole
+    ":root{color-scheme:light dark;--paper:#fdfcf9;--panel:#f4f1ea;--ink:#1d1b18;--soft:#6b655c;"
+    "--rule:#ddd7cb;--link:#14487e;--accent:#b23a2e;--bar:#c98f7f;--mark:#ffe9a3;--mark-ink:#"
+    "1d1b18;"
+    "--serif:Charter,'Bitstream Charter','Source Serif 4','Noto Serif',Georgia,serif;"
+    "--sans:system-ui,'Segoe UI','Noto Sans',Roboto,Helvetica,Arial,sans-serif}"
+    "@media(prefers-color-scheme:dark){:root{--paper:#16171a;--panel:#1e2024;--ink:#e6e3dd;"
+    "--soft:#9b978f;--rule:#34363b;--link:#8fbdf0;--accent:#e88a76;--bar:#8a5145;--mark:#5d4c12;"
+    "--mark-ink:#ffedb0}}"
+    "*{box-sizing:border-box}"
+    "body{margin:0 auto;padding:2rem 1.5rem 3rem;max-width:72rem;background:var(--paper);"
+    "color:var(--ink);font:1rem/1.5 var(--serif);overflow-wrap:anywhere}"
+    "header{border-top:3px solid var(--ink);border-bottom:1px solid var(--rule);"
+    "padding:.8rem 0 1rem;margin-bottom:1.5rem}"
+    ".mast{font:600 .72rem/1.4 var(--sans);letter-spacing:.14em;text-transform:uppercase;"
+    "color:var(--accent);margin:0}"
+    "h1{font-size:1.9rem;line-height:1.2;margin:.15rem 0 .3rem;font-weight:700}"
+    ".note{font:.88rem/1.4 var(--sans);color:var(--soft);margin:0}"
+    ".page{display:grid;grid-template-columns:minmax(0,1fr) 18rem;gap:2.5rem;align-items:start}"
+    ".page.plain{grid-template-columns:minmax(0,46rem)}"
+    "h2{font:600 .78rem/1.4 var(--sans);letter-spacing:.06em;text-transform:uppercase;"
+    "margin:0 0 .5rem;color:var(--soft)}"
+    "h2 small{font-weight:400;letter-spacing:0;text-transform:none;font-size:.78rem}"
+    "figure{margin:0 0 2rem}figure h2{margin-bottom:.9rem}"
+    ".chart{position:relative;height:9rem;border-bottom:1px solid var(--soft);margin-left:2.8rem}"
+    ".chart svg{position:absolute;inset:0;width:100%;height:100%;display:block}"
+    ".chart rect{fill:var(--bar)}.chart rect:hover{fill:var(--accent)}"
+    ".chart .grid{stroke:var(--rule);stroke-width:1;vector-effect:non-scaling-stroke}"
+    ".tick{position:absolute;right:100%;margin-right:.5rem;transform:translateY(-50%);"
+    "white-space:nowrap;font:.72rem/1 var(--sans);color:var(--soft)}"
+    ".dates{position:relative;height:1.3rem;margin-left:2.8rem;font:.72rem/1 var(--sans);"
+    "color:var(--soft)}"
+    ".dates span{position:absolute;top:.35rem;white-space:nowrap;transform:translateX(-50%)}"
+    ".dates .last{transform:translateX(-85%)}",
+    // results
+    "ol.results{list-style:none;margin:0;padding:0}"
+    "ol.results>li{padding:0 0 1.1rem;margin:0 0 1.1rem;border-bottom:1px solid var(--rule);"
+    "break-inside:avoid}"
+    "ol.results>li:last-child{border-bottom:0}"
+    "h3{font-size:1.18rem;line-height:1.3;margin:0;font-weight:700}"
+    "a{color:var(--link);text-decoration:none}a:hover{text-decoration:underline}"
+    ".by{font:.82rem/1.45 var(--sans);color:var(--soft);margin:.15rem 0 .35rem}"
+    ".by b{font-weight:600;color:var(--ink)}"
+    ".snippet{margin:0}"
+    ".origin{font:.74rem/1.4 ui-monospace,'DejaVu Sans Mono',monospace;color:var(--soft);"
+    "margin:.35rem 0 0}"
+    "mark{background:var(--mark);color:var(--mark-ink);padding:0 .12em;border-radius:2px}",
+    // lists
+    "aside section{background:var(--panel);border-radius:6px;padding:.8rem .9rem .7rem;"
+    "margin-bottom:1rem;break-inside:avoid}"
+    "aside ol{list-style:none;margin:0;padding:0;font:.86rem/1.35 var(--sans)}"
+    "aside li{position:relative;display:flex;gap:.8rem;justify-content:space-between;"
+    "padding:.17rem 0 .32rem}"
+    "aside li::after{content:'';position:absolute;left:0;bottom:.12rem;height:2px;"
+    "width:var(--w);background:var(--bar);border-radius:1px}"
+    "aside li span:last-child{color:var(--soft);font-variant-numeric:tabular-nums;"
+    "white-space:nowrap}"
+    "footer{border-top:1px solid var(--rule);margin-top:2rem;padding-top:.7rem}",
+    // narrow windows and paper
+    "@media(max-width:52rem){body{padding:1.2rem 1rem 2rem}.page{grid-template-columns:"
+    "minmax(0,1fr);gap:1.5rem}aside{display:grid;grid-template-columns:repeat(auto-fill,"
+    "minmax(15rem,1fr));gap:1rem}aside section{margin:0}h1{font-size:1.5rem}"
+    ".chart{height:7rem}}"
+    "@media(max-width:32rem){.dates span:nth-child(even){display:none}}"
+    "@media print{:root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--rule:#bbb;--link:#000;"
+    "--accent:#000;--bar:#999;--mark:#eee;--mark-ink:#000}body{max-width:none;padding:0;"
+    "font-size:10.5pt}.page{grid-template-columns:minmax(0,1fr) 13rem;gap:1.5rem}"
+    "aside{display:block}aside section{margin:0 0 .8rem;border:1px solid "
+    "var(--rule)}mark{font-weight:700;background:none;"
+    "text-decoration:underline}*{print-color-adjust:exact}}",
+    NULL};

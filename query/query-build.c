@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "query-build.h"
+
+#include "index/xapian-error.h"
+#include "language/query-compile.h"
+#include "language/query-function-words.h"
+#include "language/query-syntax.h"
+#include "text/character-table.h"
+#include "text/tokenizer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct query_builder {
+    struct character_table *characters;
+    struct tokenizer *tokenizer;
+    struct query_context context;
+    struct query_compile_options options;
+    struct snippet_tools tools;
+    bool english;     // the index's language
+    xc_query *period; // of --since and --until, or NULL
+};
+
+void query_builder_close(struct query_builder *builder)
+{
+    if (!builder)
+        return;
+    xc_query_free(builder->period);
+    tokenizer_close(builder->tokenizer);
+    character_table_close(builder->characters);
+    free(builder);
+}
+
+/** The filter that --since and --until ask for. */
+static enum error_code open_period(struct query_builder *builder,
+                                   const struct query_options *options, struct error *error)
+{
+    struct query_node node = {.kind = QUERY_TIME,
+                              .period = {QUERY_TIME_OPEN_FROM, QUERY_TIME_OPEN_TO}};
+    struct query_period period;
+    const int64_t now = builder->context.now;
+    enum error_code code = ERROR_NONE;
+    if (!options->since && !options->until)
+        return ERROR_NONE;
+    if (options->since) {
+        code = query_time_parse(&period, slice_of_string(options->since), QUERY_TIME_SINCE, now,
+                                error);
+        if (code == ERROR_NONE)
+            node.period.from = period.from;
+    }
+    if (code == ERROR_NONE && options->until) {
+        code = query_time_parse(&period, slice_of_string(options->until), QUERY_TIME_UNTIL, now,
+                                error);
+        if (code == ERROR_NONE)
+            node.period.to = period.to;
+    }
+    if (code == ERROR_NONE && node.period.from >= node.period.to)
+        code = error_set(error, ERROR_USAGE, "--since '%s' is not before --until '%s'",
+                         options->since, options->until);
+    struct query_compiled compiled = {.query = NULL};
+    if (code == ERROR_NONE)
+        code = query_compile_node(&compiled, &node, false, &builder->options, error);
+    if (code == ERROR_NONE && xc_query_copy(&builder->period, compiled.query))
+        code = error_set_xapian(error, "cannot limit the time");
+    query_compiled_free(&compiled);
+    return code;
+}
+
+enum error_code query_builder_open(struct query_builder **out, const struct query_options *options,
+                                   struct searcher *searcher, struct error *error)
+{
+    struct query_builder *builder = calloc(1, sizeof(*builder));
+    if (!builder)
+        return error_set_no_memory(error);
+    const struct tokenizer_options words = {.ngrams = true, .max_word_bytes = TOKENIZER_MAX_WORD};
+    enum error_code code = character_table_open(&builder->characters, error);
+    if (code == ERROR_NONE)
+        code = tokenizer_open(&builder->tokenizer, builder->characters, &words, error);
+    builder->context = (struct query_context){
+        .tokenizer = builder->tokenizer,
+        .characters = builder->characters,
+        .match = options->match_all ? QUERY_MATCH_ALL : QUERY_MATCH_ANY,
+        .plain = options->plain,
+        .now = (int64_t)time(NULL),
+    };
+    builder->options = (struct query_compile_options){
+        .stemmer = searcher_stemmer(searcher),
+        .folder = searcher_folder(searcher),
+        .title_boost = options->title_boost,
+        .name_boost = 1,
+    };
+    builder->tools = (struct snippet_tools){
+        .tokenizer = builder->tokenizer,
+        .stemmer = searcher_stemmer(searcher),
+        .folder = searcher_folder(searcher),
+        .database = searcher_database(searcher),
+    };
+    builder->english = strcmp(stemmer_name(searcher_stemmer(searcher)), "english") == 0;
+    if (code == ERROR_NONE)
+        code = open_period(builder, options, error);
+    if (code != ERROR_NONE) {
+        query_builder_close(builder);
+        return code;
+    }
+    *out = builder;
+    return ERROR_NONE;
+}
+
+void built_query_free(struct built_query *built)
+{
+    snippet_maker_close(built->snippets);
+    xc_query_free(built->query);
+    query_compiled_free(&built->compiled);
+    query_tree_free(&built->tree);
+    *built = (struct built_query){.query = NULL};
+}
+
+enum error_code query_build(struct query_builder *builder, struct slice text,
+                            struct built_query *out, struct error *error)
+{
+    *out = (struct built_query){.query = NULL};
+    enum error_code code = query_parse(&out->tree, &builder->context, text, error);
+    if (code == ERROR_NONE && builder->english && !query_weigh_function_words(&out->tree))
+        code = error_set_no_memory(error);
+    if (code == ERROR_NONE)
+        code = query_compile(&out->compiled, &out->tree, &builder->options, error);
+    if (code != ERROR_NONE)
+        return code;
+    const xc_query *query = out->compiled.query;
+    if (builder->period ? xc_query_pair(&out->query, XC_OP_FILTER, query, builder->period)
+                        : xc_query_copy(&out->query, query))
+        return error_set_xapian(error, "cannot make the query");
+    return snippet_maker_open(&out->snippets, &builder->tools, out->compiled.leaves,
+                              out->compiled.leaf_count, error);
+}

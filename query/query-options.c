@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "query-options.h"
+
+#include "base/parse.h"
+#include "base/terminal.h"
+#include "text/language-code.h"
+#include "text/language.h"
+#include "xapian-c/xapian-c.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    OPTION_BATCH = 256,
+    OPTION_BM25,
+    OPTION_BOOST,
+    OPTION_COLOR,
+    OPTION_COUNT,
+    OPTION_EXPLAIN,
+    OPTION_FACETS,
+    OPTION_FIELDS,
+    OPTION_LANGUAGE,
+    OPTION_MATCH,
+    OPTION_OFFSET,
+    OPTION_PLAIN,
+    OPTION_RELATED,
+    OPTION_SHOW,
+    OPTION_SINCE,
+    OPTION_SORT,
+    OPTION_TAG,
+    OPTION_TIME,
+    OPTION_TIMELINE,
+    OPTION_UNTIL,
+    OPTION_WEIGHT,
+};
+
+static const struct option_spec option_table[] = {
+    {'i', "index", "DIR", "Index",
+     "Index to search. May be repeated: the indexes are searched as one. Default: $DATELINE_INDEX, "
+     "else ./news.index"},
+    {OPTION_MATCH, "match", "HOW", "Query",
+     "any: articles with more of the words rank first (the default); all: every word must be "
+     "there"},
+    {OPTION_SINCE, "since", "DATE", NULL,
+     "Only articles of that time or later: 2017, 2017-07, 2017-07-24, 7d, 2w, yesterday"},
+    {OPTION_UNTIL, "until", "DATE", NULL, "Only articles up to the end of that time"},
+    {OPTION_PLAIN, "plain", NULL, NULL,
+     "Take the query as words without any syntax, as for topic files"},
+    {OPTION_BATCH, "batch", "FILE", NULL,
+     "Search for every line of a file (- is standard input): an id, a tab, a query"},
+    {OPTION_LANGUAGE, "language", "CODE", NULL,
+     "Stem the words of the query as those of this language (an ISO 639-1 code), or not at all "
+     "(none). Default: the language of the index, which is that of most of its articles if each "
+     "was indexed by its own. To select articles of a language, say language:CODE in the query"},
+    {OPTION_SHOW, "show", "ID", NULL, "Show the article of that identifier instead of searching"},
+    {'n', "limit", "N", "Results", "At most N results. Default: 10"},
+    {OPTION_OFFSET, "offset", "N", NULL, "Leave out the first N results"},
+    {OPTION_COUNT, "count", NULL, NULL, "Print the number of matching articles, nothing else"},
+    {OPTION_SORT, "sort", "HOW", NULL,
+     "relevance (the default), date (oldest first) or -date (newest first)"},
+    {OPTION_TIMELINE, "timeline", "[UNIT]", "All matches",
+     "Show how many articles match over time, by day, week, month or year; without UNIT as the "
+     "span "
+     "suggests"},
+    {OPTION_RELATED, "related", "FIELDS", NULL,
+     "Show the names that come with the query more than by chance: person, place, org, misc or "
+     "all, each with an optional number of names, as in person:20,org"},
+    {OPTION_FACETS, "facets", "FIELDS", NULL,
+     "Count the matches by the values of fields: source, person, place, org, misc, section, "
+     "language, author, keyword, day, week, month, year, each with an optional number of values, "
+     "as "
+     "in source,person:20. Default: 10 values"},
+    {'o', "output", "FORMAT", "Output",
+     "text, json, jsonl, tsv, csv, html, trec, ids or paths. Default: text. docs/output.md "
+     "describes "
+     "them"},
+    {OPTION_FIELDS, "fields", "FIELDS", NULL,
+     "What json, jsonl, tsv and csv print of a result, in this order: qid, rank, score, id, title, "
+     "date, source, url, author, section, language, keyword, person, place, org, misc, path, "
+     "record, "
+     "snippet, text"},
+    {'0', "null", NULL, NULL, "End each of ids and paths with a NUL, as for xargs -0"},
+    {OPTION_TAG, "tag", "NAME", NULL, "Name of the run in trec output. Default: dateline"},
+    {OPTION_EXPLAIN, "explain", NULL, NULL,
+     "Show how the query was understood and what each term adds to the score of each result"},
+    {OPTION_TIME, "time", NULL, NULL, "Say on standard error how long each search took"},
+    {OPTION_COLOR, "color", "WHEN", NULL,
+     "auto (the default: on a terminal, unless $NO_COLOR is set), always or never"},
+    {OPTION_BM25, "bm25", "K1,B", "Ranking", "Parameters of BM25. Default: 1.8,0.6"},
+    {OPTION_BOOST, "boost", "LIST", NULL,
+     "Let a word that is in a field count more, on top of the index's weights: title=2"},
+    {OPTION_WEIGHT, "weight", "SCHEME", NULL,
+     "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
+    OPTIONS_COMMON};
+
+static const char *const synopsis[] = {"[-i DIR]... [options] QUERY...",
+                                       "[-i DIR]... [options] --batch=FILE",
+                                       "[-i DIR]... [options] --show=ID", NULL};
+
+static const struct manual_section sections[] = {
+    {"QUERIES",
+     "A query is words; articles with more of them, and rarer ones, rank first. Words are stemmed "
+     "as the index's language says, case and accents do not matter. \"A phrase\" stands in double "
+     "quotes; AND, OR, NOT, XOR (in capitals) and parentheses combine; +word must and -word must "
+     "not be there; NEAR/5 and ADJ/5 ask for nearness; a trailing * stands for any ending.\n\n"
+     "A field before a colon looks in one part: title:, author:, person:, place:, org:, misc: and "
+     "entity: for words, with quotes for a whole name; source:, section:, keyword:, language:, id: "
+     "and url: select; date:2017-07, date:2017-07-20..2017-08-01, after: and before: select by "
+     "time.\n\n"
+     "The full language is described in docs/query-language.md."},
+    {"EXIT STATUS", "  0   done\n"
+                    "  1   nothing matched\n"
+                    "  64  the command line or the query is wrong\n"
+                    "  65  the index is damaged or of another version\n"
+                    "  66  there is no such index\n"
+                    "  70  a fault of the program, or out of memory\n"
+                    "  74  reading or writing failed"},
+    {"ENVIRONMENT",
+     "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off. COLUMNS is "
+     "the width where standard output is no terminal."},
+    {"EXAMPLES", "The ten best articles:\n\n"
+                 "  dateline-query maliki moscow tanks\n\n"
+                 "About a person, as JSON:\n\n"
+                 "  dateline-query -o json 'person:\"nouri al-maliki\" moscow'\n\n"
+                 "A run for trec_eval:\n\n"
+                 "  dateline-query --plain -n 1000 -o trec --batch queries.tsv > run.txt\n\n"
+                 "Newest first, of one month:\n\n"
+                 "  dateline-query --sort=-date 'date:2017-07 source:reuters tanks'"},
+    {"SEE ALSO", "dateline-index(1)"},
+    {NULL, NULL}};
+
+const struct program query_program = {
+    .name = "dateline-query",
+    .summary = "search an index of news articles",
+    .synopsis = synopsis,
+    .description =
+        "dateline-query searches indexes that dateline-index made and prints the articles that fit "
+        "the query best, ranked by BM25. Results go to standard output, everything else to "
+        "standard error. It takes no lock and never disturbs, or is disturbed by, a running "
+        "dateline-index.",
+    .options = option_table,
+    .sections = sections,
+};
+
+static enum error_code set_number(uint32_t *number, uint32_t most, const char *option,
+                                  const char *text, struct error *error)
+{
+    uint64_t value = 0;
+    if (!parse_unsigned(slice_of_string(text), most, &value))
+        return error_set(error, ERROR_USAGE,
+                         "option '--%s' needs a whole number of 0 to %lu, not '%s'", option,
+                         (unsigned long)most, text);
+    *number = (uint32_t)value;
+    return ERROR_NONE;
+}
+
+static enum error_code set_language(struct query_options *options, const char *text,
+                                    struct error *error)
+{
+    // Some languages have no stemmer: their words are looked for as they are.
+    options->language = strcmp(text, "none") == 0 ? text
+                        : language_find(text)     ? language_find(text)->stemmer
+                                                  : language_code(slice_of_string(text));
+    if (options->language)
+        return ERROR_NONE;
+    (void)error_set(error, ERROR_USAGE, "unknown language '%s'", text);
+    error_hint(error, "use an ISO 639-1 code such as en, de, fr or es, or none");
+    return ERROR_USAGE;
+}
+
+static enum error_code set_bm25(struct query_options *options, const char *text,
+                                struct error *error)
+{
+    struct slice list = slice_of_string(text);
+    struct slice k1;
+    struct slice b;
+    if (parse_list_item(&list, ',', &k1) && parse_real(k1, &options->k1) && options->k1 >= 0 &&
+        parse_list_item(&list, ',', &b) && parse_real(b, &options->b) && options->b >= 0 &&
+        options->b <= 1 && !list.ptr)
+        return ERROR_NONE;
+    (void)error_set(error, ERROR_USAGE, "option '--bm25' needs k1,b, not '%s'", text);
+    error_hint(error, "k1 is 0 or more, b is 0 to 1, as in --bm25=1.2,0.75");
+    return ERROR_USAGE;
+}
+
+static enum error_code set_boost(struct query_options *options, const char *text,
+                                 struct error *error)
+{
+    struct slice name;
+    struct slice value;
+    double boost = 0;
+    if (!parse_assignment(slice_of_string(text), &name, &value) ||
+        !slice_equal(name, SLICE_LITERAL("title")) || !parse_real(value, &boost) || boost < 0 ||
+        boost > 1000)
+        return error_set(error, ERROR_USAGE, "option '--boost' needs title=NUMBER, not '%s'", text);
+    options->title_boost = boost;
+    return ERROR_NONE;
+}
+
+static enum error_code set_sort(struct query_options *options, const char *text,
+                                struct error *error)
+{
+    static const struct {
+        const char *name;
+        enum search_order order;
+    } orders[] = {{"relevance", SEARCH_BY_RELEVANCE},
+                  {"date", SEARCH_OLDEST_FIRST},
+                  {"-date", SEARCH_NEWEST_FIRST}};
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+        if (strcmp(text, orders[i].name) == 0) {
+            options->order = orders[i].order;
+            return ERROR_NONE;
+        }
+    return error_set(error, ERROR_USAGE, "option '--sort' is relevance, date or -date, not '%s'",
+                     text);
+}
+
+static enum error_code set_format(struct query_options *options, const char *text,
+                                  struct error *error)
+{
+    options->format = print_format_by_name(slice_of_string(text));
+    if (options->format)
+        return ERROR_NONE;
+    (void)error_set(error, ERROR_USAGE, "unknown output format '%s'", text);
+    error_hint(error, "there are text, json, jsonl, tsv, csv, html, trec, ids and paths");
+    return ERROR_USAGE;
+}
+
+static enum error_code set_timeline(struct query_options *options, const char *text,
+                                    struct error *error)
+{
+    options->overview.timeline = true;
+    options->overview.unit = TIME_UNIT_AUTO;
+    if (!text || time_unit_parse(slice_of_string(text), &options->overview.unit))
+        return ERROR_NONE;
+    return error_set(error, ERROR_USAGE,
+                     "option '--timeline' is by day, week, month, year or auto, not '%s'", text);
+}
+
+/** A choice of two words. */
+static enum error_code set_choice(bool *value, const char *yes, const char *no, const char *option,
+                                  const char *text, struct error *error)
+{
+    if (strcmp(text, yes) != 0 && strcmp(text, no) != 0)
+        return error_set(error, ERROR_USAGE, "option '--%s' is %s or %s, not '%s'", option, no, yes,
+                         text);
+    *value = strcmp(text, yes) == 0;
+    return ERROR_NONE;
+}
+
+static enum error_code set_option(struct query_options *options, int id, char *argument,
+                                  struct error *error)
+{
+    switch (id) {
+    case '0':
+        options->style.terminator = '\0';
+        return ERROR_NONE;
+    case 'i':
+        if (options->index_count == QUERY_MAX_INDEXES)
+            return error_set(error, ERROR_USAGE, "more than %d indexes", QUERY_MAX_INDEXES);
+        options->indexes[options->index_count++] = argument;
+        return ERROR_NONE;
+    case 'n':
+        return set_number(&options->limit, 1000000, "limit", argument, error);
+    case 'o':
+        return set_format(options, argument, error);
+    case OPTION_BATCH:
+        options->batch = argument;
+        options->style.batch = true;
+        return ERROR_NONE;
+    case OPTION_BM25:
+        return set_bm25(options, argument, error);
+    case OPTION_BOOST:
+        return set_boost(options, argument, error);
+    case OPTION_COLOR:
+        if (strcmp(argument, "auto") == 0)
+            return ERROR_NONE;
+        return set_choice(&options->style.color, "always", "never", "color", argument, error);
+    case OPTION_COUNT:
+        options->count = true;
+        return ERROR_NONE;
+    case OPTION_EXPLAIN:
+        options->explain = true;
+        return ERROR_NONE;
+    case OPTION_FACETS:
+        return overview_add_facets(&options->overview, argument, error);
+    case OPTION_FIELDS:
+        return result_fields_parse(&options->style.fields, argument, error);
+    case OPTION_LANGUAGE:
+        return set_language(options, argument, error);
+    case OPTION_MATCH:
+        return set_choice(&options->match_all, "all", "any", "match", argument, error);
+    case OPTION_OFFSET:
+        return set_number(&options->offset, 100000000, "offset", argument, error);
+    case OPTION_PLAIN:
+        options->plain = true;
+        return ERROR_NONE;
+    case OPTION_RELATED:
+        return overview_add_related(&options->overview, argument, error);
+    case OPTION_SHOW:
+        options->show = argument;
+        return ERROR_NONE;
+    case OPTION_SINCE:
+        options->since = argument;
+        return ERROR_NONE;
+    case OPTION_SORT:
+        return set_sort(options, argument, error);
+    case OPTION_TAG:
+        options->tag = argument;
+        return ERROR_NONE;
+    case OPTION_TIME:
+        options->time = true;
+        return ERROR_NONE;
+    case OPTION_TIMELINE:
+        return set_timeline(options, argument, error);
+    case OPTION_UNTIL:
+        options->until = argument;
+        return ERROR_NONE;
+    case OPTION_WEIGHT:
+        options->weight = argument;
+        return ERROR_NONE;
+    default:
+        return error_set(error, ERROR_INTERNAL, "option %d is not handled", id);
+    }
+}
+
+/** Checks that the format can do what is asked of it. */
+static enum error_code check_output(const struct query_options *options, struct error *error)
+{
+    const struct print_format *format = options->format;
+    const char *name = options->count ? "--count" : format->name;
+    if (overview_wanted(&options->overview) && (options->count || !format->overview))
+        return error_set(error, ERROR_USAGE, "%s shows no --facets, --timeline or --related", name);
+    if (options->style.fields.count && (options->count || !format->fields))
+        return error_set(error, ERROR_USAGE, "%s has no use for --fields", name);
+    if (!options->style.terminator && (options->count || !format->terminated))
+        return error_set(error, ERROR_USAGE, "--null is for ids and paths, not for %s", name);
+    if (options->batch && format->single)
+        return error_set(error, ERROR_USAGE, "%s is not for --batch", name);
+    return ERROR_NONE;
+}
+
+/** Joins the words of the command line; checks what belongs together. */
+static enum error_code take_query(struct query_options *options, char **words, int count,
+                                  struct error *error)
+{
+    for (int i = 0; i < count; i++) {
+        if (i)
+            (void)buffer_append_char(&options->query, ' ');
+        (void)buffer_append_string(&options->query, words[i]);
+    }
+    if (!buffer_ok(&options->query))
+        return error_set_no_memory(error);
+    if ((options->batch != NULL) + (options->show != NULL) + (count > 0) > 1)
+        return error_set(error, ERROR_USAGE, "a query, --batch and --show exclude one another");
+    if (count == 0 && !options->batch && !options->show) {
+        (void)error_set(error, ERROR_USAGE, "no query was given");
+        error_hint(error, "'dateline-query --help' lists the options");
+        return ERROR_USAGE;
+    }
+    return check_output(options, error);
+}
+
+enum error_code query_options_parse(struct query_options *options, int argc, char **argv,
+                                    struct error *error)
+{
+    static char default_index[] = "news.index";
+    char *from_environment = getenv("DATELINE_INDEX");
+    const char *no_color = getenv("NO_COLOR");
+    *options = (struct query_options){
+        .format = print_formats()[0],
+        .style = {.color = isatty(STDOUT_FILENO) && !(no_color && no_color[0]),
+                  .utf8 = terminal_is_utf8(),
+                  .terminator = '\n'},
+        .limit = 10,
+        .k1 = 1.8,
+        .b = 0.6,
+        .tag = "dateline",
+    };
+    options->style.width = terminal_width(STDOUT_FILENO);
+    struct option_parser *parser = NULL;
+    enum error_code code = options_open(&parser, &query_program, argc, argv, error);
+    while (code == ERROR_NONE && !options->done) {
+        int id = 0;
+        char *argument = NULL;
+        char version[64];
+        code = options_next(parser, &id, &argument, error);
+        if (code != ERROR_NONE || id == 0)
+            break;
+        (void)snprintf(version, sizeof(version), DATELINE_VERSION " (Xapian %s)",
+                       xc_version_string());
+        if (options_common(&query_program, id, version))
+            options->done = true;
+        else
+            code = set_option(options, id, argument, error);
+    }
+    if (code == ERROR_NONE && !options->done) {
+        char **words = NULL;
+        const int count = options_rest(parser, &words);
+        code = take_query(options, words, count, error);
+        if (code == ERROR_NONE && options->format->page && !overview_wanted(&options->overview)) {
+            options->overview.timeline = true;
+            code =
+                overview_add_facets(&options->overview, "source:8,person:8,place:8,org:8", error);
+        }
+    }
+    if (options->index_count == 0)
+        options->indexes[options->index_count++] =
+            from_environment && from_environment[0] ? from_environment : default_index;
+    options_close(parser);
+    return code;
+}
+
+void query_options_free(struct query_options *options)
+{
+    buffer_free(&options->query);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** query-options.h: the command line of dateline-query. */
+#ifndef QUERY_QUERY_OPTIONS_H
+#define QUERY_QUERY_OPTIONS_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/options.h"
+#include "overview.h"
+#include "printer.h"
+#include "search.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { QUERY_MAX_INDEXES = 64 };
+
+struct query_options {
+    char *indexes[QUERY_MAX_INDEXES]; /**< borrowed from argv and the environment */
+    size_t index_count;
+    struct buffer query;  /**< the words of the command line, joined by blanks */
+    const char *batch;    /**< file of queries, or NULL */
+    const char *show;     /**< identifier, or NULL */
+    const char *language; /**< of the query, NULL: the indexes' */
+    const char *since;    /**< dates, or NULL */
+    const char *until;
+    const char *tag; /**< run name for trec */
+    const struct print_format *format;
+    struct print_style style;
+    struct overview_request overview; /**< --facets, --timeline, --related */
+    enum search_order order;
+    uint32_t offset;
+    uint32_t limit;
+    double k1;
+    double b;
+    const char *weight; /**< a scheme by name, or NULL for BM25 */
+    double title_boost;
+    bool match_all;
+    bool plain;
+    bool count;
+    bool explain;
+    bool time;
+    bool done; /**< --help, --version: nothing is left to do */
+};
+
+extern const struct program query_program;
+
+/** Reads the command line. Free the result with query_options_free(), also after a failure. */
+enum error_code query_options_parse(struct query_options *options, int argc, char **argv,
+                                    struct error *error);
+void query_options_free(struct query_options *options);
+
+#endif

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "search.h"
+
+#include "index/fields.h"
+#include "index/xapian-error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct searcher {
+    struct snapshot **snapshots;
+    size_t count;
+    xc_database *database; // all of them
+    struct stemmer *stemmer;
+    struct stemmer *folder;
+};
+
+void searcher_close(struct searcher *searcher)
+{
+    if (!searcher)
+        return;
+    for (size_t i = 0; searcher->snapshots && i < searcher->count; i++)
+        snapshot_close(searcher->snapshots[i]);
+    free(searcher->snapshots);
+    xc_database_free(searcher->database);
+    stemmer_close(searcher->stemmer);
+    stemmer_close(searcher->folder);
+    free(searcher);
+}
+
+static const char *language_of(const struct snapshot *snapshot)
+{
+    return snapshot_generation(snapshot)->schema.language;
+}
+
+static enum error_code open_one(struct searcher *searcher, const char *index, size_t i,
+                                struct error *error)
+{
+    enum error_code code = snapshot_open(&searcher->snapshots[i], index, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (xc_database_add(searcher->database, snapshot_database(searcher->snapshots[i])))
+        return error_set_xapian(error, "cannot open index '%s'", index);
+    return ERROR_NONE;
+}
+
+/** Opens the stemmer of queries: of the language that was asked for, else that of all indexes. */
+static enum error_code open_stemmer(struct searcher *searcher, char *const *indexes,
+                                    const char *language, struct error *error)
+{
+    const char *first = language_of(searcher->snapshots[0]);
+    for (size_t i = 1; !language && i < searcher->count; i++) {
+        const char *other = language_of(searcher->snapshots[i]);
+        if (strcmp(first, other) == 0)
+            continue;
+        (void)error_set(error, ERROR_USAGE, "index '%s' is of language '%s', the first one of '%s'",
+                        indexes[i], other, first);
+        error_hint(error, "--language=%s, or another, says how to read the query", other);
+        return ERROR_USAGE;
+    }
+    return stemmer_open(&searcher->stemmer, language ? language : first, error);
+}
+
+enum error_code searcher_open(struct searcher **out, char *const *indexes, size_t count,
+                              const char *language, struct error *error)
+{
+    struct searcher *searcher = calloc(1, sizeof(*searcher));
+    if (!searcher)
+        return error_set_no_memory(error);
+    enum error_code code = ERROR_NONE;
+    searcher->count = count;
+    searcher->snapshots = calloc(count, sizeof(struct snapshot *));
+    if (!searcher->snapshots)
+        code = error_set_no_memory(error);
+    else if (xc_database_new(&searcher->database))
+        code = error_set_xapian(error, "cannot open the indexes");
+    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
+        code = open_one(searcher, indexes[i], i, error);
+    if (code == ERROR_NONE)
+        code = open_stemmer(searcher, indexes, language, error);
+    if (code == ERROR_NONE)
+        code = stemmer_open(&searcher->folder, "none", error);
+    if (code != ERROR_NONE) {
+        searcher_close(searcher);
+        return code;
+    }
+    *out = searcher;
+    return ERROR_NONE;
+}
+
+xc_database *searcher_database(struct searcher *searcher)
+{
+    return searcher->database;
+}
+
+struct stemmer *searcher_stemmer(struct searcher *searcher)
+{
+    return searcher->stemmer;
+}
+
+struct stemmer *searcher_folder(struct searcher *searcher)
+{
+    return searcher->folder;
+}
+
+uint64_t searcher_articles(const struct searcher *searcher)
+{
+    uint64_t articles = 0;
+    for (size_t i = 0; i < searcher->count; i++)
+        articles += generation_articles(snapshot_generation(searcher->snapshots[i]));
+    return articles;
+}
+
+/** The query without the dead articles of any index. */
+static enum error_code live_query(struct searcher *searcher, const xc_query *query, xc_query **out,
+                                  struct error *error)
+{
+    xc_query *live = NULL;
+    if (xc_query_copy(&live, query))
+        return error_set_xapian(error, "cannot copy the query");
+    for (size_t i = 0; i < searcher->count; i++) {
+        xc_query *next = NULL;
+        const enum error_code code =
+            snapshot_live_query(searcher->snapshots[i], live, &next, error);
+        xc_query_free(live);
+        if (code != ERROR_NONE)
+            return code;
+        live = next;
+    }
+    *out = live;
+    return ERROR_NONE;
+}
+
+static xc_status set_order(xc_enquire *enquire, enum search_order order)
+{
+    const xc_valueno slot = (xc_valueno)field_by_id(FIELD_DATE)->slot;
+    if (order == SEARCH_BY_RELEVANCE)
+        return XC_OK;
+    return xc_enquire_sort_by_value_then_relevance(enquire, slot, order == SEARCH_NEWEST_FIRST);
+}
+
+enum error_code search_run(struct searcher *searcher, const struct search_request *request,
+                           struct search_result *result, struct error *error)
+{
+    xc_query *query = NULL;
+    *result = (struct search_result){.enquire = NULL};
+    enum error_code code = live_query(searcher, request->query, &query, error);
+    if (code != ERROR_NONE)
+        return code;
+    xc_mset_options options = XC_MSET_OPTIONS_INIT;
+    if (request->exact_count || request->spy)
+        options.check_at_least = UINT32_MAX;
+    if (request->spy) {
+        options.spies = &request->spy;
+        options.n_spies = 1;
+    }
+    if (xc_enquire_new(&result->enquire, searcher->database) ||
+        xc_enquire_set_query(result->enquire, query, 0) ||
+        (request->weight && xc_enquire_set_weight(result->enquire, request->weight)) ||
+        set_order(result->enquire, request->order) ||
+        xc_enquire_mset(&result->mset, result->enquire, request->offset, request->limit,
+                        &options) ||
+        xc_mset_size(&result->count, result->mset) ||
+        xc_mset_get_stats(&result->stats, result->mset))
+        code = error_set_xapian(error, "search failed");
+    xc_query_free(query);
+    return code;
+}
+
+void search_free(struct search_result *result)
+{
+    xc_mset_free(result->mset);
+    xc_enquire_free(result->enquire);
+    *result = (struct search_result){.enquire = NULL};
+}
+
+enum error_code search_hit(const struct search_result *result, uint32_t i, struct hit *hit,
+                           struct error *error)
+{
+    xc_hit found;
+    xc_bytes data;
+    *hit = (struct hit){.rank = 0};
+    if (xc_mset_hit(&found, result->mset, i) || xc_mset_document(&hit->document, result->mset, i) ||
+        xc_document_data(&data, hit->document))
+        return error_set_xapian(error, "cannot read a result");
+    hit->rank = found.rank + 1;
+    hit->score = found.weight;
+    hit->docid = found.docid;
+    hit->stored = slice_of(data.data, data.size);
+    return ERROR_NONE;
+}
+
+void hit_free(struct hit *hit)
+{
+    xc_document_free(hit->document);
+    *hit = (struct hit){.rank = 0};
+}
+
+enum error_code search_by_id(struct searcher *searcher, struct slice id, struct hit *hit,
+                             struct error *error)
+{
+    struct buffer term = BUFFER_INIT;
+    enum error_code code = ERROR_NONE;
+    xc_bytes data;
+    *hit = (struct hit){.rank = 0};
+    if (!field_term(&term, field_by_id(FIELD_ID)->exact_prefix, id)) {
+        code = error_set_no_memory(error);
+    }
+    for (size_t i = 0; code == ERROR_NONE && !hit->document && i < searcher->count; i++) {
+        struct snapshot *snapshot = searcher->snapshots[i];
+        size_t shard = 0;
+        uint32_t docid = 0;
+        code = snapshot_find(snapshot, buffer_slice(&term), &shard, &docid, error);
+        if (code != ERROR_NONE || docid == 0)
+            continue;
+        if (xc_database_document(&hit->document, snapshot_database(snapshot),
+                                 snapshot_docid(snapshot, shard, docid), 0) ||
+            xc_document_data(&data, hit->document))
+            code = error_set_xapian(error, "cannot read the article");
+        else
+            hit->stored = slice_of(data.data, data.size);
+    }
+    buffer_free(&term);
+    return code;
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * search.h: indexes open for searching, and one search in them.
+ *
+ * Several indexes are searched as one, with the statistics of all of them.
+ */
+#ifndef QUERY_SEARCH_H
+#define QUERY_SEARCH_H
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "index/snapshot.h"
+#include "text/stemmer.h"
+#include "xapian-c/xapian-c.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum search_order { SEARCH_BY_RELEVANCE, SEARCH_OLDEST_FIRST, SEARCH_NEWEST_FIRST };
+
+struct searcher; /**< open indexes; one per thread */
+
+/**
+ * Opens index directories.
+ * @param language  of queries: an ISO 639-1 code, or "none"; NULL: the indexes' main language,
+ * which all must then have in common
+ * @return ERROR_NONE; ERROR_NO_INPUT, ERROR_DATA, ERROR_IO as snapshot_open(); ERROR_USAGE if their
+ *         languages differ
+ */
+enum error_code searcher_open(struct searcher **out, char *const *indexes, size_t count,
+                              const char *language, struct error *error);
+void searcher_close(struct searcher *searcher);
+
+/** All indexes as one database; borrowed. */
+xc_database *searcher_database(struct searcher *searcher);
+/** Of the queries' language, and one that only folds; borrowed. */
+struct stemmer *searcher_stemmer(struct searcher *searcher);
+struct stemmer *searcher_folder(struct searcher *searcher);
+/** Articles that can be found. */
+uint64_t searcher_articles(const struct searcher *searcher);
+
+struct search_request {
+    const xc_query *query;
+    const xc_weight *weight; /**< NULL: BM25 with Xapian's parameters */
+    enum search_order order;
+    uint32_t offset;
+    uint32_t limit;
+    bool exact_count;  /**< count every match */
+    xc_match_spy *spy; /**< shown every match, or NULL; borrowed */
+};
+
+struct search_result {
+    xc_enquire *enquire;
+    xc_mset *mset;
+    uint32_t count;      /**< of hits at hand */
+    xc_mset_stats stats; /**< of all matches */
+};
+
+/**
+ * Runs a search. Dead articles are left out.
+ * @param[out] result  free with search_free(), also after a failure
+ */
+enum error_code search_run(struct searcher *searcher, const struct search_request *request,
+                           struct search_result *result, struct error *error);
+void search_free(struct search_result *result);
+
+/** One hit, with its article. */
+struct hit {
+    uint32_t rank; /**< from 1, the offset counted */
+    double score;
+    xc_docid docid;
+    xc_document *document;
+    struct slice stored; /**< the article (corpus/stored-article.h), borrowed from the document */
+};
+
+/** Fetches hit @p i of a result. Free it with hit_free(). */
+enum error_code search_hit(const struct search_result *result, uint32_t i, struct hit *hit,
+                           struct error *error);
+void hit_free(struct hit *hit);
+
+/** The article of that identifier. @param[out] hit  document NULL if there is none */
+enum error_code search_by_id(struct searcher *searcher, struct slice id, struct hit *hit,
+                             struct error *error);
+
+#endif

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "snippet.h"
+
+#include "base/utf8.h"
+#include "index/fields.h"
+#include "index/xapian-error.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MAX_WORDS = 64,       // of the query that are looked for
+    MAX_MATCHES = 1000,   // in an article
+    TOKENS = 256,         // read at a time
+    SENTENCE_BEFORE = 80, // bytes to go back for the start of a sentence
+    WORDS_BEFORE = 40,    // else so many, to a blank
+    LONGEST_TEXT = 1 << 20,
+};
+
+/** A word of the query as it stands in the index, without its prefix. */
+struct wanted {
+    struct slice word;
+    double weight; // the rarer, the more
+    bool stemmed;  // else folded only
+    bool prefix;   // any word that starts so
+};
+
+struct match {
+    size_t offset;
+    size_t length;
+    size_t word; // which one of the wanted
+};
+
+struct snippet_maker {
+    struct snippet_tools tools;
+    struct wanted wanted[MAX_WORDS];
+    size_t wanted_count;
+    bool any_folded;
+    struct match matches[MAX_MATCHES];
+    size_t match_count;
+    struct token tokens[TOKENS];
+};
+
+/** Notes a leaf if it is a word that can stand in a text. */
+static enum error_code want(struct snippet_maker *maker, const struct query_leaf *leaf,
+                            double documents, struct error *error)
+{
+    const struct field *field = field_by_id(leaf->node->field);
+    if (!leaf->scored || leaf->negated || !field->words_prefix || maker->wanted_count == MAX_WORDS)
+        return ERROR_NONE;
+    const size_t prefix = strlen(field->words_prefix);
+    if (leaf->term.len <= prefix || memcmp(leaf->term.ptr, field->words_prefix, prefix) != 0)
+        return ERROR_NONE;
+    const struct slice word = slice_of(leaf->term.ptr + prefix, leaf->term.len - prefix);
+    // A whole name's exact term has a longer prefix in capitals: its words are leaves of their own.
+    if (prefix && word.ptr[0] >= 'A' && word.ptr[0] <= 'Z')
+        return ERROR_NONE;
+    for (size_t i = 0; i < maker->wanted_count; i++)
+        if (slice_equal(maker->wanted[i].word, word))
+            return ERROR_NONE;
+    xc_doccount frequency = 1;
+    if (!leaf->prefix &&
+        xc_database_termfreq(&frequency, maker->tools.database, leaf->term.ptr, leaf->term.len))
+        return error_set_xapian(error, "cannot read the index");
+    const bool stemmed = field->id == FIELD_TEXT || field->id == FIELD_TITLE;
+    maker->any_folded |= !stemmed;
+    maker->wanted[maker->wanted_count++] = (struct wanted){
+        .word = word,
+        .weight = log(1 + documents / (frequency + 1.0)) + 0.1,
+        .stemmed = stemmed,
+        .prefix = leaf->prefix,
+    };
+    return ERROR_NONE;
+}
+
+enum error_code snippet_maker_open(struct snippet_maker **out, const struct snippet_tools *tools,
+                                   const struct query_leaf *leaves, size_t count,
+                                   struct error *error)
+{
+    struct snippet_maker *maker = malloc(sizeof(*maker));
+    xc_doccount documents = 0;
+    if (!maker)
+        return error_set_no_memory(error);
+    maker->tools = *tools;
+    maker->wanted_count = 0;
+    maker->any_folded = false;
+    enum error_code code = xc_database_doccount(&documents, tools->database)
+                               ? error_set_xapian(error, "cannot read the index")
+                               : ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
+        code = want(maker, &leaves[i], documents, error);
+    if (code != ERROR_NONE) {
+        free(maker);
+        return code;
+    }
+    *out = maker;
+    return ERROR_NONE;
+}
+
+void snippet_maker_close(struct snippet_maker *maker)
+{
+    free(maker);
+}
+
+/** Which of the wanted words a word of the text is, or wanted_count. */
+static size_t recognise(const struct snippet_maker *maker, struct slice word)
+{
+    char stem[STEMMER_MAX_STEM];
+    char folded[STEMMER_MAX_STEM];
+    const struct slice as_stem =
+        slice_of(stem, stemmer_apply(maker->tools.stemmer, word, stem, sizeof(stem)));
+    struct slice as_folded = SLICE_LITERAL("");
+    if (maker->any_folded)
+        as_folded =
+            slice_of(folded, stemmer_apply(maker->tools.folder, word, folded, sizeof(folded)));
+    for (size_t i = 0; i < maker->wanted_count; i++) {
+        const struct wanted *wanted = &maker->wanted[i];
+        const struct slice form = wanted->stemmed ? as_stem : as_folded;
+        if (wanted->prefix ? slice_starts_with(form, wanted->word)
+                           : slice_equal(form, wanted->word))
+            return i;
+    }
+    return maker->wanted_count;
+}
+
+static void find_matches(struct snippet_maker *maker, struct slice text)
+{
+    size_t count;
+    maker->match_count = 0;
+    if (maker->wanted_count == 0)
+        return;
+    tokenizer_start(maker->tools.tokenizer, text);
+    while (maker->match_count < MAX_MATCHES &&
+           (count = tokenizer_next(maker->tools.tokenizer, maker->tokens, TOKENS)) > 0) {
+        for (size_t i = 0; i < count && maker->match_count < MAX_MATCHES; i++) {
+            const struct token *token = &maker->tokens[i];
+            const size_t word = recognise(maker, token->word);
+            if (word < maker->wanted_count)
+                maker->matches[maker->match_count++] =
+                    (struct match){token->offset, token->length, word};
+        }
+    }
+}
+
+/** The worth of the matches within @p length bytes from match @p first on. */
+static double worth(const struct snippet_maker *maker, size_t first, size_t length)
+{
+    bool seen[MAX_WORDS] = {false};
+    const size_t end = maker->matches[first].offset + length;
+    double sum = 0;
+    for (size_t i = first; i < maker->match_count && maker->matches[i].offset < end; i++) {
+        const struct match *match = &maker->matches[i];
+        sum += maker->wanted[match->word].weight * (seen[match->word] ? 0.1 : 1);
+        // Words of the query side by side are worth more than apart.
+        if (i > first && match[-1].word != match->word &&
+            match->offset <= match[-1].offset + match[-1].length + 2)
+            sum += 0.5 * maker->wanted[match->word].weight;
+        seen[match->word] = true;
+    }
+    return sum;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/** Where the snippet begins whose first match is at @p at: a sentence, else a word. */
+static size_t begin_at(struct slice text, size_t at)
+{
+    const size_t least = at > SENTENCE_BEFORE ? at - SENTENCE_BEFORE : 0;
+    for (size_t i = at; i > least; i--) {
+        const char before = text.ptr[i - 1];
+        const bool stop = i >= 2 && is_blank(before) && strchr(".!?\n", text.ptr[i - 2]) != NULL;
+        if (before == '\n' || stop)
+            return i;
+    }
+    if (least == 0)
+        return 0;
+    size_t begin = at > WORDS_BEFORE ? at - WORDS_BEFORE : 0;
+    while (begin < at && !is_blank(text.ptr[begin]))
+        begin++;
+    while (begin < at && is_blank(text.ptr[begin]))
+        begin++;
+    return begin;
+}
+
+/** Where a snippet of @p length bytes ends: behind a word. */
+static size_t end_at(struct slice text, size_t begin, size_t length)
+{
+    if (text.len - begin <= length)
+        return text.len;
+    size_t end = begin + length;
+    while (end > begin && !is_blank(text.ptr[end]))
+        end--;
+    if (end == begin) // one enormous word
+        end = begin + utf8_truncate(slice_of(text.ptr + begin, text.len - begin), length).len;
+    return end;
+}
+
+/** Appends a run of text on one line: control characters are blanks. */
+static void append_run(struct buffer *out, struct slice run)
+{
+    const size_t start = out->len;
+    (void)buffer_append_slice(out, run);
+    for (size_t i = start; i < out->len; i++)
+        if ((unsigned char)out->data[i] < ' ')
+            out->data[i] = ' ';
+}
+
+enum error_code snippet_make(struct snippet_maker *maker, struct slice text, size_t length,
+                             struct buffer *out, struct error *error)
+{
+    size_t begin = 0;
+    size_t best = 0;
+    text = utf8_truncate(slice_trim(text), LONGEST_TEXT);
+    find_matches(maker, text);
+    double most = 0;
+    // What stands before the first match takes room, too.
+    const size_t window = length > WORDS_BEFORE ? length - WORDS_BEFORE : length;
+    for (size_t i = 0; i < maker->match_count; i++) {
+        const double value = worth(maker, i, window);
+        if (value > most * 1.0001) {
+            most = value;
+            best = i;
+        }
+    }
+    if (maker->match_count)
+        begin = begin_at(text, maker->matches[best].offset);
+    const size_t end = end_at(text, begin, length);
+    if (begin > 0)
+        (void)buffer_append_string(out, "…");
+    size_t done = begin;
+    for (size_t i = best; i < maker->match_count && maker->matches[i].offset < end; i++) {
+        const struct match *match = &maker->matches[i];
+        size_t behind = match->offset + match->length;
+        if (match->offset < done)
+            continue;
+        behind = behind < end ? behind : end;
+        append_run(out, slice_of(text.ptr + done, match->offset - done));
+        (void)buffer_append_char(out, SNIPPET_START);
+        append_run(out, slice_of(text.ptr + match->offset, behind - match->offset));
+        (void)buffer_append_char(out, SNIPPET_END);
+        done = behind;
+    }
+    append_run(out, slice_of(text.ptr + done, end - done));
+    if (end < text.len)
+        (void)buffer_append_string(out, "…");
+    return buffer_ok(out) ? ERROR_NONE : error_set_no_memory(error);
+}

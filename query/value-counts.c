@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "value-counts.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+enum { LEAST_CAPACITY = 256 };
+
+/** Where a value is, or the free place where it belongs. */
+static struct value_count *find(const struct value_counts *counts, struct slice value,
+                                uint64_t hash)
+{
+    size_t i = (size_t)hash & (counts->capacity - 1);
+    while (counts->places[i].value.ptr &&
+           !(counts->places[i].hash == hash && slice_equal(counts->places[i].value, value)))
+        i = (i + 1) & (counts->capacity - 1);
+    return &counts->places[i];
+}
+
+static bool grow(struct value_counts *counts)
+{
+    struct value_counts grown = *counts;
+    grown.capacity = counts->capacity ? 2 * counts->capacity : LEAST_CAPACITY;
+    grown.places = calloc(grown.capacity, sizeof(*grown.places));
+    if (!grown.places)
+        return false;
+    for (size_t i = 0; i < counts->capacity; i++)
+        if (counts->places[i].value.ptr)
+            *find(&grown, counts->places[i].value, counts->places[i].hash) = counts->places[i];
+    free(counts->places);
+    *counts = grown;
+    return true;
+}
+
+bool value_counts_add(struct value_counts *counts, struct slice value, uint32_t article)
+{
+    if (4 * counts->count >= 3 * counts->capacity && !grow(counts))
+        return false;
+    const uint64_t hash = XXH3_64bits(value.ptr, value.len);
+    struct value_count *place = find(counts, value, hash);
+    if (!place->value.ptr) {
+        struct slice copy;
+        if (!query_arena_copy(&counts->arena, value, &copy))
+            return false;
+        *place = (struct value_count){.value = copy, .hash = hash};
+        counts->count++;
+    }
+    place->articles += place->last != article;
+    place->last = article;
+    return true;
+}
+
+const struct value_count *value_counts_next(const struct value_counts *counts, size_t *position)
+{
+    while (*position < counts->capacity)
+        if (counts->places[(*position)++].value.ptr)
+            return &counts->places[*position - 1];
+    return NULL;
+}
+
+void value_counts_free(struct value_counts *counts)
+{
+    free(counts->places);
+    query_arena_free(&counts->arena);
+    *counts = (struct value_counts){.places = NULL};
+}
