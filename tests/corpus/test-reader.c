@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "corpus/reader.h"
+
+#include "corpus/formats.h"
+#include "tests/support.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct reader_limits limits = READER_LIMITS_INIT;
+
+static void formats_by_name(void **state)
+{
+    (void)state;
+    assert_ptr_equal(reader_format_by_name(SLICE_LITERAL("jsonl")), &format_jsonl);
+    assert_ptr_equal(reader_format_by_name(SLICE_LITERAL("text")), &format_text);
+    assert_null(reader_format_by_name(SLICE_LITERAL("jsonx")));
+    assert_null(reader_format_by_name(SLICE_LITERAL("")));
+    for (const struct reader_format *const *format = reader_formats(); *format; format++) {
+        assert_true((*format)->name[0] && (*format)->description[0]);
+        assert_ptr_equal(reader_format_by_name(slice_of_string((*format)->name)), *format);
+    }
+}
+
+static void detects(void **state)
+{
+    static const struct {
+        const char *content;
+        const struct reader_format *format;
+    } cases[] = {{"{\"title\":\"x\"}", &format_jsonl},
+                 {"Plain text.", &format_text},
+                 {"", &format_text},
+                 {"[1]", &format_text}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        for (int compressed = 0; compressed < 2; compressed++) {
+            struct buffer bytes = BUFFER_INIT;
+            struct reader *reader = NULL;
+            struct error error = ERROR_INIT;
+            if (compressed)
+                append_gzip(&bytes, slice_of_string(cases[i].content));
+            else
+                (void)buffer_append_string(&bytes, cases[i].content);
+            const char *path = scratch_write(state, "file", buffer_slice(&bytes));
+            assert_code(reader_open(&reader, path, NULL, &limits, &error), ERROR_NONE, &error);
+            assert_ptr_equal(reader_detected(reader), cases[i].format);
+            reader_close(reader);
+            buffer_free(&bytes);
+        }
+}
+
+static void refuses(void **state)
+{
+    struct reader *reader = NULL;
+    struct error error = ERROR_INIT;
+    const char *path = scratch_write(state, "binary", SLICE_LITERAL("\x7f\0ELF\0\0\1\2"));
+    assert_code(reader_open(&reader, path, NULL, &limits, &error), ERROR_DATA, &error);
+    assert_contains(error.message, "cannot tell the format of");
+    assert_contains(error.message, path);
+    assert_contains(error.hint, "--format");
+    path = scratch_path(state, "missing");
+    assert_code(reader_open(&reader, path, NULL, &limits, &error), ERROR_NO_INPUT, &error);
+    assert_code(reader_open(&reader, path, &format_jsonl, &limits, &error), ERROR_NO_INPUT, &error);
+}
+
+/** Reads the only article of standard input, which is the file at @p path. */
+static void read_standard_input(const char *path, struct buffer *id)
+{
+    struct reader *reader = NULL;
+    struct article article = ARTICLE_INIT;
+    struct error error = ERROR_INIT;
+    const int saved = dup(STDIN_FILENO);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+    assert_int_equal(close(fd), 0);
+    assert_code(reader_open(&reader, "-", NULL, &limits, &error), ERROR_NONE, &error);
+    assert_int_equal(reader_next(reader, &article, &error), READER_ARTICLE);
+    (void)buffer_append_slice(id, article_get(&article, ARTICLE_ID));
+    assert_true(id->len > 0);
+    reader_close(reader);
+    article_free(&article);
+    assert_int_equal(dup2(saved, STDIN_FILENO), STDIN_FILENO);
+    assert_int_equal(close(saved), 0);
+}
+
+/** Standard input is another one in every run: its articles must not take each other's place. */
+static void identifiers_of_standard_input(void **state)
+{
+    static const char *const contents[][2] = {
+        {"{\"title\":\"First\"}", "{\"title\":\"Second\"}"},
+        {"First article.", "Second article."},
+        {"{\"title\":\"x\",\"text\":\"yz\"}", "{\"title\":\"xy\",\"text\":\"z\"}"}};
+    for (int i = 0; i < 3; i++) {
+        struct buffer first = BUFFER_INIT;
+        struct buffer again = BUFFER_INIT;
+        struct buffer second = BUFFER_INIT;
+        const char *path = scratch_write_string(state, "in", contents[i][0]);
+        read_standard_input(path, &first);
+        read_standard_input(path, &again);
+        read_standard_input(scratch_write_string(state, "in", contents[i][1]), &second);
+        assert_true(slice_equal(buffer_slice(&first), buffer_slice(&again)));
+        assert_false(slice_equal(buffer_slice(&first), buffer_slice(&second)));
+        buffer_free(&first);
+        buffer_free(&again);
+        buffer_free(&second);
+    }
+}
+
+static void bad_dates(void **state)
+{
+    static const char content[] = "{\"title\":\"a\",\"date\":\"2017-02-30\"}\n{\"title\":\"b\"}\n"
+                                  "{\"title\":\"c\",\"date\":\"2017-02-28\"}\n";
+    const char *path = scratch_write_string(state, "file", content);
+    struct reader *reader = NULL;
+    struct article article = ARTICLE_INIT;
+    struct error error = ERROR_INIT;
+    assert_code(reader_open(&reader, path, NULL, &limits, &error), ERROR_NONE, &error);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(reader_next(reader, &article, &error), READER_ARTICLE);
+        assert_int_equal(article.bad_date, i == 0);
+        assert_int_equal(article.has_time, i == 2);
+        assert_string_equal(article.path, path);
+    }
+    assert_int_equal(reader_next(reader, &article, &error), READER_END);
+    reader_close(reader);
+    article_free(&article);
+}
+
+/** Reads everything from a place on; gives the ids and the new place. */
+static void read_from(const char *path, const struct reader_format *format,
+                      struct reader_place *place, const char *expected)
+{
+    struct reader *reader = NULL;
+    struct article article = ARTICLE_INIT;
+    struct error error = ERROR_INIT;
+    struct buffer seen = BUFFER_INIT;
+    assert_code(reader_open_at(&reader, path, format, &limits, *place, &error), ERROR_NONE, &error);
+    enum reader_status status;
+    while ((status = reader_next(reader, &article, &error)) != READER_END)
+        (void)buffer_append_format(&seen, "%llu%s ", (unsigned long long)article.record,
+                                   status == READER_ARTICLE ? "" : "!");
+    assert_buffer(&seen, expected);
+    if (!reader_place(reader, place))
+        *place = (struct reader_place){.offset = UINT64_MAX};
+    reader_close(reader);
+    article_free(&article);
+}
+
+static void reads_on(void **state)
+{
+    const struct reader_format *jsonl = reader_format_by_name(SLICE_LITERAL("jsonl"));
+    struct reader_place place = {.offset = 0};
+    struct buffer file = BUFFER_INIT;
+    (void)buffer_append_string(&file, "{\"title\":\"a\"}\r\n\n{\"title\":\"b\"}\n{\"tit");
+    const char *path = scratch_write(state, "f", buffer_slice(&file));
+    read_from(path, NULL, &place, "1 3 4! "); // the last line is being written
+    assert_int_equal(place.records, 3);
+    assert_int_equal(place.offset, file.len - 5);
+    (void)buffer_append_string(&file, "le\":\"c\"}\n{\"title\":\"d\"}");
+    path = scratch_write(state, "f", buffer_slice(&file));
+    read_from(path, jsonl, &place, "4 5 ");
+    assert_int_equal(place.records, 4);
+    read_from(path, jsonl, &place, "5 "); // whole only when its newline is there
+    (void)buffer_append_char(&file, '\n');
+    path = scratch_write(state, "f", buffer_slice(&file));
+    read_from(path, jsonl, &place, "5 ");
+    assert_int_equal(place.offset, file.len);
+    read_from(path, jsonl, &place, "");
+    assert_int_equal(place.records, 5);
+    struct buffer packed = BUFFER_INIT; // no place in what is compressed
+    append_gzip(&packed, buffer_slice(&file));
+    place = (struct reader_place){.offset = 0};
+    read_from(scratch_write(state, "g", buffer_slice(&packed)), NULL, &place, "1 3 4 5 ");
+    assert_true(place.offset == UINT64_MAX);
+    place = (struct reader_place){.offset = 0};
+    read_from(scratch_write_string(state, "t", "Some text\n"), NULL, &place, "0 ");
+    assert_true(place.offset == UINT64_MAX);
+    buffer_free(&packed);
+    buffer_free(&file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats_by_name),
+        scratch_test(detects),
+        scratch_test(refuses),
+        scratch_test(identifiers_of_standard_input),
+        scratch_test(bad_dates),
+        scratch_test(reads_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""After any sequence of changes, the index is what one built from scratch is: the same articles
+after every run, the same ranking and scores once merged."""
+import os
+import sys
+import tempfile
+
+from harness import Failure, Index, Sources, arguments, check, rng_of
+
+
+def play(options, seed):
+    rng = rng_of(seed)
+    with tempfile.TemporaryDirectory(prefix='dateline-random-') as folder:
+        sources = Sources(os.path.join(folder, 'src'), rng)
+        index = Index(options, os.path.join(folder, 'index'))
+        fresh = Index(options, os.path.join(folder, 'fresh'))
+        steps = []
+        sources.add_file()
+        for _ in range(rng.randint(3, 12)):
+            steps += [sources.mutate() for _ in range(rng.randint(0, 5))]
+            extra = rng.choice([[], [], [], ['--merge']])
+            index.run('-q', '--prune=force', *extra, sources.folder)
+            steps.append('run' + ''.join(extra))
+            if rng.random() < 0.1:
+                os.unlink(os.path.join(index.path, 'ledger.db'))
+                steps.append('lose-ledger')
+        index.run('-q', '--prune=force', sources.folder)
+        fresh.run('-q', '--full', sources.folder)
+        try:
+            check(index.dump() == fresh.dump(), 'other articles')
+            index.run('-q', '--merge')
+            fresh.run('-q', '--merge')  # an article may be twice in a file
+            check(index.dump() == fresh.dump(), 'other articles once merged')
+            check(index.answers() == fresh.answers(), 'other answers')
+            index.sound()
+        except Failure as failure:
+            raise Failure(f'seed {seed}: {failure}: {" ".join(steps)}') from None
+
+
+def main():
+    options = arguments()
+    sequences = 500 if os.environ.get('DATELINE_LONG') else 30
+    for seed in range(options.seed, options.seed + sequences):
+        play(options, seed)
+    print(f'{sequences} sequences from seed {options.seed}')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "text/entities/entity-tagger.h"
+
+#include "corpus/reader.h"
+#include "tests/support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct entity_model model;
+static struct entity_tagger *tagger;
+
+static int open_tagger(void **state)
+{
+    (void)state;
+    struct error error = ERROR_INIT;
+    return entity_model_builtin(&model, &error) != ERROR_NONE ||
+           entity_tagger_open(&tagger, &model, &error) != ERROR_NONE;
+}
+
+static int close_tagger(void **state)
+{
+    (void)state;
+    entity_tagger_close(tagger);
+    return 0;
+}
+
+static struct entity_tags tag(const char *title, const char *body)
+{
+    struct entity_tags tags;
+    assert_int_equal(entity_tag(tagger, slice_of_string(title), slice_of_string(body), &tags, NULL),
+                     ERROR_NONE);
+    return tags;
+}
+
+static const struct entity *find(const struct entity_tags *tags, enum entity_type type,
+                                 const char *name)
+{
+    for (size_t i = 0; i < tags->entity_count; i++)
+        if (tags->entities[i].type == type &&
+            slice_equal(tags->entities[i].name, slice_of_string(name)))
+            return &tags->entities[i];
+    return NULL;
+}
+
+static void expect(const struct entity_tags *tags, enum entity_type type, const char *name,
+                   unsigned mentions)
+{
+    const struct entity *const entity = find(tags, type, name);
+    if (!entity)
+        for (size_t i = 0; i < tags->entity_count; i++)
+            print_message("found %s %.*s\n", entity_type_name(tags->entities[i].type),
+                          (int)tags->entities[i].name.len, tags->entities[i].name.ptr);
+    assert_non_null(entity);
+    assert_int_equal(entity->mention_count, mentions);
+}
+
+static void test_one_person(void **state)
+{
+    (void)state;
+    const struct entity_tags tags =
+        tag("Maliki praises Russia in Moscow talks",
+            "Iraq's vice president Nouri al-Maliki met Vladimir Putin in Moscow on Monday. "
+            "Mr. Maliki said Russia had helped Iraq. It was Nouri al-Maliki's first visit. "
+            "Putin thanked al-Maliki, and President Putin said he would visit Iraq.");
+    expect(&tags, ENTITY_PERSON, "Nouri al-Maliki", 5);
+    expect(&tags, ENTITY_PERSON, "Vladimir Putin", 3);
+    expect(&tags, ENTITY_PLACE, "Moscow", 2);
+    expect(&tags, ENTITY_PLACE, "Iraq", 3);
+    expect(&tags, ENTITY_PLACE, "Russia", 2);
+    assert_true(find(&tags, ENTITY_PERSON, "Nouri al-Maliki")->salience > 0.7F);
+}
+
+static void test_acronym(void **state)
+{
+    (void)state;
+    const struct entity_tags tags =
+        tag("", "WASHINGTON (AP) - The International Monetary Fund (IMF) said on Friday that "
+                "growth would slow. The IMF's director, Christine Lagarde, spoke in Washington. "
+                "\"The IMF is ready,\" Lagarde said.");
+    expect(&tags, ENTITY_ORGANISATION, "International Monetary Fund", 4);
+    expect(&tags, ENTITY_PERSON, "Christine Lagarde", 2);
+    expect(&tags, ENTITY_PLACE, "Washington", 2);
+}
+
+static void test_spellings(void **state)
+{
+    (void)state;
+    const struct entity_tags tags =
+        tag("", "President Recep Tayyip Erdo\xc4\x9f"
+                "an spoke in Ankara. Erdogan\xe2\x80\x99s party won in Turkey. "
+                "Author J. K. Rowling was in the U.S. on Tuesday. Rowling left the U.S. later.");
+    expect(&tags, ENTITY_PERSON,
+           "Recep Tayyip Erdo\xc4\x9f"
+           "an",
+           2);
+    expect(&tags, ENTITY_PERSON, "J. K. Rowling", 2);
+    expect(&tags, ENTITY_PLACE, "U.S.", 2);
+}
+
+static void test_headline(void **state)
+{
+    (void)state;
+    const struct entity_tags tags =
+        tag("MERKEL MEETS OBAMA IN BERLIN",
+            "BERLIN - German Chancellor Angela Merkel met Barack Obama in Berlin on Friday. "
+            "Merkel and Obama said talks in the city went well, and that Berlin was cold.");
+    expect(&tags, ENTITY_PERSON, "Angela Merkel", 3);
+    expect(&tags, ENTITY_PERSON, "Barack Obama", 3);
+    expect(&tags, ENTITY_PLACE, "Berlin", 4);
+}
+
+/** What editors would call silly, from the shared articles. */
+static void test_editor(void **state)
+{
+    (void)state;
+    struct entity_tags tags = tag(
+        "",
+        "Mr. Rahami visited Karachi, Pakistan, in 2005, said Ahmed Khan. I'm sure of it, he said. "
+        "The family of Mr. Rahami lived in Karachi.");
+    expect(&tags, ENTITY_PLACE, "Karachi", 2);
+    expect(&tags, ENTITY_PLACE, "Pakistan", 1);
+    expect(&tags, ENTITY_PERSON, "Rahami", 2);
+    for (size_t i = 0; i < tags.entity_count; i++)
+        assert_false(slice_starts_with(tags.entities[i].name, SLICE_LITERAL("I'")));
+    tags = tag("", "The office of Acme Holdings Inc. in New York was closed. Acme Holdings said it "
+                   "would cut costs.");
+    expect(&tags, ENTITY_ORGANISATION, "Acme Holdings Inc.", 2);
+    tags = tag("", "\"Wasn't John Smith there?\" asked Sen. Chris Murphy, D-Conn., on Monday.");
+    expect(&tags, ENTITY_PERSON, "John Smith", 1);
+    expect(&tags, ENTITY_PERSON, "Chris Murphy", 1);
+    expect(&tags, ENTITY_PLACE, "Conn.", 1);
+    tags = tag("", "The man arrived on Monday. Nothing happened on Tuesday.");
+    assert_int_equal(tags.entity_count, 0);
+}
+
+static void test_offsets(void **state)
+{
+    (void)state;
+    const char *const title = "Visit to Paris";
+    const char *const body = "Angela Merkel was in Paris.";
+    const struct entity_tags tags = tag(title, body);
+    assert_true(tags.mention_count >= 2);
+    for (size_t i = 0; i < tags.mention_count; i++) {
+        const struct entity_mention *const m = &tags.mentions[i];
+        const char *const text = m->in_title ? title : body;
+        assert_true(m->offset + m->length <= strlen(text));
+        if (tags.entities[m->entity].type == ENTITY_PLACE)
+            assert_memory_equal(text + m->offset, "Paris", 5);
+    }
+}
+
+static void test_newsweek(void **state)
+{
+    (void)state;
+    const char *const path = DATELINE_SHARED "/corpora/newsweek-maliki.txt";
+    if (access(path, R_OK) != 0)
+        skip();
+    struct reader *reader = NULL;
+    const struct reader_limits limits = READER_LIMITS_INIT;
+    struct article article = ARTICLE_INIT;
+    assert_int_equal(reader_open(&reader, path, NULL, &limits, NULL), ERROR_NONE);
+    assert_int_equal(reader_next(reader, &article, NULL), READER_ARTICLE);
+    struct entity_tags tags;
+    assert_int_equal(entity_tag(tagger, article_get(&article, ARTICLE_TITLE),
+                                article_get(&article, ARTICLE_TEXT), &tags, NULL),
+                     ERROR_NONE);
+    assert_non_null(find(&tags, ENTITY_PERSON, "Nouri al-Maliki"));
+    assert_true(find(&tags, ENTITY_PERSON, "Nouri al-Maliki")->mention_count >= 8);
+    assert_non_null(find(&tags, ENTITY_PERSON, "Sergei Lavrov"));
+    assert_non_null(find(&tags, ENTITY_PERSON, "Vladimir Putin"));
+    assert_non_null(find(&tags, ENTITY_PLACE, "Russia"));
+    assert_non_null(find(&tags, ENTITY_PLACE, "Iraq"));
+    article_free(&article);
+    reader_close(reader);
+}
+
+/** Any bytes: no crash, and mentions within their text. */
+static void test_any_bytes(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "Paris ", "\xff\xfe",    "\xe2\x80", "al-", "'s ",     ". ",    "\n",
+        "U.S.",   "\xc4\x9f",    "A",        "((",  "of the ", "NATO ", "\xf0\x9f\x98\x80",
+        "--",     "John Smith ", "\0x",      "3.5"};
+    uint32_t seed = 7;
+    for (unsigned round = 0; round < 600; round++) {
+        char text[2048];
+        size_t n = 0;
+        while (n + 32 < sizeof(text) && (seed >> 8) % 97 != 0) {
+            seed = seed * 1664525u + 1013904223u;
+            if (round % 2) {
+                text[n++] = (char)(seed >> 24);
+            } else {
+                const char *const piece = pieces[(seed >> 16) % (sizeof(pieces) / sizeof(*pieces))];
+                memcpy(text + n, piece, strlen(piece));
+                n += strlen(piece);
+            }
+        }
+        seed = seed * 1664525u + 1013904223u;
+        struct entity_tags tags;
+        const struct slice title = slice_of(text, n / 8), body = slice_of(text + n / 8, n - n / 8);
+        assert_int_equal(entity_tag(tagger, title, body, &tags, NULL), ERROR_NONE);
+        for (size_t i = 0; i < tags.mention_count; i++) {
+            const struct entity_mention *const m = &tags.mentions[i];
+            assert_true(m->offset + m->length <= (m->in_title ? title.len : body.len));
+            assert_true(m->length > 0 && m->entity < tags.entity_count);
+        }
+    }
+    struct entity_tags tags;
+    assert_int_equal(entity_tag(tagger, slice_of("", 0), slice_of("", 0), &tags, NULL), ERROR_NONE);
+    assert_int_equal(tags.entity_count, 0);
+}
+
+/** Longer than what is looked at together. */
+static void test_long(void **state)
+{
+    (void)state;
+    const char *const line = "Angela Merkel met Barack Obama in Berlin. ";
+    const size_t len = strlen(line), times = 20000;
+    char *text = malloc(len * times);
+    assert_non_null(text);
+    for (size_t i = 0; i < times; i++)
+        memcpy(text + i * len, line, len);
+    struct entity_tags tags;
+    assert_int_equal(entity_tag(tagger, slice_of("", 0), slice_of(text, len * times), &tags, NULL),
+                     ERROR_NONE);
+    expect(&tags, ENTITY_PERSON, "Angela Merkel", (unsigned)times);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_person), cmocka_unit_test(test_acronym),
+        cmocka_unit_test(test_spellings),  cmocka_unit_test(test_headline),
+        cmocka_unit_test(test_editor),     cmocka_unit_test(test_offsets),
+        cmocka_unit_test(test_newsweek),   cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_long),
+    };
+    return cmocka_run_group_tests(tests, open_tagger, close_tagger);
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The two writers make the same database, whatever the workers and the memory.
+# Usage: test-writers.sh DATELINE-INDEX COMPARE-DATABASES SOURCE-FOLDER sample|languages|shared
+set -euo pipefail
+index=$1 compare=$2 source=$3 corpus=$4 options=-q
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+case "$corpus" in
+sample) input=$source/corpus/sample queries=200 ;;
+languages) input=$source/tests/data/languages.jsonl queries=200 options=--language=auto ;;
+shared)
+    [ -d "$source/../shared/corpora" ] || {
+        echo 'skipped: no shared corpora'
+        exit 77
+    }
+    # zcat is cut off by head: its broken pipe is no failure
+    articles=20000
+    (zcat "$source/../shared/corpora/political_news.jsonl.gz" || true) 2>/dev/null |
+        head -n $((articles / 2)) >"$scratch/input.jsonl" || true
+    (zcat "$source/../shared/corpora/press_releases.jsonl.gz" || true) 2>/dev/null |
+        head -n $((articles / 2)) >>"$scratch/input.jsonl" || true
+    [ "$(wc -l <"$scratch/input.jsonl")" -eq "$articles" ]
+    input=$scratch/input.jsonl queries=1000
+    ;;
+esac
+
+# build NAME OPTION...: 65 says that something was mended, as it should be
+build() {
+    local name=$1 status=0
+    shift
+    "$index" -q "$options" -i "$scratch/$name" "$@" "$input" 2>"$scratch/$name.log" || status=$?
+    [ $status -eq 0 ] || [ $status -eq 65 ] || {
+        cat "$scratch/$name.log"
+        exit 1
+    }
+}
+
+build xapian --writer=xapian
+build one --jobs=1
+build two --jobs=2
+build spilled --jobs=3 --memory=16M # many small runs
+for table in postlist position termlist docdata; do
+    cmp "$scratch/one/shards/00000001/$table.glass" "$scratch/two/shards/00000001/$table.glass"
+    cmp "$scratch/one/shards/00000001/$table.glass" "$scratch/spilled/shards/00000001/$table.glass"
+done
+echo 'the tables do not depend on workers and memory'
+"$compare" "$scratch/xapian/shards/00000001" "$scratch/spilled/shards/00000001" "$queries"
+echo "what the bulk builder wrote is what libxapian's writer wrote"
