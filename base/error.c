@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define ERROR_DEFINES // the functions themselves
 #include "error.h"
 
 #include <errno.h>

@@ -60,6 +60,24 @@ enum error_code error_create_code(int errno_value);
 /** Says that memory ran out. @return ERROR_INTERNAL */
 enum error_code error_set_no_memory(struct error *error);
 
+/**
+ * For static analysis, which cannot see into the functions above: what describes a failure never
+ * returns success. No part of the compiled programs.
+ */
+#ifdef __clang_analyzer__
+static inline enum error_code error_is_failure(enum error_code code)
+{
+    if (code == ERROR_NONE)
+        __builtin_unreachable();
+    return code;
+}
+#ifndef ERROR_DEFINES
+#define error_set(...)             error_is_failure(error_set(__VA_ARGS__))
+#define error_set_errno(...)       error_is_failure(error_set_errno(__VA_ARGS__))
+#define error_set_no_memory(error) error_is_failure(error_set_no_memory(error))
+#endif
+#endif
+
 /** Adds a hint to an error that is set (printf-like). */
 void error_hint(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

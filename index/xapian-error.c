@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define XAPIAN_ERROR_DEFINES // the function itself
 #include "xapian-error.h"
 
 #include "xapian-c/xapian-c.h"

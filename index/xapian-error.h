@@ -13,4 +13,8 @@
 enum error_code error_set_xapian(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+#if defined __clang_analyzer__ && !defined XAPIAN_ERROR_DEFINES // as in base/error.h
+#define error_set_xapian(...) error_is_failure(error_set_xapian(__VA_ARGS__))
+#endif
+
 #endif
