@@ -7,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { NAME_UPPER = 1, NAME_INITIAL = 2 };
-
 void merger_clear(struct merger *merger)
 {
     merger->found_count = 0;
@@ -31,6 +29,7 @@ void merger_free(struct merger *merger)
     free(merger->mentions);
     free(merger->entities);
     free(merger->order);
+    free(merger->aliases);
     buffer_free(&merger->names);
 }
 
@@ -269,7 +268,7 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
         if (name->word_count == 1)
             name->initials[0] = (unsigned char)bytes[0];
         if (i == first && document->traits[i].kind == WORD_INITIAL)
-            name->flags |= NAME_INITIAL;
+            name->flags |= FOUND_INITIAL;
         if (end == first + 1) {
             const char *words[2];
             if (type != ENTITY_PERSON && other_name(bytes, n, words) &&
@@ -284,7 +283,7 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
                 for (size_t k = 0; k < n; k++)
                     acronym = entity_mix(acronym, (unsigned char)bytes[k]);
                 letters = (unsigned)n;
-                name->flags |= NAME_UPPER;
+                name->flags |= FOUND_UPPER;
             }
         }
     }
@@ -296,6 +295,12 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
     name->name_length = (uint32_t)merger->names.len - name->name_offset;
     merger->found_count++;
     return true;
+}
+
+void merger_begin_text(struct merger *merger)
+{
+    for (size_t i = 0; i < merger->found_count; i++)
+        merger->found[i].flags |= FOUND_GIVEN;
 }
 
 enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM, KEY_MAX_COUNT };
@@ -313,6 +318,9 @@ static uint64_t part_key(uint64_t part, enum key_kind kind)
     return entity_mix(part, kind);
 }
 
+/** Those who gave a name know what it is. */
+enum { GIVEN_VOTES = 1 << 16 };
+
 /** The entity that bears this name already, or UINT32_MAX. */
 static uint32_t bearer(struct merger *merger, const struct found_name *name)
 {
@@ -325,7 +333,7 @@ static uint32_t bearer(struct merger *merger, const struct found_name *name)
         if (slot && slot->entity != UINT32_MAX) {
             const struct merged *const known = &merger->merged[slot->entity];
             if (name->word_count == 1 || known->first_word == name->words[0] ||
-                (known->word_count > 1 && name->flags & NAME_INITIAL &&
+                (known->word_count > 1 && name->flags & FOUND_INITIAL &&
                  known->initial == name->initials[0]))
                 return slot->entity;
         }
@@ -335,7 +343,7 @@ static uint32_t bearer(struct merger *merger, const struct found_name *name)
                 return slot->entity;
         }
     }
-    if (name->flags & NAME_UPPER && name->acronym && name->type != ENTITY_PERSON) {
+    if (name->flags & FOUND_UPPER && name->acronym && name->type != ENTITY_PERSON) {
         slot = slot_of(merger, part_key(name->acronym, KEY_ACRONYM), false);
         if (slot)
             return slot->entity;
@@ -377,9 +385,11 @@ static bool join(struct merger *merger, struct found_name *name)
                                              .word_count = name->word_count};
     }
     struct merged *const entity = &merger->merged[at];
+    const bool given = name->flags & FOUND_GIVEN;
     name->entity = at;
-    entity->mentions++;
-    entity->votes[name->type]++;
+    entity->given |= given;
+    entity->mentions += !given;
+    entity->votes[name->type] += given ? GIVEN_VOTES : 1;
     // The longest is the name; of two as long, the one that is not all capitals.
     const bool upper = is_all_capitals(merger, name);
     if (name->name_length > entity->name_length ||
@@ -392,7 +402,7 @@ static bool join(struct merger *merger, struct found_name *name)
     if (name->type == ENTITY_PERSON && name->word_count > 1) {
         ok = ok && put(merger, part_key(name->words[name->word_count - 1], KEY_SURNAME), at, false);
         ok = ok && put(merger, part_key(name->words[0], KEY_GIVEN), at, false);
-    } else if (name->acronym && !(name->flags & NAME_UPPER)) {
+    } else if (name->acronym && !(name->flags & FOUND_UPPER)) {
         ok = ok && put(merger, part_key(name->acronym, KEY_ACRONYM), at, false);
     }
     return ok;
@@ -405,6 +415,38 @@ static int by_salience(const void *a, const void *b)
         return x->salience < y->salience ? 1 : -1;
     // Slices into one buffer: the order in which they were found.
     return x->name.ptr < y->name.ptr ? -1 : x->name.ptr > y->name.ptr;
+}
+
+/** The distinct forms of each entity's name, in the order in which they were found. */
+static bool list_aliases(struct merger *merger)
+{
+    struct entity *const entities = merger->entities;
+    if (!reserve((void **)&merger->aliases, &merger->alias_capacity, merger->found_count + 1,
+                 sizeof(*merger->aliases)))
+        return false;
+    for (size_t i = 0; i < merger->found_count; i++)
+        entities[merger->order[merger->found[i].entity]].alias_count++;
+    struct slice *place = merger->aliases;
+    for (size_t i = 0; i < merger->merged_count; i++) {
+        const size_t most = entities[i].alias_count;
+        entities[i].aliases = place;
+        entities[i].alias_count = 1;
+        *place = entities[i].name;
+        place += most;
+    }
+    for (size_t i = 0; i < merger->found_count; i++) {
+        const struct found_name *const name = &merger->found[i];
+        struct entity *const entity = &entities[merger->order[name->entity]];
+        struct slice *const aliases = merger->aliases + (entity->aliases - merger->aliases);
+        const struct slice form =
+            slice_of(merger->names.data + name->name_offset, name->name_length);
+        size_t at = 0;
+        while (at < entity->alias_count && !slice_equal(aliases[at], form))
+            at++;
+        if (at == entity->alias_count && at < ENTITY_ALIASES_MAX)
+            aliases[entity->alias_count++] = form;
+    }
+    return true;
 }
 
 bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, size_t body_len,
@@ -428,6 +470,8 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
     for (size_t i = 0; i < merger->found_count; i++) {
         const struct found_name *const name = &merger->found[i];
         struct merged *const entity = &merger->merged[name->entity];
+        if (name->flags & FOUND_GIVEN)
+            continue;
         if (name->offset < title_len)
             entity->in_title = true;
         else if (name->offset - body_start < entity->first)
@@ -443,9 +487,13 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
                 type = t;
         // Half by mentions, a third by the headline, the rest by how early it comes.
         const double span = body_len < 400 ? 400 : (double)body_len;
-        const double early = entity->in_title ? 1 : 1 - (double)entity->first / span;
-        const double salience = 0.5 * log2(1.0 + entity->mentions) / log2(1.0 + most) +
-                                (entity->in_title ? 0.3 : 0) + 0.2 * early * early;
+        const double early = entity->in_title        ? 1
+                             : entity->mentions == 0 ? 0
+                                                     : 1 - (double)entity->first / span;
+        double salience = 0.5 * log2(1.0 + entity->mentions) / log2(1.0 + most) +
+                          (entity->in_title ? 0.3 : 0) + 0.2 * early * early;
+        if (entity->given && salience < ENTITY_GIVEN_SALIENCE)
+            salience = ENTITY_GIVEN_SALIENCE;
         merger->entities[i] = (struct entity){
             .type = type,
             .name = slice_of(merger->names.data + entity->name_offset, entity->name_length),
@@ -471,11 +519,16 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
             slot_of(merger, part_key(merger->merged[i].name_offset, KEY_MAX_COUNT), false);
         merger->order[i] = slot ? slot->entity : 0;
     }
+    if (!list_aliases(merger))
+        return false;
+    size_t mention_count = 0;
     for (size_t i = 0; i < merger->found_count; i++) {
         const struct found_name *const name = &merger->found[i];
         const bool in_title = name->offset < title_len;
         const uint32_t entity = merger->order[name->entity];
-        merger->mentions[i] = (struct entity_mention){
+        if (name->flags & FOUND_GIVEN)
+            continue;
+        merger->mentions[mention_count++] = (struct entity_mention){
             .type = merger->entities[entity].type,
             .in_title = in_title,
             .offset = in_title ? name->offset : (uint32_t)(name->offset - body_start),
@@ -483,7 +536,7 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
             .entity = entity};
     }
     *tags = (struct entity_tags){.mentions = merger->mentions,
-                                 .mention_count = merger->found_count,
+                                 .mention_count = mention_count,
                                  .entities = merger->entities,
                                  .entity_count = count};
     return true;
