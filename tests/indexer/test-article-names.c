@@ -115,11 +115,11 @@ static void merged(void **state)
     // What the name contains is no new word, but each form is a term.
     assert_texts(&found, "XP", "4^ Nouri al-Maliki\n3+100 Vladimir Putin\n");
     assert_terms(&found, "XPNnouri al maliki\nXPNmaliki\nXPNal maliki\n"
-                         "XPNvladimir putin\nXPNputin\nXLNiraq\nXLNmoscow\nXLNrussia\n");
+                         "XPNvladimir putin\nXPNputin\nXLNrussia\nXLNmoscow\nXLNiraq\n");
     // In proportion to salience and to the weights of persons, 2, and places, 1.
-    assert_texts(&found, "", "2 Nouri al-Maliki\n1 Vladimir Putin\n1 Moscow\n1 Russia\n1 Iraq\n");
+    assert_texts(&found, "", "2 Nouri al-Maliki\n1 Vladimir Putin\n1 Russia\n1 Moscow\n1 Iraq\n");
     assert_list(&found, FIELD_PERSON, "Nouri al-Maliki\nVladimir Putin\n");
-    assert_list(&found, FIELD_PLACE, "Moscow\nRussia\nIraq\n");
+    assert_list(&found, FIELD_PLACE, "Russia\nMoscow\nIraq\n");
     assert_list(&found, FIELD_ORG, "");
     done(&found);
 }
