@@ -190,6 +190,14 @@ xc_status xc_weight_parse(xc_weight **out, const char *text)
 GET(name, name, name)
 GET(serialise, serialised, serialise)
 
+xc_status xc_weight_copy(xc_weight **out, const xc_weight *weight)
+{
+    return create(out, [&] {
+        need(weight);
+        return wrap(weight->weight->clone());
+    });
+}
+
 void xc_weight_free(xc_weight *weight)
 {
     delete weight;
