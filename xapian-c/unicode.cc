@@ -82,14 +82,14 @@ size_t xc_utf8_decode(uint32_t *out, bool *valid, const char *text, size_t size)
 {
     if (!text || !size)
         return 0;
-    // Four bytes at most belong to a character, so a long text is not scanned.
-    Xapian::Utf8Iterator it(text, size < XC_UTF8_MAX ? size : XC_UTF8_MAX);
-    *out = *it;
+    Xapian::Utf8Iterator it(text, size);
+    // Only the first look at a character tells whether it is valid.
+    const unsigned c = it.strict_deref();
+    *out = c & 0x7fffffff;
     if (valid)
-        *valid = !(it.strict_deref() & 0x80000000);
+        *valid = *out == c;
     ++it;
-    return it == Xapian::Utf8Iterator() ? (size < XC_UTF8_MAX ? size : XC_UTF8_MAX)
-                                        : static_cast<size_t>(it.raw() - text);
+    return size - it.left();
 }
 
 xc_status xc_utf8_tolower(char **out, size_t *out_size, const char *text, size_t size)
