@@ -83,9 +83,9 @@ XC_API XC_CHECKED xc_status xc_value_iterator_next(bool *out, xc_value_iterator 
 XC_API XC_CHECKED xc_status xc_value_iterator_skip_to(bool *out, xc_value_iterator *it,
                                                       uint32_t docid_or_slot) XC_NEEDS(1, 2);
 /**
- * Has docid, which must exist, a value in a value stream? May be cheaper than skip_to: either does as skip_to does and sets
- * *valid to true, or sets both to false for "no, and I did not look further"; then the iterator is
- * on no item until the next move, which goes on after docid.
+ * Has docid, which must exist, a value in a value stream? May be cheaper than skip_to: either does
+ * as skip_to does and sets *valid to true, or sets both to false for "no, and I did not look
+ * further"; then the iterator is on no item until the next move, which goes on after docid.
  */
 XC_API XC_CHECKED xc_status xc_value_iterator_check(bool *out, bool *valid, xc_value_iterator *it,
                                                     xc_docid docid) XC_NEEDS(1, 2, 3);
