@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "query-build.h"
 
+#include "expansion.h"
 #include "index/xapian-error.h"
 #include "language/query-compile.h"
 #include "language/query-function-words.h"
@@ -18,6 +19,9 @@ struct query_builder {
     struct query_context context;
     struct query_compile_options options;
     struct snippet_tools tools;
+    struct searcher *searcher;
+    const xc_weight *weight;
+    uint32_t expand;  // words to add
     bool english;     // the index's language
     xc_query *period; // of --since and --until, or NULL
 };
@@ -68,7 +72,8 @@ static enum error_code open_period(struct query_builder *builder,
 }
 
 enum error_code query_builder_open(struct query_builder **out, const struct query_options *options,
-                                   struct searcher *searcher, struct error *error)
+                                   struct searcher *searcher, const xc_weight *weight,
+                                   struct error *error)
 {
     struct query_builder *builder = calloc(1, sizeof(*builder));
     if (!builder)
@@ -96,6 +101,9 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
         .folder = searcher_folder(searcher),
         .database = searcher_database(searcher),
     };
+    builder->searcher = searcher;
+    builder->weight = weight;
+    builder->expand = options->expand;
     builder->english = strcmp(stemmer_name(searcher_stemmer(searcher)), "english") == 0;
     if (code == ERROR_NONE)
         code = open_period(builder, options, error);
@@ -116,6 +124,36 @@ void built_query_free(struct built_query *built)
     *built = (struct built_query){.query = NULL};
 }
 
+/** Compiles the tree, within --since and --until. */
+static enum error_code compile(const struct query_builder *builder, struct built_query *out,
+                               struct error *error)
+{
+    enum error_code code = query_compile(&out->compiled, &out->tree, &builder->options, error);
+    if (code != ERROR_NONE)
+        return code;
+    const xc_query *query = out->compiled.query;
+    if (builder->period ? xc_query_pair(&out->query, XC_OP_FILTER, query, builder->period)
+                        : xc_query_copy(&out->query, query))
+        return error_set_xapian(error, "cannot make the query");
+    return ERROR_NONE;
+}
+
+/** Searches for the query as it is, adds words of what was found, and compiles it anew. */
+static enum error_code expand(const struct query_builder *builder, struct built_query *out,
+                              struct error *error)
+{
+    const struct search_request request = {
+        .query = out->query, .weight = builder->weight, .limit = EXPANSION_ARTICLES};
+    enum error_code code =
+        expand_query(&out->tree, builder->searcher, &request, builder->expand, error);
+    if (code != ERROR_NONE)
+        return code;
+    xc_query_free(out->query);
+    out->query = NULL;
+    query_compiled_free(&out->compiled);
+    return compile(builder, out, error);
+}
+
 enum error_code query_build(struct query_builder *builder, struct slice text,
                             struct built_query *out, struct error *error)
 {
@@ -124,13 +162,11 @@ enum error_code query_build(struct query_builder *builder, struct slice text,
     if (code == ERROR_NONE && builder->english && !query_weigh_function_words(&out->tree))
         code = error_set_no_memory(error);
     if (code == ERROR_NONE)
-        code = query_compile(&out->compiled, &out->tree, &builder->options, error);
+        code = compile(builder, out, error);
+    if (code == ERROR_NONE && builder->expand && out->tree.root->scored)
+        code = expand(builder, out, error);
     if (code != ERROR_NONE)
         return code;
-    const xc_query *query = out->compiled.query;
-    if (builder->period ? xc_query_pair(&out->query, XC_OP_FILTER, query, builder->period)
-                        : xc_query_copy(&out->query, query))
-        return error_set_xapian(error, "cannot make the query");
     return snippet_maker_open(&out->snippets, &builder->tools, out->compiled.leaves,
                               out->compiled.leaf_count, error);
 }

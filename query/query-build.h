@@ -18,9 +18,10 @@ struct built_query {
 
 struct query_builder; /**< one for all queries of a session; one per thread */
 
-/** @param options, searcher  borrowed; they outlive the builder */
+/** @param options, searcher, weight  borrowed; they outlive the builder */
 enum error_code query_builder_open(struct query_builder **out, const struct query_options *options,
-                                   struct searcher *searcher, struct error *error);
+                                   struct searcher *searcher, const xc_weight *weight,
+                                   struct error *error);
 void query_builder_close(struct query_builder *builder);
 
 /**

@@ -3,6 +3,7 @@
 
 #include "base/parse.h"
 #include "base/terminal.h"
+#include "expansion.h"
 #include "text/language-code.h"
 #include "text/language.h"
 #include "xapian-c/xapian-c.h"
@@ -17,6 +18,7 @@ enum {
     OPTION_BOOST,
     OPTION_COLOR,
     OPTION_COUNT,
+    OPTION_EXPAND,
     OPTION_EXPLAIN,
     OPTION_FACETS,
     OPTION_FIELDS,
@@ -92,6 +94,10 @@ static const struct option_spec option_table[] = {
      "Let a word that is in a field count more, on top of the index's weights: title=2"},
     {OPTION_WEIGHT, "weight", "SCHEME", NULL,
      "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
+    {OPTION_EXPAND, "expand", "[N]", NULL,
+     "Add N words that the best articles for the query have in common, and search again: finds "
+     "more "
+     "of the same subject. Default: 40 words"},
     OPTIONS_COMMON};
 
 static const char *const synopsis[] = {"[-i DIR]... [options] QUERY...",
@@ -280,6 +286,11 @@ static enum error_code set_option(struct query_options *options, int id, char *a
     case OPTION_COUNT:
         options->count = true;
         return ERROR_NONE;
+    case OPTION_EXPAND:
+        options->expand = EXPANSION_WORDS;
+        return argument
+                   ? set_number(&options->expand, EXPANSION_WORDS_MAX, "expand", argument, error)
+                   : ERROR_NONE;
     case OPTION_EXPLAIN:
         options->explain = true;
         return ERROR_NONE;

@@ -333,7 +333,8 @@ enum error_code session_run(const struct query_options *options, struct error *e
     if (code == ERROR_NONE)
         code = open_weight(&session, error);
     if (code == ERROR_NONE)
-        code = query_builder_open(&session.builder, options, session.searcher, error);
+        code =
+            query_builder_open(&session.builder, options, session.searcher, session.weight, error);
     if (code == ERROR_NONE && !options->show && !options->count && options->format->start)
         options->format->start(&session.out, &options->style);
     if (code == ERROR_NONE) {

@@ -202,6 +202,17 @@ static enum error_code compile_wildcard(struct compiler *compiler, const struct 
     return code;
 }
 
+static enum error_code compile_term(struct compiler *compiler, const struct query_node *node,
+                                    struct place place, xc_query **out)
+{
+    buffer_clear(&compiler->term);
+    if (!buffer_append_string(&compiler->term, field_by_id(node->field)->words_prefix) ||
+        !buffer_append_slice(&compiler->term, node->text))
+        return no_memory(compiler);
+    enum error_code code = add_leaf(compiler, node, node->field, place);
+    return code ? code : make_term(compiler, node->position, out);
+}
+
 static enum error_code compile_name(struct compiler *compiler, const struct query_node *node,
                                     struct place place, xc_query **out)
 {
@@ -431,6 +442,8 @@ static enum error_code compile_kind(struct compiler *compiler, const struct quer
         return compile_word(compiler, node, place, out);
     case QUERY_WILDCARD:
         return compile_wildcard(compiler, node, place, out);
+    case QUERY_TERM:
+        return compile_term(compiler, node, place, out);
     case QUERY_NAME:
         return compile_name(compiler, node, place, out);
     case QUERY_EXACT:

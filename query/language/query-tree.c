@@ -182,6 +182,7 @@ static void describe(const struct query_node *node, struct buffer *out)
         return;
     case QUERY_WORD:
     case QUERY_WILDCARD:
+    case QUERY_TERM:
     case QUERY_NAME:
     case QUERY_EXACT:
         describe_leaf(node, out);

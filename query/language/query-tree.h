@@ -26,6 +26,7 @@ enum query_node_kind {
     QUERY_ALL,       /**< every article; no weight */
     QUERY_WORD,      /**< a word of `field`: `text` */
     QUERY_WILDCARD,  /**< words of `field` that start with `text` */
+    QUERY_TERM,      /**< a word of `field` as the index has it, a stem: `text` */
     QUERY_PHRASE,    /**< children, all QUERY_WORD of one field, one right after the other */
     QUERY_NEAR,      /**< children, ditto, in any order with gaps; `distance` */
     QUERY_ADJ,       /**< children, ditto, in this order with gaps; `distance` */
