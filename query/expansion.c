@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "expansion.h"
 
+#include "index/xapian-error.h"
 #include "weighted-words.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-static double P[8] = {10, 40, 0.5, 1, 0, 0.5, 1, 0};
+/** Part of the weight that the query's own words keep. */
+static const double OWN_PART = 0.6;
+
+/** A word in more of the index's articles, as a part of them, says nothing. */
+static const double MOST_COMMON = 0.5;
+
+/** Articles of which a word must be in at least two; of fewer, any word will do. */
+enum { MANY_ARTICLES = 3 };
 
 static void judge(struct weighted_word *word, double articles, const void *context)
 {
-    (void)context;
-    const double idf = log(1 + (articles - word->frequency + 0.5) / (word->frequency + 0.5));
-    word->weight = word->amount * pow(idf, P[4]);
-    word->worth = word->amount * pow(idf, P[3]);
-    if (word->frequency > P[5] * articles || word->word.len < P[6])
-        word->worth = 0;
+    const size_t *least = context; // articles that have it, of those read
+    word->weight = word->amount * weighted_words_idf(word, articles);
+    word->worth =
+        word->read < *least || word->frequency > MOST_COMMON * articles ? 0 : word->weight;
 }
 
 /** The sum of the weights that the query gives to its words. */
@@ -53,6 +57,8 @@ static struct query_node **scored_part(struct query_node **root)
 /** True for what is found by any of its parts. */
 static bool is_alternatives(const struct query_node *node)
 {
+    if (node->demanded)
+        return false;
     return node->kind == QUERY_OR || node->kind == QUERY_WORD || node->kind == QUERY_WILDCARD ||
            node->kind == QUERY_TERM ||
            (node->kind == QUERY_SCALE && is_alternatives(node->children[0]));
@@ -69,24 +75,27 @@ static struct query_node *join(struct query_arena *arena, struct query_node *nod
     return query_node_combine(arena, QUERY_OR, &list);
 }
 
-/** The words of the best articles, each article's share being that of its score. */
+/** An article's share of the words: the best ones decide what the query is about. */
+static double share_of(double score)
+{
+    return pow(score, 5);
+}
+
+/** The words of the best articles. @param[out] articles  that have any */
 static enum error_code read_articles(struct weighted_words *words, struct query_arena *arena,
-                                     const struct search_result *result, struct error *error)
+                                     const struct search_result *result, size_t *articles,
+                                     struct error *error)
 {
     enum error_code code = ERROR_NONE;
-    double sum = 0;
-    for (uint32_t i = 0; i < result->count; i++) {
-        xc_hit hit = {0};
-        if (xc_mset_hit(&hit, result->mset, i))
-            return error_set(error, ERROR_INTERNAL, "cannot read a result");
-        sum += pow(hit.weight, P[7] ? P[7] : 1);
-    }
+    *articles = 0;
     for (uint32_t i = 0; code == ERROR_NONE && i < result->count; i++) {
         struct hit hit;
         code = search_hit(result, i, &hit, error);
-        if (code == ERROR_NONE && hit.score > 0)
-            code = weighted_words_add_article(words, arena, hit.document,
-                                              pow(hit.score, P[7] ? P[7] : 1) / sum, error);
+        if (code == ERROR_NONE && hit.score > 0) {
+            code =
+                weighted_words_add_article(words, arena, hit.document, share_of(hit.score), error);
+            ++*articles;
+        }
         hit_free(&hit);
     }
     return code;
@@ -97,27 +106,18 @@ enum error_code expand_query(struct query_tree *tree, struct searcher *searcher,
 {
     struct weighted_words words = {.items = NULL};
     struct search_result result;
-    const char *env = getenv("DX");
-    if (env)
-        sscanf(env, "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf", P, P + 1, P + 2, P + 3, P + 4, P + 5, P + 6,
-               P + 7);
-    most = (size_t)P[1];
-    struct search_request r = *request;
-    r.limit = (uint32_t)P[0];
-    enum error_code code = search_run(searcher, &r, &result, error);
+    size_t articles = 0;
+    enum error_code code = search_run(searcher, request, &result, error);
     if (code == ERROR_NONE)
-        code = read_articles(&words, &tree->arena, &result, error);
+        code = read_articles(&words, &tree->arena, &result, &articles, error);
+    const size_t least = articles < MANY_ARTICLES ? 1 : 2;
     if (code == ERROR_NONE)
-        code = weighted_words_choose(&words, most, searcher_database(searcher), judge, NULL, error);
+        code =
+            weighted_words_choose(&words, most, searcher_database(searcher), judge, &least, error);
     if (code == ERROR_NONE && words.count) {
         struct query_node **part = scored_part(&tree->root);
-        double sum = 0;
-        for (size_t i = 0; i < words.count; i++)
-            sum += words.items[i].weight;
-        const double scale = weight_of(*part) * (1 - P[2]) / P[2] / sum;
-        for (size_t i = 0; i < words.count; i++)
-            words.items[i].weight *= scale;
-        struct query_node *node = weighted_words_node(&words, &tree->arena);
+        const double total = weight_of(*part) * (1 - OWN_PART) / OWN_PART;
+        struct query_node *node = weighted_words_node(&words, total, &tree->arena);
         node = node ? join(&tree->arena, *part, node) : NULL;
         if (node)
             *part = node;

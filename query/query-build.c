@@ -6,6 +6,7 @@
 #include "language/query-compile.h"
 #include "language/query-function-words.h"
 #include "language/query-syntax.h"
+#include "like.h"
 #include "text/character-table.h"
 #include "text/tokenizer.h"
 
@@ -22,6 +23,7 @@ struct query_builder {
     struct searcher *searcher;
     const xc_weight *weight;
     uint32_t expand;  // words to add
+    const char *like; // --like, or NULL
     bool english;     // the index's language
     xc_query *period; // of --since and --until, or NULL
 };
@@ -104,6 +106,7 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
     builder->searcher = searcher;
     builder->weight = weight;
     builder->expand = options->expand;
+    builder->like = options->like;
     builder->english = strcmp(stemmer_name(searcher_stemmer(searcher)), "english") == 0;
     if (code == ERROR_NONE)
         code = open_period(builder, options, error);
@@ -158,9 +161,14 @@ enum error_code query_build(struct query_builder *builder, struct slice text,
                             struct built_query *out, struct error *error)
 {
     *out = (struct built_query){.query = NULL};
-    enum error_code code = query_parse(&out->tree, &builder->context, text, error);
-    if (code == ERROR_NONE && builder->english && !query_weigh_function_words(&out->tree))
+    enum error_code code = ERROR_NONE;
+    if (text.len || !builder->like)
+        code = query_parse(&out->tree, &builder->context, text, error);
+    if (code == ERROR_NONE && out->tree.root && builder->english &&
+        !query_weigh_function_words(&out->tree))
         code = error_set_no_memory(error);
+    if (code == ERROR_NONE && builder->like)
+        code = like_query(&out->tree, builder->searcher, builder->tokenizer, builder->like, error);
     if (code == ERROR_NONE)
         code = compile(builder, out, error);
     if (code == ERROR_NONE && builder->expand && out->tree.root->scored)

@@ -23,6 +23,7 @@ enum {
     OPTION_FACETS,
     OPTION_FIELDS,
     OPTION_LANGUAGE,
+    OPTION_LIKE,
     OPTION_MATCH,
     OPTION_OFFSET,
     OPTION_PLAIN,
@@ -55,6 +56,9 @@ static const struct option_spec option_table[] = {
      "Stem the words of the query as those of this language (an ISO 639-1 code), or not at all "
      "(none). Default: the language of the index, which is that of most of its articles if each "
      "was indexed by its own. To select articles of a language, say language:CODE in the query"},
+    {OPTION_LIKE, "like", "ID", NULL,
+     "Search for articles like another one: that of an identifier, or of a file in any format that "
+     "dateline-index reads, or of standard input (-). With a query, only among what it finds"},
     {OPTION_SHOW, "show", "ID", NULL, "Show the article of that identifier instead of searching"},
     {'n', "limit", "N", "Results", "At most N results. Default: 10"},
     {OPTION_OFFSET, "offset", "N", NULL, "Leave out the first N results"},
@@ -100,9 +104,9 @@ static const struct option_spec option_table[] = {
      "of the same subject. Default: 40 words"},
     OPTIONS_COMMON};
 
-static const char *const synopsis[] = {"[-i DIR]... [options] QUERY...",
-                                       "[-i DIR]... [options] --batch=FILE",
-                                       "[-i DIR]... [options] --show=ID", NULL};
+static const char *const synopsis[] = {
+    "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID [QUERY...]",
+    "[-i DIR]... [options] --batch=FILE", "[-i DIR]... [options] --show=ID", NULL};
 
 static const struct manual_section sections[] = {
     {"QUERIES",
@@ -300,6 +304,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return result_fields_parse(&options->style.fields, argument, error);
     case OPTION_LANGUAGE:
         return set_language(options, argument, error);
+    case OPTION_LIKE:
+        options->like = argument;
+        return ERROR_NONE;
     case OPTION_MATCH:
         return set_choice(&options->match_all, "all", "any", "match", argument, error);
     case OPTION_OFFSET:
@@ -365,7 +372,10 @@ static enum error_code take_query(struct query_options *options, char **words, i
         return error_set_no_memory(error);
     if ((options->batch != NULL) + (options->show != NULL) + (count > 0) > 1)
         return error_set(error, ERROR_USAGE, "a query, --batch and --show exclude one another");
-    if (count == 0 && !options->batch && !options->show) {
+    if (options->like && (options->batch || options->show))
+        return error_set(error, ERROR_USAGE,
+                         "--like goes with a query, not with --batch or --show");
+    if (count == 0 && !options->batch && !options->show && !options->like) {
         (void)error_set(error, ERROR_USAGE, "no query was given");
         error_hint(error, "'dateline-query --help' lists the options");
         return ERROR_USAGE;

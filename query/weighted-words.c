@@ -4,11 +4,15 @@
 #include "index/fields.h"
 #include "index/xapian-error.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /** Words whose frequency in the index is looked up, beyond those that may be chosen. */
 enum { MOST_JUDGED = 400 };
+
+/** A word that an article has so often counts half of what it could at most. */
+static const double SATURATION = 2;
 
 bool weighted_words_add(struct weighted_words *words, struct query_arena *arena, struct slice word,
                         double amount)
@@ -24,7 +28,7 @@ bool weighted_words_add(struct weighted_words *words, struct query_arena *arena,
         words->capacity = capacity;
     }
     struct weighted_word *item = &words->items[words->count];
-    *item = (struct weighted_word){.amount = amount};
+    *item = (struct weighted_word){.amount = amount, .read = 1};
     if (!query_arena_copy(arena, word, &item->word))
         return false;
     words->count++;
@@ -37,6 +41,17 @@ static bool is_plain(xc_bytes term)
     return term.size > 0 && !(term.data[0] >= 'A' && term.data[0] <= 'Z');
 }
 
+void weighted_words_share(struct weighted_words *words, size_t first, double share)
+{
+    double sum = 0;
+    for (size_t i = first; i < words->count; i++) {
+        words->items[i].amount /= words->items[i].amount + SATURATION;
+        sum += words->items[i].amount;
+    }
+    for (size_t i = first; i < words->count; i++)
+        words->items[i].amount *= share / sum;
+}
+
 enum error_code weighted_words_add_article(struct weighted_words *words, struct query_arena *arena,
                                            const xc_document *document, double share,
                                            struct error *error)
@@ -44,28 +59,25 @@ enum error_code weighted_words_add_article(struct weighted_words *words, struct 
     const size_t first = words->count;
     xc_term_iterator *terms = NULL;
     enum error_code code = ERROR_NONE;
-    double length = 0;
-    bool more = true;
     if (xc_document_terms(&terms, document))
         return error_set_xapian(error, "cannot read the words of an article");
     while (code == ERROR_NONE) {
         xc_bytes term;
-        xc_termcount wdf = 0;
-        if (xc_term_iterator_next(&more, terms) || (more && xc_term_iterator_get(&term, terms)))
+        xc_termcount frequency = 0;
+        bool more = false;
+        if (xc_term_iterator_next(&more, terms) ||
+            (more &&
+             (xc_term_iterator_get(&term, terms) || xc_term_iterator_wdf(&frequency, terms))))
             code = error_set_xapian(error, "cannot read the words of an article");
         if (code != ERROR_NONE || !more)
             break;
-        if (!is_plain(term))
-            continue;
-        if (xc_term_iterator_wdf(&wdf, terms))
-            code = error_set_xapian(error, "cannot read the words of an article");
-        else if (!weighted_words_add(words, arena, slice_of(term.data, term.size), wdf))
+        if (frequency && is_plain(term) &&
+            !weighted_words_add(words, arena, slice_of(term.data, term.size), frequency))
             code = error_set_no_memory(error);
-        length += wdf;
     }
     xc_term_iterator_free(terms);
-    for (size_t i = first; share > 0 && length > 0 && i < words->count; i++)
-        words->items[i].amount *= share / length;
+    if (code == ERROR_NONE)
+        weighted_words_share(words, first, share);
     return code;
 }
 
@@ -97,14 +109,20 @@ static int by_worth(const void *a, const void *b)
     return order ? order : by_word(a, b);
 }
 
-/** Makes one of each word's items. */
-static void merge(struct weighted_words *words)
+static void add(struct weighted_word *sum, const struct weighted_word *item)
+{
+    sum->amount += item->amount;
+    sum->read += item->read;
+}
+
+void weighted_words_merge(struct weighted_words *words)
 {
     size_t kept = 0;
-    qsort(words->items, words->count, sizeof(*words->items), by_word);
+    if (words->count)
+        qsort(words->items, words->count, sizeof(*words->items), by_word);
     for (size_t i = 0; i < words->count; i++)
         if (kept && slice_equal(words->items[kept - 1].word, words->items[i].word))
-            words->items[kept - 1].amount += words->items[i].amount;
+            add(&words->items[kept - 1], &words->items[i]);
         else
             words->items[kept++] = words->items[i];
     words->count = kept;
@@ -120,7 +138,7 @@ enum error_code weighted_words_choose(struct weighted_words *words, size_t most,
         return ERROR_NONE;
     if (xc_database_doccount(&articles, database))
         return error_set_xapian(error, "cannot read the index");
-    merge(words);
+    weighted_words_merge(words);
     qsort(words->items, words->count, sizeof(*words->items), by_amount);
     if (words->count > judged)
         words->count = judged;
@@ -138,15 +156,23 @@ enum error_code weighted_words_choose(struct weighted_words *words, size_t most,
     return ERROR_NONE;
 }
 
-struct query_node *weighted_words_node(const struct weighted_words *words,
+double weighted_words_idf(const struct weighted_word *word, double articles)
+{
+    return log(1 + (articles - word->frequency + 0.5) / (word->frequency + 0.5));
+}
+
+struct query_node *weighted_words_node(const struct weighted_words *words, double total,
                                        struct query_arena *arena)
 {
     struct query_node_list list = {.count = 0};
+    double sum = 0;
+    for (size_t i = 0; i < words->count; i++)
+        sum += words->items[i].weight;
     for (size_t i = 0; i < words->count; i++) {
-        struct query_node *term =
-            query_node_leaf(arena, QUERY_TERM, FIELD_TEXT, words->items[i].word);
+        const struct weighted_word *word = &words->items[i];
+        struct query_node *term = query_node_leaf(arena, QUERY_TERM, FIELD_TEXT, word->word);
         struct query_node *node =
-            term ? query_node_scale(arena, term, words->items[i].weight) : NULL;
+            term ? query_node_scale(arena, term, word->weight * total / sum) : NULL;
         if (!node || !query_node_list_add(arena, &list, node))
             return NULL;
     }

@@ -20,7 +20,8 @@
 
 struct weighted_word {
     struct slice word;     /**< in the arena */
-    double amount;         /**< summed over the articles */
+    double amount;         /**< how much there is of it, summed over the articles */
+    size_t read;           /**< articles that it was read in */
     double weight;         /**< in the query */
     double worth;          /**< what it is chosen by */
     xc_doccount frequency; /**< articles of the index that have it; of those chosen from */
@@ -33,14 +34,20 @@ struct weighted_words {
     size_t capacity;
 };
 
-/** Adds to a word's amount. The word is copied into @p arena. False without memory. */
+/** Adds @p amount of a word, which is copied into @p arena. False without memory. */
 bool weighted_words_add(struct weighted_words *words, struct query_arena *arena, struct slice word,
                         double amount);
 
 /**
- * Adds the words of an article of the index: with @p share 0 each one's frequency, else its part of
- * the article's length times @p share.
+ * Makes of the frequencies of an article's words, those from item @p first on, amounts that are
+ * saturated as BM25 saturates them and add up to @p share.
  */
+void weighted_words_share(struct weighted_words *words, size_t first, double share);
+
+/** Makes one of each word's items, summing up their amounts; sorts the words. */
+void weighted_words_merge(struct weighted_words *words);
+
+/** Adds the words of an article of the index, which together amount to @p share. */
 enum error_code weighted_words_add_article(struct weighted_words *words, struct query_arena *arena,
                                            const xc_document *document, double share,
                                            struct error *error);
@@ -53,7 +60,8 @@ enum error_code weighted_words_add_article(struct weighted_words *words, struct 
 typedef void weighted_words_judge(struct weighted_word *word, double articles, const void *context);
 
 /**
- * Keeps the @p most words of the highest worth, in falling order of it.
+ * Sums up the amounts of each word and keeps the @p most words of the highest worth, in falling
+ * order of it.
  *
  * Looks up the frequency of the words of the largest amounts only, some hundred, of which there
  * are enough.
@@ -62,11 +70,15 @@ enum error_code weighted_words_choose(struct weighted_words *words, size_t most,
                                       const xc_database *database, weighted_words_judge *judge,
                                       const void *context, struct error *error);
 
+/** ln(1 + (N - n + 0.5) / (n + 0.5)): how much a word says that n of N articles have. */
+double weighted_words_idf(const struct weighted_word *word, double articles);
+
 /**
  * The words as alternatives that add up, each with its weight.
+ * @param total  what the weights are scaled to add up to
  * @return NULL without memory, or if there are no words
  */
-struct query_node *weighted_words_node(const struct weighted_words *words,
+struct query_node *weighted_words_node(const struct weighted_words *words, double total,
                                        struct query_arena *arena);
 
 #endif

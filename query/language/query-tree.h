@@ -55,6 +55,7 @@ struct query_node {
     bool scored;                /**< has weight */
     bool prefix;                /**< of EXACT: stands for all values that start with it */
     bool ngram;                 /**< of WORD: a part of a run without blanks (CJK) */
+    bool demanded;              /**< all that a + of the query asks for */
     bool in_phrase;             /**< of WORD: child of a phrase, NEAR or ADJ */
     size_t offset;              /**< where it stands in the query, in bytes; of leaves */
     size_t length;
