@@ -38,6 +38,11 @@ void query_builder_close(struct query_builder *builder)
     free(builder);
 }
 
+int64_t query_builder_now(const struct query_builder *builder)
+{
+    return builder->context.now;
+}
+
 /** The filter that --since and --until ask for. */
 static enum error_code open_period(struct query_builder *builder,
                                    const struct query_options *options, struct error *error)

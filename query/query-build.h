@@ -24,6 +24,9 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
                                    struct error *error);
 void query_builder_close(struct query_builder *builder);
 
+/** Seconds since 1970: the time that dates like "7d" are before. */
+int64_t query_builder_now(const struct query_builder *builder);
+
 /**
  * Builds the query of a text, within --since and --until.
  * @param[out] out  yours: built_query_free(), also after a failure; the builder must outlive it

@@ -4,6 +4,7 @@
 #include "base/parse.h"
 #include "base/terminal.h"
 #include "expansion.h"
+#include "recency.h"
 #include "text/language-code.h"
 #include "text/language.h"
 #include "xapian-c/xapian-c.h"
@@ -27,6 +28,7 @@ enum {
     OPTION_MATCH,
     OPTION_OFFSET,
     OPTION_PLAIN,
+    OPTION_RECENCY,
     OPTION_RELATED,
     OPTION_SHOW,
     OPTION_SINCE,
@@ -100,6 +102,10 @@ static const struct option_spec option_table[] = {
     {OPTION_BM25, "bm25", "K1,B", "Ranking", "Parameters of BM25. Default: 1.8,0.6"},
     {OPTION_BOOST, "boost", "LIST", NULL,
      "Let a word that is in a field count more, on top of the index's weights: title=2"},
+    {OPTION_RECENCY, "recency", "HALFLIFE", NULL,
+     "Let the score of an article halve with each such age: 12h, 7d, 2w, 3m, 1y. Articles without "
+     "a "
+     "date come last"},
     {OPTION_WEIGHT, "weight", "SCHEME", NULL,
      "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
     {OPTION_EXPAND, "expand", "[N]", NULL,
@@ -331,6 +337,13 @@ static enum error_code set_option(struct query_options *options, int id, char *a
     case OPTION_PLAIN:
         options->plain = true;
         return ERROR_NONE;
+    case OPTION_RECENCY:
+        if (recency_parse(slice_of_string(argument), &options->half_life))
+            return ERROR_NONE;
+        (void)error_set(error, ERROR_USAGE, "option '--recency' needs a half-life, not '%s'",
+                        argument);
+        error_hint(error, "a number and h, d, w, m or y, as in --recency=7d");
+        return ERROR_USAGE;
     case OPTION_RELATED:
         return overview_add_related(&options->overview, argument, error);
     case OPTION_SHOW:
@@ -371,6 +384,9 @@ static enum error_code check_output(const struct query_options *options, struct 
         return error_set(error, ERROR_USAGE, "%s has no use for --fields", name);
     if (!options->style.terminator && (options->count || !format->terminated))
         return error_set(error, ERROR_USAGE, "--null is for ids and paths, not for %s", name);
+    if (options->half_life > 0 && options->order != SEARCH_BY_RELEVANCE)
+        return error_set(error, ERROR_USAGE,
+                         "--recency changes scores, of which --sort makes no use");
     if (options->batch && format->single)
         return error_set(error, ERROR_USAGE, "%s is not for --batch", name);
     return ERROR_NONE;

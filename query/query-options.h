@@ -37,7 +37,8 @@ struct query_options {
     double b;
     const char *weight; /**< a scheme by name, or NULL for BM25 */
     double title_boost;
-    uint32_t expand; /**< words that --expand adds, 0: none */
+    double half_life; /**< seconds, of --recency; 0: none */
+    uint32_t expand;  /**< words that --expand adds, 0: none */
     bool match_all;
     bool plain;
     bool count;

@@ -6,6 +6,7 @@
 #include "explain.h"
 #include "index/xapian-error.h"
 #include "query-build.h"
+#include "recency.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -188,9 +189,13 @@ static enum error_code search(struct session *session, struct slice id, struct s
     if (code == ERROR_NONE && overviewed)
         code = overview_open(&overview, &options->overview, error);
     if (code == ERROR_NONE) {
+        const struct recency recency = {.half_life = options->half_life,
+                                        .now = query_builder_now(session->builder)};
         const struct search_request request = {
             .query = built.query,
             .weight = session->weight,
+            .bounded = !options->weight,
+            .recency = options->half_life > 0 ? &recency : NULL,
             .order = options->order,
             .offset = options->count ? 0 : options->offset,
             .limit = options->count ? 0 : options->limit,
