@@ -7,6 +7,7 @@
 #include "language/query-function-words.h"
 #include "language/query-syntax.h"
 #include "like.h"
+#include "spelling.h"
 #include "text/character-table.h"
 #include "text/tokenizer.h"
 
@@ -24,6 +25,7 @@ struct query_builder {
     const xc_weight *weight;
     uint32_t expand;  // words to add
     const char *like; // --like, or NULL
+    bool correct;     // --correct
     bool english;     // the index's language
     xc_query *period; // of --since and --until, or NULL
 };
@@ -112,6 +114,7 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
     builder->weight = weight;
     builder->expand = options->expand;
     builder->like = options->like;
+    builder->correct = options->correct;
     builder->english = strcmp(stemmer_name(searcher_stemmer(searcher)), "english") == 0;
     if (code == ERROR_NONE)
         code = open_period(builder, options, error);
@@ -129,6 +132,7 @@ void built_query_free(struct built_query *built)
     xc_query_free(built->query);
     query_compiled_free(&built->compiled);
     query_tree_free(&built->tree);
+    buffer_free(&built->corrected);
     *built = (struct built_query){.query = NULL};
 }
 
@@ -162,6 +166,27 @@ static enum error_code expand(const struct query_builder *builder, struct built_
     return compile(builder, out, error);
 }
 
+/** Corrects the words of a query. */
+static enum error_code correct(const struct query_builder *builder, struct built_query *out,
+                               struct error *error)
+{
+    enum error_code code = spelling_correct(&out->tree, builder->searcher, builder->tokenizer, true,
+                                            &out->corrected, error);
+    if (code != ERROR_NONE || out->corrected.len == 0)
+        return code;
+    query_tree_free(&out->tree);
+    return query_parse(&out->tree, &builder->context, buffer_slice(&out->corrected), error);
+}
+
+enum error_code query_suggest(struct query_builder *builder, const struct built_query *built,
+                              struct buffer *out, struct error *error)
+{
+    buffer_clear(out);
+    return built->tree.text.len ? spelling_correct(&built->tree, builder->searcher,
+                                                   builder->tokenizer, false, out, error)
+                                : ERROR_NONE;
+}
+
 enum error_code query_build(struct query_builder *builder, struct slice text,
                             struct built_query *out, struct error *error)
 {
@@ -169,6 +194,8 @@ enum error_code query_build(struct query_builder *builder, struct slice text,
     enum error_code code = ERROR_NONE;
     if (text.len || !builder->like)
         code = query_parse(&out->tree, &builder->context, text, error);
+    if (code == ERROR_NONE && out->tree.root && builder->correct)
+        code = correct(builder, out, error);
     if (code == ERROR_NONE && out->tree.root && builder->english &&
         !query_weigh_function_words(&out->tree))
         code = error_set_no_memory(error);

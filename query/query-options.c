@@ -18,6 +18,7 @@ enum {
     OPTION_BM25,
     OPTION_BOOST,
     OPTION_COLOR,
+    OPTION_CORRECT,
     OPTION_COUNT,
     OPTION_EXPAND,
     OPTION_EXPLAIN,
@@ -50,6 +51,10 @@ static const struct option_spec option_table[] = {
     {OPTION_SINCE, "since", "DATE", NULL,
      "Only articles of that time or later: 2017, 2017-07, 2017-07-24, 7d, 2w, yesterday"},
     {OPTION_UNTIL, "until", "DATE", NULL, "Only articles up to the end of that time"},
+    {OPTION_CORRECT, "correct", NULL, NULL,
+     "Correct words that the index does not have, or hardly, before searching. Without it, what "
+     "may "
+     "have been meant is only said, on standard error"},
     {OPTION_PLAIN, "plain", NULL, NULL,
      "Take the query as words without any syntax, as for topic files"},
     {OPTION_BATCH, "batch", "FILE", NULL,
@@ -310,6 +315,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         if (strcmp(argument, "auto") == 0)
             return ERROR_NONE;
         return set_choice(&options->style.color, "always", "never", "color", argument, error);
+    case OPTION_CORRECT:
+        options->correct = true;
+        return ERROR_NONE;
     case OPTION_COUNT:
         options->count = true;
         return ERROR_NONE;

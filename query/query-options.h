@@ -39,6 +39,7 @@ struct query_options {
     double title_boost;
     double half_life; /**< seconds, of --recency; 0: none */
     uint32_t expand;  /**< words that --expand adds, 0: none */
+    bool correct;     /**< misspelt words */
     bool match_all;
     bool plain;
     bool count;

@@ -173,6 +173,29 @@ static void print_count(struct session *session, struct slice id, uint32_t match
     (void)buffer_append_format(out, "%" PRIu32 "\n", matches);
 }
 
+/** Says what --correct made of the query, or else what may have been meant. */
+static enum error_code report_spelling(struct session *session, const struct built_query *built,
+                                       struct error *error)
+{
+    struct buffer *out = &session->turn->messages;
+    struct buffer meant = BUFFER_INIT;
+    enum error_code code = ERROR_NONE;
+    if (built->corrected.len) {
+        (void)buffer_append_string(out, "dateline-query: corrected to: ");
+        terminal_append_safe(out, buffer_slice(&built->corrected));
+        (void)buffer_append_char(out, '\n');
+    } else if (!session->options->correct && !session->options->batch) {
+        code = query_suggest(session->builder, built, &meant, error);
+        if (code == ERROR_NONE && meant.len) {
+            (void)buffer_append_string(out, "dateline-query: did you mean: ");
+            terminal_append_safe(out, buffer_slice(&meant));
+            (void)buffer_append_string(out, "\ndateline-query: hint: --correct searches for it\n");
+        }
+    }
+    buffer_free(&meant);
+    return code;
+}
+
 /** One attempt at a search. */
 static enum error_code search(struct session *session, struct slice id, struct slice text,
                               struct search_account *account, struct error *error)
@@ -230,6 +253,8 @@ static enum error_code search(struct session *session, struct slice id, struct s
             options->format->end(&session->turn->out, &options->style, &heading);
         }
     }
+    if (code == ERROR_NONE)
+        code = report_spelling(session, &built, error);
     search_free(&result);
     overview_free(&overview);
     built_query_free(&built);
