@@ -5,6 +5,7 @@
 #include "index/xapian-error.h"
 #include "language/query-compile.h"
 #include "language/query-function-words.h"
+#include "language/query-synonyms.h"
 #include "language/query-syntax.h"
 #include "like.h"
 #include "spelling.h"
@@ -23,11 +24,12 @@ struct query_builder {
     struct snippet_tools tools;
     struct searcher *searcher;
     const xc_weight *weight;
-    uint32_t expand;  // words to add
-    const char *like; // --like, or NULL
-    bool correct;     // --correct
-    bool english;     // the index's language
-    xc_query *period; // of --since and --until, or NULL
+    uint32_t expand;                 // words to add
+    const char *like;                // --like, or NULL
+    struct query_synonyms *synonyms; // or NULL
+    bool correct;                    // --correct
+    bool english;                    // the index's language
+    xc_query *period;                // of --since and --until, or NULL
 };
 
 void query_builder_close(struct query_builder *builder)
@@ -35,6 +37,7 @@ void query_builder_close(struct query_builder *builder)
     if (!builder)
         return;
     xc_query_free(builder->period);
+    query_synonyms_close(builder->synonyms);
     tokenizer_close(builder->tokenizer);
     character_table_close(builder->characters);
     free(builder);
@@ -101,9 +104,9 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
     builder->options = (struct query_compile_options){
         .stemmer = searcher_stemmer(searcher),
         .folder = searcher_folder(searcher),
-        .title_boost = options->title_boost,
         .name_boost = 1,
     };
+    memcpy(builder->options.boosts, options->boosts, sizeof(options->boosts));
     builder->tools = (struct snippet_tools){
         .tokenizer = builder->tokenizer,
         .stemmer = searcher_stemmer(searcher),
@@ -118,6 +121,9 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
     builder->english = strcmp(stemmer_name(searcher_stemmer(searcher)), "english") == 0;
     if (code == ERROR_NONE)
         code = open_period(builder, options, error);
+    if (code == ERROR_NONE && options->synonyms)
+        code = query_synonyms_open(&builder->synonyms, options->synonyms, builder->tokenizer,
+                                   builder->options.stemmer, error);
     if (code != ERROR_NONE) {
         query_builder_close(builder);
         return code;
@@ -196,6 +202,9 @@ enum error_code query_build(struct query_builder *builder, struct slice text,
         code = query_parse(&out->tree, &builder->context, text, error);
     if (code == ERROR_NONE && out->tree.root && builder->correct)
         code = correct(builder, out, error);
+    if (code == ERROR_NONE && out->tree.root && builder->synonyms &&
+        !query_synonyms_apply(builder->synonyms, &out->tree))
+        code = error_set_no_memory(error);
     if (code == ERROR_NONE && out->tree.root && builder->english &&
         !query_weigh_function_words(&out->tree))
         code = error_set_no_memory(error);

@@ -34,6 +34,7 @@ enum {
     OPTION_SHOW,
     OPTION_SINCE,
     OPTION_SORT,
+    OPTION_SYNONYMS,
     OPTION_TAG,
     OPTION_TIME,
     OPTION_TIMELINE,
@@ -55,6 +56,10 @@ static const struct option_spec option_table[] = {
      "Correct words that the index does not have, or hardly, before searching. Without it, what "
      "may "
      "have been meant is only said, on standard error"},
+    {OPTION_SYNONYMS, "synonyms", "FILE", NULL,
+     "Look for words that mean the same, too, as the lines of a file say: car, automobile, motor "
+     "car "
+     "(each for all), or un => united nations (left for right)"},
     {OPTION_PLAIN, "plain", NULL, NULL,
      "Take the query as words without any syntax, as for topic files"},
     {OPTION_BATCH, "batch", "FILE", NULL,
@@ -106,7 +111,9 @@ static const struct option_spec option_table[] = {
      "auto (the default: on a terminal, unless $NO_COLOR is set), always or never"},
     {OPTION_BM25, "bm25", "K1,B", "Ranking", "Parameters of BM25. Default: 1.8,0.6"},
     {OPTION_BOOST, "boost", "LIST", NULL,
-     "Let a word that is in a field count more, on top of the index's weights: title=2"},
+     "Let a word count more in articles that have it in a field, on top of the index's weights: "
+     "title=2,person=1.5 adds twice its weight in the headline. Fields are title, author, person, "
+     "place, org and misc"},
     {OPTION_RECENCY, "recency", "HALFLIFE", NULL,
      "Let the score of an article halve with each such age: 12h, 7d, 2w, 3m, 1y. Articles without "
      "a "
@@ -223,15 +230,27 @@ static enum error_code set_bm25(struct query_options *options, const char *text,
 static enum error_code set_boost(struct query_options *options, const char *text,
                                  struct error *error)
 {
-    struct slice name;
-    struct slice value;
-    double boost = 0;
-    if (!parse_assignment(slice_of_string(text), &name, &value) ||
-        !slice_equal(name, SLICE_LITERAL("title")) || !parse_real(value, &boost) || boost < 0 ||
-        boost > 1000)
-        return error_set(error, ERROR_USAGE, "option '--boost' needs title=NUMBER, not '%s'", text);
-    options->title_boost = boost;
-    return ERROR_NONE;
+    struct slice list = slice_of_string(text);
+    struct slice item;
+    bool any = false;
+    while (parse_list_item(&list, ',', &item)) {
+        struct slice name;
+        struct slice value;
+        double boost = 0;
+        const bool assigned = parse_assignment(item, &name, &value);
+        const struct field *field = assigned ? field_by_name(name) : NULL;
+        if (!field || field->id == FIELD_TEXT || !field->words_prefix ||
+            !parse_real(value, &boost) || boost < 0 || boost > 1000) {
+            (void)error_set(error, ERROR_USAGE, "option '--boost' needs field=NUMBER, not '%.*s'",
+                            (int)item.len, item.ptr);
+            error_hint(error, "fields are title, author, person, place, org and misc; numbers 0 to "
+                              "1000, as in --boost=title=2,person=1.5");
+            return ERROR_USAGE;
+        }
+        options->boosts[field->id] = boost;
+        any = true;
+    }
+    return any ? ERROR_NONE : error_set(error, ERROR_USAGE, "option '--boost' needs field=NUMBER");
 }
 
 static enum error_code set_sort(struct query_options *options, const char *text,
@@ -362,6 +381,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return ERROR_NONE;
     case OPTION_SORT:
         return set_sort(options, argument, error);
+    case OPTION_SYNONYMS:
+        options->synonyms = argument;
+        return ERROR_NONE;
     case OPTION_TAG:
         options->tag = argument;
         return ERROR_NONE;

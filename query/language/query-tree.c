@@ -163,6 +163,8 @@ static const char *operator_name(enum query_node_kind kind)
         return "AND";
     case QUERY_OR:
         return "OR";
+    case QUERY_SYNONYM:
+        return "SYN";
     case QUERY_XOR:
         return "XOR";
     case QUERY_AND_NOT:

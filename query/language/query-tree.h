@@ -30,6 +30,7 @@ enum query_node_kind {
     QUERY_PHRASE,    /**< children, all QUERY_WORD of one field, one right after the other */
     QUERY_NEAR,      /**< children, ditto, in any order with gaps; `distance` */
     QUERY_ADJ,       /**< children, ditto, in this order with gaps; `distance` */
+    QUERY_SYNONYM,   /**< any child, all QUERY_WORD of one field, counted as if one word */
     QUERY_NAME,      /**< a name of `field` that as a whole is `text`; scored */
     QUERY_EXACT,     /**< `field` has the value `text`; no weight. With `prefix`: starts with it */
     QUERY_TIME,      /**< published in `period`; no weight */
