@@ -227,7 +227,7 @@ static xc_status search_dated(struct recent_search *search, int64_t oldest, int6
     int64_t to = newest;
     xc_status status = XC_OK;
     for (int i = 0; !status && to >= oldest && !is_hopeless(search, age_of(search, to)); i++) {
-        const double start = age_of(search, to) ? (double)to : (double)search->now;
+        const double start = age_of(search, to) > 0 ? (double)to : (double)search->now;
         double width = i < EVEN_BANDS ? even : (double)newest - (double)to + even;
         if (width < 1)
             width = 1;
