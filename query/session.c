@@ -6,6 +6,7 @@
 #include "explain.h"
 #include "index/xapian-error.h"
 #include "query-build.h"
+#include "recency.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -172,6 +173,29 @@ static void print_count(struct session *session, struct slice id, uint32_t match
     (void)buffer_append_format(out, "%" PRIu32 "\n", matches);
 }
 
+/** Says what --correct made of the query, or else what may have been meant. */
+static enum error_code report_spelling(struct session *session, const struct built_query *built,
+                                       struct error *error)
+{
+    struct buffer *out = &session->turn->messages;
+    struct buffer meant = BUFFER_INIT;
+    enum error_code code = ERROR_NONE;
+    if (built->corrected.len) {
+        (void)buffer_append_string(out, "dateline-query: corrected to: ");
+        terminal_append_safe(out, buffer_slice(&built->corrected));
+        (void)buffer_append_char(out, '\n');
+    } else if (!session->options->correct && !session->options->batch) {
+        code = query_suggest(session->builder, built, &meant, error);
+        if (code == ERROR_NONE && meant.len) {
+            (void)buffer_append_string(out, "dateline-query: did you mean: ");
+            terminal_append_safe(out, buffer_slice(&meant));
+            (void)buffer_append_string(out, "\ndateline-query: hint: --correct searches for it\n");
+        }
+    }
+    buffer_free(&meant);
+    return code;
+}
+
 /** One attempt at a search. */
 static enum error_code search(struct session *session, struct slice id, struct slice text,
                               struct search_account *account, struct error *error)
@@ -188,9 +212,13 @@ static enum error_code search(struct session *session, struct slice id, struct s
     if (code == ERROR_NONE && overviewed)
         code = overview_open(&overview, &options->overview, error);
     if (code == ERROR_NONE) {
+        const struct recency recency = {.half_life = options->half_life,
+                                        .now = query_builder_now(session->builder)};
         const struct search_request request = {
             .query = built.query,
             .weight = session->weight,
+            .bounded = !options->weight,
+            .recency = options->half_life > 0 ? &recency : NULL,
             .order = options->order,
             .offset = options->count ? 0 : options->offset,
             .limit = options->count ? 0 : options->limit,
@@ -225,6 +253,8 @@ static enum error_code search(struct session *session, struct slice id, struct s
             options->format->end(&session->turn->out, &options->style, &heading);
         }
     }
+    if (code == ERROR_NONE)
+        code = report_spelling(session, &built, error);
     search_free(&result);
     overview_free(&overview);
     built_query_free(&built);
@@ -236,15 +266,15 @@ static enum error_code open_index(struct session *session, struct error *error)
     const struct query_options *options = session->options;
     enum error_code code = searcher_open(&session->searcher, options->indexes, options->index_count,
                                          options->language, error);
-    return code == ERROR_NONE
-               ? query_builder_open(&session->builder, options, session->searcher, error)
-               : code;
+    return code == ERROR_NONE ? query_builder_open(&session->builder, options, session->searcher,
+                                                   session->weight, error)
+                              : code;
 }
 
 /** Opens what the index is now; a failure leaves what was open. */
 static enum error_code reopen(struct session *session, struct error *error)
 {
-    struct session fresh = {.options = session->options};
+    struct session fresh = {.options = session->options, .weight = session->weight};
     const enum error_code code = open_index(&fresh, error);
     const struct session old = *session;
     if (code == ERROR_NONE) {
@@ -310,9 +340,9 @@ enum error_code session_open(struct session **out, const struct query_options *o
     if (!session)
         return error_set_no_memory(error);
     session->options = options;
-    enum error_code code = open_index(session, error);
+    enum error_code code = open_weight(session, error);
     if (code == ERROR_NONE)
-        code = open_weight(session, error);
+        code = open_index(session, error);
     if (code != ERROR_NONE) {
         session_close(session);
         return code;
