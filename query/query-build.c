@@ -5,6 +5,7 @@
 #include "index/xapian-error.h"
 #include "language/query-compile.h"
 #include "language/query-function-words.h"
+#include "language/query-names.h"
 #include "language/query-synonyms.h"
 #include "language/query-syntax.h"
 #include "like.h"
@@ -27,6 +28,7 @@ struct query_builder {
     uint32_t expand;                 // words to add
     const char *like;                // --like, or NULL
     struct query_synonyms *synonyms; // or NULL
+    double name_boost;               // of --boost, 0: leave names alone
     bool correct;                    // --correct
     bool english;                    // the index's language
     xc_query *period;                // of --since and --until, or NULL
@@ -117,6 +119,7 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
     builder->weight = weight;
     builder->expand = options->expand;
     builder->like = options->like;
+    builder->name_boost = options->name_boost;
     builder->correct = options->correct;
     builder->english = strcmp(stemmer_name(searcher_stemmer(searcher)), "english") == 0;
     if (code == ERROR_NONE)
@@ -208,6 +211,9 @@ enum error_code query_build(struct query_builder *builder, struct slice text,
     if (code == ERROR_NONE && out->tree.root && builder->english &&
         !query_weigh_function_words(&out->tree))
         code = error_set_no_memory(error);
+    if (code == ERROR_NONE && out->tree.root && builder->name_boost > 0)
+        code = query_weigh_names(&out->tree, searcher_database(builder->searcher),
+                                 builder->name_boost, error);
     if (code == ERROR_NONE && builder->like)
         code = like_query(&out->tree, builder->searcher, builder->tokenizer, builder->like, error);
     if (code == ERROR_NONE)

@@ -4,6 +4,7 @@
 #include "base/parse.h"
 #include "base/terminal.h"
 #include "expansion.h"
+#include "language/query-names.h"
 #include "recency.h"
 #include "text/language-code.h"
 #include "text/language.h"
@@ -27,6 +28,7 @@ enum {
     OPTION_LANGUAGE,
     OPTION_LIKE,
     OPTION_MATCH,
+    OPTION_NO_ENTITY_BOOST,
     OPTION_OFFSET,
     OPTION_PLAIN,
     OPTION_RECENCY,
@@ -113,7 +115,10 @@ static const struct option_spec option_table[] = {
     {OPTION_BOOST, "boost", "LIST", NULL,
      "Let a word count more in articles that have it in a field, on top of the index's weights: "
      "title=2,person=1.5 adds twice its weight in the headline. Fields are title, author, person, "
-     "place, org and misc"},
+     "place, org and misc; name=0.25 (the default) is what names in the query count that the "
+     "index knows"},
+    {OPTION_NO_ENTITY_BOOST, "no-entity-boost", NULL, NULL,
+     "Take the words of names in the query as any others"},
     {OPTION_RECENCY, "recency", "HALFLIFE", NULL,
      "Let the score of an article halve with each such age: 12h, 7d, 2w, 3m, 1y. Articles without "
      "a "
@@ -239,15 +244,17 @@ static enum error_code set_boost(struct query_options *options, const char *text
         double boost = 0;
         const bool assigned = parse_assignment(item, &name, &value);
         const struct field *field = assigned ? field_by_name(name) : NULL;
-        if (!field || field->id == FIELD_TEXT || !field->words_prefix ||
+        const bool whole = assigned && slice_equal(name, SLICE_LITERAL("name"));
+        if (!(whole || (field && field->id != FIELD_TEXT && field->words_prefix)) ||
             !parse_real(value, &boost) || boost < 0 || boost > 1000) {
             (void)error_set(error, ERROR_USAGE, "option '--boost' needs field=NUMBER, not '%.*s'",
                             (int)item.len, item.ptr);
-            error_hint(error, "fields are title, author, person, place, org and misc; numbers 0 to "
-                              "1000, as in --boost=title=2,person=1.5");
+            error_hint(error,
+                       "fields are title, author, person, place, org, misc and name; numbers 0 "
+                       "to 1000, as in --boost=title=2,person=1.5");
             return ERROR_USAGE;
         }
-        options->boosts[field->id] = boost;
+        *(whole ? &options->name_boost : &options->boosts[field->id]) = boost;
         any = true;
     }
     return any ? ERROR_NONE : error_set(error, ERROR_USAGE, "option '--boost' needs field=NUMBER");
@@ -359,6 +366,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return ERROR_NONE;
     case OPTION_MATCH:
         return set_choice(&options->match_all, "all", "any", "match", argument, error);
+    case OPTION_NO_ENTITY_BOOST:
+        options->name_boost = 0;
+        return ERROR_NONE;
     case OPTION_OFFSET:
         return set_number(&options->offset, 100000000, "offset", argument, error);
     case OPTION_PLAIN:
@@ -463,6 +473,7 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
                 : processors > QUERY_MAX_JOBS ? QUERY_MAX_JOBS
                                               : (uint32_t)processors,
         .k1 = 1.8,
+        .name_boost = QUERY_NAME_BOOST,
         .b = 0.6,
         .tag = "dateline",
     };

@@ -39,6 +39,34 @@ query -i news.index -o jsonl id:visit
 expect_python 'each[0]["persons"] == ["Nouri al-Maliki", "Vladimir Putin"]'
 expect_python 'set(each[0]["places"]) == {"Moscow", "Russia", "Iraq"}'
 
+# A name in the free text: its words count half, its words among persons gain; the same articles
+# match. Anything else is as without.
+scores() { "$QUERY" -i news.index -o trec "$@"; }
+score_of() { "$QUERY" -i news.index -o trec "${@:2}" | awk -v id="$1" '$3 == id { print $5 }'; }
+plain='--no-entity-boost'
+for words in 'nouri al-maliki tanks' 'tanks Nouri Al Maliki' 'nouri al maliki' '"nouri al-maliki" -ankara'; do
+    for match in any all; do
+        expect_same "$("$QUERY" -i news.index --match=$match --count "$words")" \
+            "$("$QUERY" -i news.index $plain --match=$match --count "$words")"
+    done
+done
+expect 'words of names count less' awk -v a="$(score_of ankara nouri al maliki tanks)" \
+    -v b="$(score_of ankara $plain nouri al maliki tanks)" 'BEGIN { exit !(a > 0 && a < b) }'
+expect 'the name counts' awk -v a="$(score_of visit --boost=name=5 nouri al maliki tanks)" \
+    -v b="$(score_of visit nouri al maliki tanks)" 'BEGIN { exit !(a > b) }'
+# half of nouri and vladimir; a quarter of their words among persons, which the terms say by themselves
+expect 'as the manual says' awk -v got="$(score_of visit vladimir putin tanks)" \
+    -v a="$(score_of visit 'vladimir^0.5 putin^0.5 tanks')" \
+    -v b="$(score_of visit '(person:vladimir AND person:putin)^0.25')" \
+    'BEGIN { d = got - a - b; exit !(b > 0 && d < 1e-6 && d > -1e-6) }'
+for words in 'maliki visit' 'nouri^2 maliki tanks' 'moscow talks' 'person:(nouri maliki)' 'slower monetary fund'; do
+    expect_same "$(scores "$words")" "$(scores $plain "$words")"
+    expect_same "$(scores "$words")" "$(scores --boost=name=0 "$words")"
+done
+query -i news.index --boost=name=x maliki
+expect_status 64
+expect_message 'misc and name'
+
 # Neither the workers nor the writer change names, terms or scores.
 index -i four.index -j 4 news.jsonl
 index -i xapian.index --writer=xapian news.jsonl
