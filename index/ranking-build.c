@@ -44,11 +44,11 @@ enum error_code ranking_identity_of(const xc_database *database, struct ranking_
                                     struct error *error)
 {
     xc_bytes uuid;
-    if (xc_database_uuid(&uuid, database) || xc_database_revision(&identity->revision, database))
+    if (xc_database_uuid(&uuid, database))
         return unreadable(error);
     if (!parse_uuid(slice_of(uuid.data, uuid.size), identity->uuid))
         return error_set(error, ERROR_DATA, "'%.*s' is no UUID", (int)uuid.size, uuid.data);
-    return ERROR_NONE;
+    return xc_database_revision(&identity->revision, database) ? unreadable(error) : ERROR_NONE;
 }
 
 /** Walks the postings of a term (of the empty one: all documents). */

@@ -431,6 +431,11 @@ bool ranking_list_docids(const struct ranking_list *list, uint32_t block,
         return list->decoder->docids(bytes, size, before, last, postings->docids);
     }
     postings->count = list->frequency % RANKING_BLOCK;
+    if (size < TAIL_CHECKSUM ||
+        !sums_up(bytes + TAIL_CHECKSUM, size - TAIL_CHECKSUM, ranking_get32(bytes), UINT32_MAX))
+        return false;
+    bytes += TAIL_CHECKSUM;
+    size -= TAIL_CHECKSUM;
     return ranking_tail_decode(bytes, bytes + size, postings->count, before, last, postings->docids,
                                postings->frequencies) &&
            postings->docids[postings->count - 1] == last;

@@ -47,6 +47,7 @@ enum {
     /* A list of RANKING_BLOCK postings or more: a head, then its blocks and its tail. */
     LIST_CHECKSUM = 4, /**< of the rest of the head */
     LIST_LAST = 4,     /**< of a block: last docid */
+    TAIL_CHECKSUM = 4, /**< before the tail: of it */
     LIST_END = 4,      /**< of a block: where it ends, counted from where the first one begins */
 };
 

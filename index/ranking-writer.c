@@ -340,6 +340,21 @@ static void append_tail(struct buffer *out, uint32_t before, const struct rankin
     out->len += (size_t)(at - start);
 }
 
+/** Appends the tail of a list that has blocks. */
+static void append_last(struct ranking_writer_state *state, const struct ranking_pending *postings)
+{
+    struct buffer *data = &state->list.data;
+    const size_t start = data->len;
+    append32(data, 0);
+    append_tail(data, state->list.last_docid, postings);
+    if (!buffer_ok(data))
+        return;
+    ranking_put32((uint8_t *)data->data + start,
+                  (uint32_t)XXH3_64bits(data->data + start + TAIL_CHECKSUM,
+                                        data->len - start - TAIL_CHECKSUM));
+    add_skip_data(state, postings);
+}
+
 /** Writes the list of a term that fills blocks. @return its bytes */
 static uint64_t put_list(struct ranking_writer_state *state)
 {
@@ -437,10 +452,8 @@ void ranking_writer_end_term(struct ranking_writer *writer)
     const uint32_t frequency = list->frequency + pending->count;
     uint64_t size = 0;
     if (list->blocks) {
-        if (pending->count) {
-            append_tail(&list->data, list->last_docid, pending);
-            add_skip_data(state, pending);
-        }
+        if (pending->count)
+            append_last(state, pending);
         size = put_list(state);
     } else {
         append_tail(&list->data, 0, pending);
