@@ -98,10 +98,25 @@ static uint8_t *pack(uint8_t *out, const struct packing *packing,
     return out + exceptions_size(packing);
 }
 
-/** Seven bits that change when any bit of a frequency does. */
-static uint32_t check_of(uint32_t sum)
+/** The places of exceptions, each bit of which matters. */
+static inline uint32_t check_places(const uint8_t *packed, const struct packing *packing)
 {
-    return (sum + (sum >> 7) + (sum >> 14) + (sum >> 21) + (sum >> 28)) & 0x7f;
+    const uint8_t *places = packed + (size_t)packing->width * GROUPS;
+    uint32_t check = 0;
+    for (unsigned i = 0; i < packing->exceptions; i++)
+        check ^= places[i];
+    return check;
+}
+
+/**
+ * Seven bits that change when a bit of a frequency or of the place of an exception does. (Gaps need
+ * no check but that they end at the block's last docid.)
+ */
+static inline uint32_t check_of(uint32_t sum, const uint8_t *gaps, const struct packing *gap,
+                                const uint8_t *counts, const struct packing *count)
+{
+    const uint32_t folded = sum + (sum >> 7) + (sum >> 14) + (sum >> 21) + (sum >> 28);
+    return (folded ^ check_places(gaps, gap) ^ check_places(counts, count)) & 0x7f;
 }
 
 size_t ranking_block_encode(const uint32_t docids[RANKING_BLOCK], uint32_t before,
@@ -121,12 +136,13 @@ size_t ranking_block_encode(const uint32_t docids[RANKING_BLOCK], uint32_t befor
         counts[i] = frequencies[i] - (1 - zero);
     const struct packing gap = choose(gaps);
     const struct packing count = choose(counts);
+    uint8_t *const packed_counts = pack(out + HEADER, &gap, gaps);
+    uint8_t *const end = pack(packed_counts, &count, counts);
+    const uint32_t check = check_of(sum, out + HEADER, &gap, packed_counts, &count);
     ranking_put32(out, gap.width | gap.exceptions << 5 | (uint32_t)gap.is_long << 11 |
                            count.width << 12 | count.exceptions << 17 |
-                           (uint32_t)count.is_long << 23 | zero << 24 | check_of(sum) << 25);
-    uint8_t *at = pack(out + HEADER, &gap, gaps);
-    at = pack(at, &count, counts);
-    return (size_t)(at - out);
+                           (uint32_t)count.is_long << 23 | zero << 24 | check << 25);
+    return (size_t)(end - out);
 }
 
 /** Parts of a block. */
@@ -152,12 +168,14 @@ static inline bool read_header(const uint8_t *block, size_t size, struct parts *
     parts->gaps = block + HEADER;
     parts->counts = parts->gaps + packed_size(&parts->gap);
     return parts->gap.width <= MAX_WIDTH && parts->count.width <= MAX_WIDTH &&
+           parts->gap.is_long <= (parts->gap.exceptions > 0) &&
+           parts->count.is_long <= (parts->count.exceptions > 0) &&
            size == HEADER + packed_size(&parts->gap) + packed_size(&parts->count);
 }
 
 /**
  * Adds the high bits of exceptions to the values.
- * @return what they add in all; UINT64_MAX if a place is none
+ * @return what they add in all; UINT64_MAX if a place is wrong
  */
 static inline uint64_t patch(const uint8_t *at, const struct packing *packing,
                              uint32_t values[RANKING_BLOCK])
@@ -165,11 +183,13 @@ static inline uint64_t patch(const uint8_t *at, const struct packing *packing,
     const uint8_t *places = at + (size_t)packing->width * GROUPS;
     const uint8_t *high = places + packing->exceptions;
     uint64_t sum = 0;
+    unsigned least = 0; // places ascend
     for (unsigned i = 0; i < packing->exceptions; i++) {
         const uint64_t rest = (packing->is_long ? ranking_get16(high + (size_t)2 * i) : high[i]);
         const uint64_t added = rest << packing->width;
-        if (places[i] >= RANKING_BLOCK || added > UINT32_MAX)
+        if (places[i] >= RANKING_BLOCK || places[i] < least || added > UINT32_MAX)
             return UINT64_MAX;
+        least = places[i] + 1U;
         values[places[i]] |= (uint32_t)added;
         sum += added;
     }
@@ -241,7 +261,8 @@ static bool frequencies_portable(const uint8_t *block, size_t size,
         frequencies[i] += least;
         sum += frequencies[i];
     }
-    return high_bits != UINT64_MAX && check_of(sum) == parts.check;
+    return high_bits != UINT64_MAX &&
+           check_of(sum, parts.gaps, &parts.gap, parts.counts, &parts.count) == parts.check;
 }
 
 const struct ranking_decoder *ranking_decoder_portable(void)
@@ -326,7 +347,8 @@ __attribute__((target("avx2"))) static bool frequencies_avx2(const uint8_t *bloc
     _mm256_storeu_si256((__m256i *)eight, sums);
     for (int i = 0; i < GROUP; i++)
         sum += eight[i];
-    return high_bits != UINT64_MAX && check_of(sum) == parts.check;
+    return high_bits != UINT64_MAX &&
+           check_of(sum, parts.gaps, &parts.gap, parts.counts, &parts.count) == parts.check;
 }
 
 const struct ranking_decoder *ranking_decoder_avx2(void)

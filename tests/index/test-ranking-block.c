@@ -114,7 +114,7 @@ static void test_extremes(void **state)
                      RANKING_BLOCK_MIN_BYTES);
 }
 
-/** Every flipped bit is noticed, and whatever bytes there are, docids ascend up to the last. */
+/** Any flipped bit is noticed, and whatever bytes there are, docids ascend up to the last. */
 static void test_damage(void **state)
 {
     const struct ranking_decoder *list[DECODERS];
@@ -126,24 +126,13 @@ static void test_damage(void **state)
         make_block(&block, &random);
         for (size_t bit = 0; bit < 8 * block.size; bit++) {
             block.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
-            bool same[DECODERS];
             for (size_t i = 0; i < count; i++) {
                 uint32_t docids[RANKING_BLOCK];
                 uint32_t frequencies[RANKING_BLOCK];
-                same[i] = list[i]->docids(block.bytes, block.size, block.before,
-                                          block.docids[RANKING_BLOCK - 1], docids) &&
-                          list[i]->frequencies(block.bytes, block.size, frequencies);
-                if (same[i]) { // the place of an exception: its high bits are elsewhere now
-                    uint32_t before = block.before;
-                    for (size_t k = 0; k < RANKING_BLOCK; k++) {
-                        assert_true(docids[k] > before);
-                        before = docids[k];
-                    }
-                    assert_int_equal(before, block.docids[RANKING_BLOCK - 1]);
-                }
+                assert_false(list[i]->docids(block.bytes, block.size, block.before,
+                                             block.docids[RANKING_BLOCK - 1], docids) &&
+                             list[i]->frequencies(block.bytes, block.size, frequencies));
             }
-            if (count == DECODERS)
-                assert_int_equal(same[0], same[1]);
             block.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
         }
     }
