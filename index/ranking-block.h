@@ -8,7 +8,8 @@
  * bytes. Fewer postings than a block are coded byte by byte (ranking_tail_*).
  *
  *   header     4 bytes, little endian: gap width 5 bits, gap exceptions 6, long exceptions 1;
- *              the same for frequencies; 1 if a frequency is 0; a check of frequencies and exceptions 7
+ *              the same for frequencies; 1 if a frequency is 0; 7 bits that check the
+ *              frequencies and the places of exceptions
  *   gaps       16 * width bytes: docid - docid before - 1
  *   exceptions of gaps: a byte each for their places, then one or two (long) for their high bits
  *   frequencies, and their exceptions: frequency - 1, or as it is if one of the block is 0
