@@ -4,6 +4,7 @@
 #include "base/parse.h"
 #include "index/xapian-error.h"
 #include "related.h"
+#include "text/comparable-name.h"
 #include "value-counts.h"
 
 #include <inttypes.h>
@@ -259,6 +260,10 @@ enum error_code overview_finish(struct overview *overview, const xc_database *da
     const struct overview_request *request = state->request;
     enum error_code code = ERROR_NONE;
     overview->articles = state->articles;
+    for (size_t i = 0; code == ERROR_NONE && i < state->tally_count; i++)
+        if (state->tallies[i].field->kind == FACET_NAMES &&
+            !value_counts_join(&state->tallies[i].counts, comparable_name_append))
+            code = error_set_no_memory(error);
     for (size_t i = 0; code == ERROR_NONE && i < request->facet_count; i++)
         code =
             make_facet(&overview->facets[overview->facet_count++],

@@ -50,6 +50,60 @@ bool value_counts_add(struct value_counts *counts, struct slice value, uint32_t 
     return true;
 }
 
+/** Whether @p a stands for both rather than @p b: the more frequent one, else small letters. */
+static bool is_better(const struct value_count *a, const struct value_count *b)
+{
+    return a->articles != b->articles ? a->articles > b->articles
+                                      : slice_compare(a->value, b->value) > 0;
+}
+
+bool value_counts_join(struct value_counts *counts,
+                       bool (*form)(struct buffer *out, struct slice value))
+{
+    // Of each form how many articles, and as its `last`, from 1, the place of the best spelling.
+    struct value_counts forms = {.places = NULL};
+    struct value_counts joined = {.places = NULL};
+    struct buffer text = BUFFER_INIT;
+    bool ok = true;
+    for (size_t i = 0; ok && i < counts->capacity; i++) {
+        const struct value_count *const value = &counts->places[i];
+        if (!value->value.ptr)
+            continue;
+        buffer_clear(&text);
+        ok = form(&text, value->value) && value_counts_add(&forms, buffer_slice(&text), 0);
+        if (!ok)
+            break;
+        struct value_count *const place =
+            find(&forms, buffer_slice(&text), XXH3_64bits(text.data, text.len));
+        if (place->last == 0 || is_better(value, &counts->places[place->last - 1]))
+            place->last = (uint32_t)i + 1;
+        place->articles += value->articles;
+    }
+    for (size_t i = 0; ok && i < forms.capacity; i++) {
+        const struct value_count *const place = &forms.places[i];
+        if (!place->value.ptr)
+            continue;
+        const struct value_count *const best = &counts->places[place->last - 1];
+        ok = 4 * joined.count < 3 * joined.capacity || grow(&joined);
+        if (!ok)
+            break;
+        struct value_count *const to = find(&joined, best->value, best->hash);
+        *to = *best;
+        to->articles = place->articles;
+        joined.count++;
+    }
+    buffer_free(&text);
+    value_counts_free(&forms);
+    if (ok) {
+        free(counts->places); // the values stay where they are
+        joined.arena = counts->arena;
+        *counts = joined;
+    } else {
+        free(joined.places);
+    }
+    return ok;
+}
+
 const struct value_count *value_counts_next(const struct value_counts *counts, size_t *position)
 {
     while (*position < counts->capacity)

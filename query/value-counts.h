@@ -8,6 +8,7 @@
 #ifndef QUERY_VALUE_COUNTS_H
 #define QUERY_VALUE_COUNTS_H
 
+#include "base/buffer.h"
 #include "base/slice.h"
 #include "language/query-arena.h"
 
@@ -35,6 +36,15 @@ struct value_counts {
  * @return false without memory
  */
 bool value_counts_add(struct value_counts *counts, struct slice value, uint32_t article);
+
+/**
+ * Counts values together that have the same form: spellings of one name. The one that is in most
+ * articles stands for all. An article that has two of them counts twice.
+ * @param form  appends the form of a value; false without memory
+ * @return false without memory
+ */
+bool value_counts_join(struct value_counts *counts,
+                       bool (*form)(struct buffer *out, struct slice value));
 
 /** Walks them in no order. @param[in,out] position  0 at first @return NULL at the end */
 const struct value_count *value_counts_next(const struct value_counts *counts, size_t *position);

@@ -35,6 +35,21 @@ expect_same "$(found entity:merkel)" 'berlin'
 # Counted by the longest form, and listed with an article, the most salient first.
 query -i news.index -o json --facets=person:10 person:maliki
 expect_python '{r["value"]: r["articles"] for r in one["facets"]["person"]["values"]}["Nouri al-Maliki"] == 1'
+# Spellings of one name are counted together, under the most frequent one.
+for i in 1 2 3; do
+    name='Nouri al-Maliki' && [ $i = 3 ] && name='NOURI AL MALIKI'
+    echo "{\"id\":\"s$i\",\"title\":\"x\",\"text\":\"ferry\",\"persons\":[\"$name\"]}"
+done >spellings.jsonl
+index -i spellings.index spellings.jsonl
+query -i spellings.index -n 0 -o json --facets=person ferry
+expect_python '[(r["value"], r["articles"]) for r in one["facets"]["person"]["values"]] == [("Nouri al-Maliki", 3)]'
+expect_python 'one["facets"]["person"]["distinct"] == 1'
+# The United States, however called.
+echo '{"id":"us","title":"Visit","text":"The ferry came to the U.S. on Monday. Norway and the U.S. had agreed."}' >us.jsonl
+index -i spellings.index us.jsonl
+for name in 'place:"united states"' place:us 'place:"U.S."' 'place:"USA"'; do
+    expect_same "$(found "$name" spellings.index)" "$([ "$name" = 'place:"USA"' ] || echo us)"
+done
 query -i news.index -o jsonl id:visit
 expect_python 'each[0]["persons"] == ["Nouri al-Maliki", "Vladimir Putin"]'
 expect_python 'set(each[0]["places"]) == {"Moscow", "Russia", "Iraq"}'

@@ -153,21 +153,24 @@ static bool is_negation(struct slice word)
             (word.len > 5 && memcmp(word.ptr + word.len - 5, "n\xe2\x80\x99t", 5) == 0));
 }
 
-/** What countries are also called. */
-static size_t other_name(const char *bytes, size_t len, const char **words)
+/** The full name of what is mostly called by its initials, and its words that matter; or NULL. */
+static const char *other_name(const char *bytes, size_t len, const char **words)
 {
     static const struct {
-        const char *name, *words[2];
-    } names[] = {{"us", {"united", "states"}},  {"usa", {"united", "states"}},
-                 {"uk", {"united", "kingdom"}}, {"un", {"united", "nations"}},
-                 {"eu", {"european", "union"}}, {"uae", {"united", "emirates"}}};
+        const char *name, *full, *words[2];
+    } names[] = {{"us", "United States", {"united", "states"}},
+                 {"usa", "United States", {"united", "states"}},
+                 {"uk", "United Kingdom", {"united", "kingdom"}},
+                 {"un", "United Nations", {"united", "nations"}},
+                 {"eu", "European Union", {"european", "union"}},
+                 {"uae", "United Arab Emirates", {"united", "emirates"}}};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strlen(names[i].name) == len && memcmp(names[i].name, bytes, len) == 0) {
             words[0] = names[i].words[0];
             words[1] = names[i].words[1];
-            return 2;
+            return names[i].full;
         }
-    return 0;
+    return NULL;
 }
 
 static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
@@ -271,8 +274,12 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
             name->flags |= FOUND_INITIAL;
         if (end == first + 1) {
             const char *words[2];
-            if (type != ENTITY_PERSON && other_name(bytes, n, words) &&
-                document->traits[i].kind != WORD_CAPITAL) {
+            const char *const full =
+                type != ENTITY_PERSON && document->traits[i].kind != WORD_CAPITAL
+                    ? other_name(bytes, n, words)
+                    : NULL;
+            name->full = full;
+            if (full) {
                 name->words[0] = key_of(words[0], strlen(words[0]));
                 name->words[1] = key_of(words[1], strlen(words[1]));
                 name->word_count = 2;
@@ -390,6 +397,13 @@ static bool join(struct merger *merger, struct found_name *name)
     entity->given |= given;
     entity->mentions += !given;
     entity->votes[name->type] += given ? GIVEN_VOTES : 1;
+    // Initials that everyone knows are told in full.
+    if (name->full && !entity->name_length) {
+        entity->name_offset = (uint32_t)merger->names.len;
+        entity->name_length = (uint32_t)strlen(name->full);
+        if (!buffer_append_string(&merger->names, name->full))
+            return false;
+    }
     // The longest is the name; of two as long, the one that is not all capitals.
     const bool upper = is_all_capitals(merger, name);
     if (name->name_length > entity->name_length ||
@@ -421,8 +435,8 @@ static int by_salience(const void *a, const void *b)
 static bool list_aliases(struct merger *merger)
 {
     struct entity *const entities = merger->entities;
-    if (!reserve((void **)&merger->aliases, &merger->alias_capacity, merger->found_count + 1,
-                 sizeof(*merger->aliases)))
+    if (!reserve((void **)&merger->aliases, &merger->alias_capacity,
+                 merger->found_count + merger->merged_count + 1, sizeof(*merger->aliases)))
         return false;
     for (size_t i = 0; i < merger->found_count; i++)
         entities[merger->order[merger->found[i].entity]].alias_count++;
@@ -432,7 +446,7 @@ static bool list_aliases(struct merger *merger)
         entities[i].aliases = place;
         entities[i].alias_count = 1;
         *place = entities[i].name;
-        place += most;
+        place += most + 1;
     }
     for (size_t i = 0; i < merger->found_count; i++) {
         const struct found_name *const name = &merger->found[i];

@@ -22,6 +22,7 @@ struct found_name {
     uint8_t flags;               /**< enum found_flag */
     uint32_t words[MERGE_WORDS]; /**< keys of its words, particles and dots left out */
     uint32_t initials[2];        /**< first letters of the first and of the last word */
+    const char *full;            /**< name in full, of initials that everyone knows; or NULL */
     uint64_t acronym;            /**< of a name of several words; or of its letters, if capitals */
     uint32_t name_offset, name_length; /**< its readable form in the names */
     uint32_t entity;

@@ -36,7 +36,8 @@ struct entity_mention {
 
 struct entity {
     enum entity_type type;
-    struct slice name;      /**< the longest seen, with single blanks; case restored in headlines */
+    struct slice name;      /**< the longest seen, with single blanks; case restored in headlines;
+                               of `U.S.`, `UN` and the like the full name even if not seen */
     uint32_t mention_count; /**< 0: only given, see entity_tag_knowing() */
     float salience;         /**< 0 to 1: how much the article is about it */
     const struct slice *aliases; /**< what it is called, `name` among it, each once */
