@@ -32,19 +32,28 @@ static bool grow(struct value_counts *counts)
     return true;
 }
 
-bool value_counts_add(struct value_counts *counts, struct slice value, uint32_t article)
+/** The place of a value, a new one if it has none. NULL without memory. */
+static struct value_count *place_of(struct value_counts *counts, struct slice value)
 {
     if (4 * counts->count >= 3 * counts->capacity && !grow(counts))
-        return false;
+        return NULL;
     const uint64_t hash = XXH3_64bits(value.ptr, value.len);
     struct value_count *place = find(counts, value, hash);
     if (!place->value.ptr) {
         struct slice copy;
         if (!query_arena_copy(&counts->arena, value, &copy))
-            return false;
+            return NULL;
         *place = (struct value_count){.value = copy, .hash = hash};
         counts->count++;
     }
+    return place;
+}
+
+bool value_counts_add(struct value_counts *counts, struct slice value, uint32_t article)
+{
+    struct value_count *const place = place_of(counts, value);
+    if (!place)
+        return false;
     place->articles += place->last != article;
     place->last = article;
     return true;
@@ -70,11 +79,11 @@ bool value_counts_join(struct value_counts *counts,
         if (!value->value.ptr)
             continue;
         buffer_clear(&text);
-        ok = form(&text, value->value) && value_counts_add(&forms, buffer_slice(&text), 0);
-        if (!ok)
-            break;
         struct value_count *const place =
-            find(&forms, buffer_slice(&text), XXH3_64bits(text.data, text.len));
+            form(&text, value->value) ? place_of(&forms, buffer_slice(&text)) : NULL;
+        ok = place != NULL;
+        if (!place)
+            break;
         if (place->last == 0 || is_better(value, &counts->places[place->last - 1]))
             place->last = (uint32_t)i + 1;
         place->articles += value->articles;
