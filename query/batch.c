@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "batch.h"
 
+#include "base/terminal.h"
 #include "corpus/input.h"
 #include "corpus/lines.h"
 #include "search-times.h"
@@ -97,9 +98,12 @@ static void run_task(struct batch *batch, struct session *session, const struct 
     struct search_account account = {.matches = 0};
     turn_begin(turn, batch->output, task->turn);
     const enum error_code code = search_line(batch, session, task, turn, &account, &error);
-    if (code == ERROR_USAGE)
-        (void)buffer_append_format(&turn->messages, "dateline-query: %s: line %" PRIu64 ": %s\n",
-                                   batch->options->batch, task->number, error.message);
+    if (code == ERROR_USAGE) {
+        (void)buffer_append_format(&turn->messages, "dateline-query: %s: line %" PRIu64 ": ",
+                                   batch->options->batch, task->number);
+        terminal_append_safe(&turn->messages, slice_of_string(error.message));
+        (void)buffer_append_char(&turn->messages, '\n');
+    }
     const enum error_code written = turn_end(turn, &problem);
     (void)pthread_mutex_lock(&batch->mutex);
     if (code == ERROR_USAGE)

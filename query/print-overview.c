@@ -29,7 +29,11 @@ void append_heading(struct buffer *out, const struct print_style *style, const c
     if (length + 2 < style->width) {
         paint(out, style, FAINT);
         (void)buffer_append_string(out, "  ");
-        (void)buffer_append_slice(out, terminal_fit(rest, style->width - length - 2));
+        const int room = style->width - length - 2;
+        const bool cut = terminal_text_width(rest) > room;
+        (void)buffer_append_slice(out, terminal_fit(rest, cut ? room - 1 : room));
+        if (cut)
+            (void)buffer_append_string(out, style->utf8 ? "…" : "~");
         paint(out, style, NORMAL);
     }
     (void)buffer_append_char(out, '\n');
