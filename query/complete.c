@@ -9,6 +9,7 @@
 #include "text/exact-name.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     MOST_VALUES = 100,   // that are offered
@@ -78,9 +79,10 @@ static enum error_code see_terms(struct values *values, const xc_database *datab
             break;
         const size_t skip = strlen(prefix);
         const struct slice value = slice_of(found.data + skip, found.size - skip);
-        // A term of a longer prefix begins with a capital, which no comparable form has.
+        // A term of a longer prefix begins with a capital, which no comparable form has; what has a
+        // quote cannot be written in quotes.
         if (value.len == 0 || value.len > LONGEST_VALUE ||
-            (value.ptr[0] >= 'A' && value.ptr[0] <= 'Z'))
+            (value.ptr[0] >= 'A' && value.ptr[0] <= 'Z') || memchr(value.ptr, '"', value.len))
             continue;
         if (!keep(values, value, articles))
             code = error_set_no_memory(error);

@@ -78,9 +78,9 @@ static void append_folded(struct buffer *out, const struct print_style *style, s
     fold_text(out, text, &layout);
 }
 
-/** A text in a column of that width: cut, or with blanks behind it. */
+/** A text cut to a width, with blanks behind it if it is to fill a column. */
 static void append_column(struct buffer *out, const struct print_style *style, struct slice text,
-                          int width)
+                          int width, bool fill)
 {
     struct slice shown = text;
     const bool cut = terminal_text_width(text) > width;
@@ -89,7 +89,18 @@ static void append_column(struct buffer *out, const struct print_style *style, s
     (void)buffer_append_slice(out, shown);
     if (cut)
         (void)buffer_append_string(out, style->utf8 ? "…" : "~");
-    (void)buffer_append_format(out, "%*s", width - terminal_text_width(shown) - cut, "");
+    if (fill)
+        (void)buffer_append_format(out, "%*s", width - terminal_text_width(shown) - cut, "");
+}
+
+/** Columns for the source; 0: no room. */
+static int source_column(const struct print_style *style)
+{
+    const int fifth = style->width / 5;
+    const int wanted = fifth < LEAST_SOURCE ? LEAST_SOURCE : fifth;
+    const int room = room_of(style) - DATE - GAP;
+    const int column = wanted > MOST_SOURCE ? MOST_SOURCE : wanted;
+    return column <= room ? column : room > 1 ? room : 0;
 }
 
 /** Date, source and identifier in columns; an identifier that has no room gets a line of its own.
@@ -97,25 +108,23 @@ static void append_column(struct buffer *out, const struct print_style *style, s
 static void append_origin(struct buffer *out, const struct print_style *style,
                           const struct hit *hit)
 {
-    const int room = room_of(style);
-    const int fifth = style->width / 5;
-    const int column = fifth < LEAST_SOURCE  ? LEAST_SOURCE
-                       : fifth > MOST_SOURCE ? MOST_SOURCE
-                                             : fifth;
+    const int column = source_column(style);
     const struct slice date = stored_article_get(hit->stored, ARTICLE_DATE);
     struct buffer source = BUFFER_INIT;
     struct buffer id = BUFFER_INIT;
     terminal_append_safe(&source, stored_article_get(hit->stored, ARTICLE_SOURCE));
     terminal_append_safe(&id, stored_article_get(hit->stored, ARTICLE_ID));
-    const int left = room - DATE - 2 * GAP - column;
+    const int left = room_of(style) - DATE - 2 * GAP - column;
     const bool together = terminal_text_width(buffer_slice(&id)) <= left;
-    const bool any = date.len || source.len;
+    const bool sourced = column && source.len;
     paint(out, style, FAINT);
     (void)buffer_append_format(out, "%*s", INDENT, "");
-    if (any) {
-        append_column(out, style, slice_of(date.ptr, date.len < DATE ? date.len : DATE), DATE);
-        (void)buffer_append_format(out, "%*s", GAP, "");
-        append_column(out, style, buffer_slice(&source), column);
+    if (date.len || sourced) {
+        append_column(out, style, slice_of(date.ptr, date.len < DATE ? date.len : DATE), DATE,
+                      together || sourced);
+        if (together || sourced)
+            (void)buffer_append_format(out, "%*s", GAP, "");
+        append_column(out, style, buffer_slice(&source), column, together);
         (void)buffer_append_format(out, together ? "%*s" : "\n%*s", together ? GAP : INDENT, "");
     }
     (void)buffer_append_slice(out, buffer_slice(&id));

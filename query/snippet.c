@@ -216,13 +216,13 @@ static size_t end_at(struct slice text, size_t begin, int columns)
     return end > begin ? end : most; // one enormous word, or a script without blanks
 }
 
-/** Appends a run of text on one line: control characters are blanks. */
+/** Appends a run of text on one line, without what would be taken for a mark. */
 static void append_run(struct buffer *out, struct slice run)
 {
     const size_t start = out->len;
     (void)buffer_append_slice(out, run);
     for (size_t i = start; i < out->len; i++)
-        if ((unsigned char)out->data[i] < ' ')
+        if (is_blank(out->data[i]) || out->data[i] == SNIPPET_START || out->data[i] == SNIPPET_END)
             out->data[i] = ' ';
 }
 

@@ -17,10 +17,9 @@
 
 #include <stddef.h>
 
-#define SNIPPET_START                                                                              \
-    '\1'                 /**< before a matching word; control characters of the text are blanks    \
-                          */
-#define SNIPPET_END '\2' /**< behind it */
+/** Before a matching word and behind it; the text's own characters of that kind are blanks. */
+#define SNIPPET_START '\1'
+#define SNIPPET_END   '\2'
 
 struct snippet_maker; /**< for one query */
 

@@ -16,7 +16,7 @@ done
 
 # What --complete prints of a word: fields, values of the index
 printf '{"id":"%s","title":"t","text":"t","source":"%s"}\n' a 'Fox News' b 'Fox News' c Foxtrot \
-    d 'The Hill' e $'Fo"x\tq' >sources.jsonl
+    d 'The Hill' e 'Fo\"x' >sources.jsonl
 dateline-index -q -i sources.index sources.jsonl
 run dateline-query -i sources.index --complete=so
 expect_status 0
@@ -31,7 +31,7 @@ expect_stdout 'source:"fox news"'
 run dateline-query -i sources.index --complete=+source:the
 expect_stdout '+source:"the hill"'
 run dateline-query -i sources.index --complete=source:
-expect_lines 4
+expect_lines 3 # what has a quote cannot be said
 run dateline-query -i sources.index --complete=sauce:x
 expect_status 0
 expect_stdout ''
@@ -40,7 +40,7 @@ expect_status 66
 while IFS= read -r word; do # each of them is a query that finds something
     run dateline-query -i sources.index --count "$word"
     expect_status 0
-done < <(dateline-query -i sources.index --complete=source:f | grep -v '"x')
+done < <(dateline-query -i sources.index --complete=source:f)
 
 # press SHELL... -- LINE: LINE, in which TAB is the key, typed into an interactive shell; what then
 # stands on its command line, as `echo` shows it, is on standard output
@@ -88,10 +88,10 @@ completes() {
     if [ "$(cat "$state/out")" = "$2" ]; then pass; else fail "$1 does not give $2"; fi
 }
 try_all() {
-    completes 'dateline-query --facTAB source' '[--facets=source]'
-    completes 'dateline-query --match=aTAB x' "[--match=a$1][x]"
-    completes 'dateline-query -o jsonlTAB x' '[-o][jsonl][x]'
-    completes 'dateline-query --output tTAB x' '[--output][t][x]'
+    completes 'dateline-query --facTABsource' '[--facets=source]'
+    completes 'dateline-query --match=alTAB x' '[--match=all][x]'
+    completes 'dateline-query -o tsTAB x' '[-o][tsv][x]'
+    completes 'dateline-query --output trTAB x' '[--output][trec][x]'
     completes 'dateline-query --output=trTAB x' '[--output=trec][x]'
     completes 'dateline-query --fields=id,snTAB x' '[--fields=id,snippet][x]'
     completes 'dateline-query --timeline=moTAB x' '[--timeline=month][x]'
@@ -101,7 +101,7 @@ try_all() {
     completes 'dateline-query --index=sources.index x source:thTAB' \
         '[--index=sources.index][x][source:"the hill"]'
     completes 'dateline-index -f jsoTAB x' '[-f][json][x]'
-    completes 'dateline-index --lisTAB' '[--list-formats]'
+    completes 'dateline-index --rollTAB' '[--rollback]'
 }
 : >batch-of-queries.tsv
 
@@ -113,8 +113,44 @@ unset PROMPT_COMMAND; PS1='ready> '; bind 'set enable-bracketed-paste off'; bind
 $say
 RC
     shell=(bash --noprofile --rcfile bashrc -i)
-    completes 'dateline-query --match=alTAB x' '[--match=all][x]'
-    completes 'dateline-query --facTAB source' '[--facets=source]'
+    try_all
+else
+    skip 'this bash has no programmable completion'
+fi
+if command -v zsh >/dev/null; then
+    mkdir zsh
+    cat >zsh/.zshrc <<RC
+unsetopt zle_bracketed_paste prompt_cr prompt_sp beep; PS1='ready> '
+fpath=($share/zsh/vendor-completions \$fpath); autoload -U compinit; compinit -u -d $PWD/zsh/dump
+$say
+RC
+    shell=(env ZDOTDIR="$PWD/zsh" zsh -i)
+    try_all
+else
+    skip 'no zsh'
+fi
+if command -v fish >/dev/null; then
+    # fish says what it would offer, without a terminal
+    fish_offers() {
+        run fish --no-config -c "for f in $share/fish/vendor_completions.d/*.fish; source \$f; end
+            complete -C '$1' | string replace -r '\\t.*' ''"
+        if grep -qxF -e "$2" "$state/out"; then pass; else fail "fish does not offer $2"; fi
+    }
+    export HOME=$PWD
+    fish_offers 'dateline-query --fac' --facets
+    fish_offers 'dateline-query --match=a' --match=any
+    fish_offers 'dateline-query -o js' jsonl
+    fish_offers 'dateline-query --output tr' trec
+    fish_offers 'dateline-query --fields=id,sn' --fields=id,snippet
+    fish_offers 'dateline-query --timeline=mo' --timeline=month
+    fish_offers 'dateline-query --batch=bat' --batch=batch-of-queries.tsv
+    fish_offers 'dateline-query sec' section:
+    fish_offers 'dateline-query -i sources.index source:foxt' source:foxtrot
+    fish_offers 'dateline-query --index=sources.index x source:th' 'source:"the hill"'
+    fish_offers 'dateline-index -f js' jsonl
+    fish_offers 'dateline-index --lis' --list-formats
+else
+    skip 'no fish'
 fi
 
 finish
