@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 int terminal_width(int fd)
@@ -18,6 +19,13 @@ int terminal_width(int fd)
     if (parse_unsigned(slice_of_string(getenv("COLUMNS")), 1000, &columns) && columns >= 20)
         return (int)columns;
     return 80;
+}
+
+bool terminal_has_color(int fd)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *type = getenv("TERM");
+    return isatty(fd) && !(no_color && no_color[0]) && !(type && strcmp(type, "dumb") == 0);
 }
 
 bool terminal_is_utf8(void)

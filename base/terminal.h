@@ -8,6 +8,10 @@
 /** Columns of the terminal on @p fd; $COLUMNS, else 80, if it is none. */
 int terminal_width(int fd);
 
+/** True if @p fd is a terminal that colour suits: $NO_COLOR is empty (no-color.org), $TERM not
+ * "dumb". */
+bool terminal_has_color(int fd);
+
 /** True if the locale of the environment ($LC_ALL, $LC_CTYPE, $LANG) is one of UTF-8. */
 bool terminal_is_utf8(void);
 

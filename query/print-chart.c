@@ -129,23 +129,6 @@ static void append_row(struct buffer *out, const struct print_style *style,
     (void)buffer_append_char(out, '\n');
 }
 
-/** Buckets from one label to the next: as few as leave room for them. */
-static int32_t label_step(const struct chart *chart, int label)
-{
-    static const int32_t steps[][10] = {
-        [TIME_UNIT_AUTO] = {1},
-        [TIME_UNIT_DAY] = {1, 2, 7, 14, 28, 56, 112, 364, 728, 3640},
-        [TIME_UNIT_WEEK] = {1, 2, 4, 13, 26, 52, 104, 260, 520, 2600},
-        [TIME_UNIT_MONTH] = {1, 2, 3, 6, 12, 24, 60, 120, 240, 1200},
-        [TIME_UNIT_YEAR] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000},
-    };
-    const int32_t *of_unit = steps[chart->timeline->unit];
-    for (size_t i = 0; i < 10; i++)
-        if (of_unit[i] * chart->width / (int32_t)chart->group >= label + 2)
-            return of_unit[i];
-    return of_unit[9];
-}
-
 /** The labels below the axis: round dates where there are two of them, else the first one. */
 static void append_labels(struct buffer *out, const struct chart *chart)
 {
@@ -153,15 +136,15 @@ static void append_labels(struct buffer *out, const struct chart *chart)
     char label[16];
     time_unit_format(timeline->unit, timeline->first, label);
     const int length = (int)strlen(label);
-    const int32_t step = label_step(chart, length);
-    const bool rounds = timeline->unit == TIME_UNIT_MONTH || timeline->unit == TIME_UNIT_YEAR;
-    int32_t phase = rounds ? (step - timeline->first % step) % step : 0;
-    if (phase < 0 || phase + step >= (int32_t)timeline->count)
-        phase = 0;
+    const int32_t group = (int32_t)chart->group;
+    int32_t first = 0;
+    int32_t step = 0;
+    timeline_labels(timeline, ((length + 2) * group + chart->width - 1) / chart->width, &first,
+                    &step);
     int column = 0;
     (void)buffer_append_format(out, "%*s", chart->margin, "");
-    for (int32_t i = phase; i < (int32_t)timeline->count; i += step) {
-        const int at = i / (int32_t)chart->group * chart->width;
+    for (int32_t i = first; i < (int32_t)timeline->count; i += step) {
+        const int at = i / group * chart->width;
         if (at < column || at + length > chart->plot)
             continue;
         time_unit_format(timeline->unit, timeline->first + i, label);

@@ -21,7 +21,7 @@ enum {
 };
 
 #define BOLD   "\033[1m"
-#define MATCH  "\033[1;33m"
+#define MATCH  "\033[1;31m"
 #define FAINT  "\033[2m"
 #define NORMAL "\033[0m"
 

@@ -92,7 +92,8 @@ static const struct option_spec option_table[] = {
      "Say on standard error how long each search took, and after a batch mean, median, p90, p99 "
      "and maximum"},
     {OPTION_COLOR, "color", "WHEN", NULL,
-     "auto (the default: on a terminal, unless $NO_COLOR is set), always or never"},
+     "auto (the default: on a terminal, unless $NO_COLOR is set or $TERM is dumb), always or "
+     "never"},
     {OPTION_BM25, "bm25", "K1,B", "Ranking", "Parameters of BM25. Default: 1.8,0.6"},
     {OPTION_BOOST, "boost", "LIST", NULL,
      "Let a word that is in a field count more, on top of the index's weights: title=2"},
@@ -145,9 +146,9 @@ static const struct manual_section sections[] = {
                     "  66  there is no such index\n"
                     "  70  a fault of the program, or out of memory\n"
                     "  74  reading or writing failed"},
-    {"ENVIRONMENT",
-     "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off. COLUMNS is "
-     "the width where standard output is no terminal."},
+    {"ENVIRONMENT", "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off, and so "
+                    "does TERM=dumb. COLUMNS is "
+                    "the width where standard output is no terminal."},
     {"EXAMPLES", "The ten best articles:\n\n"
                  "  dateline-query maliki moscow tanks\n\n"
                  "About a person, as JSON:\n\n"
@@ -415,12 +416,11 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
 {
     static char default_index[] = "news.index";
     char *from_environment = getenv("DATELINE_INDEX");
-    const char *no_color = getenv("NO_COLOR");
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct query_options){
         .format = print_formats()[0],
         .style = {.terminal = isatty(STDOUT_FILENO),
-                  .color = isatty(STDOUT_FILENO) && !(no_color && no_color[0]),
+                  .color = terminal_has_color(STDOUT_FILENO),
                   .utf8 = terminal_is_utf8(),
                   .terminator = '\n'},
         .limit = 10,

@@ -87,6 +87,17 @@ query -i nowhere --batch many.tsv -j4
 expect_status 66
 expect_once "no index at 'nowhere'"
 
+# A program that waits for an answer before it asks on gets one, to the shortest of lines, too.
+coproc asked { "$QUERY" --count --batch - -j2; }
+for words in water xyzzy earthquake; do
+    printf '%s\t%s\n' "${words:0:1}" "$words" >&"${asked[1]}"
+    answer='nothing in 20 seconds'
+    read -r -t 20 answer <&"${asked[0]}"
+    expect_same "$answer" "${words:0:1}"$'\t'"$("$QUERY" --count "$words")"
+done
+eval "exec ${asked[1]}>&-"
+wait "$asked_PID"
+
 # What cannot be written ends the batch.
 if [ -e /dev/full ]; then
     for arguments in '--batch many.tsv -j3 -o tsv' 'earthquake' '--help'; do

@@ -175,7 +175,7 @@ esc=$'\033'
 query earthquake
 expect_python '"\033" not in text'
 query --color=always kemrun
-expect_contains "$esc[1;33mKemrun$esc[0m"
+expect_contains "$esc[1;31mKemrun$esc[0m"
 NO_COLOR=1 query --color=always kemrun
 expect_contains "$esc["
 query --color=never earthquake
