@@ -99,6 +99,7 @@ static const struct option_spec option_table[] = {
      "Let a word that is in a field count more, on top of the index's weights: title=2"},
     {OPTION_WEIGHT, "weight", "SCHEME", NULL,
      "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
+    {OPTION_RELATED, "entities-with", "FIELDS", NULL, NULL}, // what it is called elsewhere
     {OPTION_COMPLETE, "complete", "WORD", NULL, NULL},
     OPTIONS_COMMON};
 

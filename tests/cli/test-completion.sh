@@ -42,6 +42,21 @@ while IFS= read -r word; do # each of them is a query that finds something
     expect_status 0
 done < <(dateline-query -i sources.index --complete=source:f)
 
+# Everything that is offered for an option is accepted, and --fields is what docs/output.md has.
+index -q -i sample.index "$sample/wire.jsonl"
+offered=$(sed -nE "s/^    (-. \| )?--([a-z0-9-]+)\) words='([^']*)'.*/\2 \3/p" \
+    "$share/bash-completion/completions/dateline-query")
+expect 'options with words' test "$(wc -l <<<"$offered")" -ge 10
+while read -r option words; do
+    for word in $words; do
+        run dateline-query -i sample.index -n 1 -o json "--$option=$word" earthquake
+        expect "--$option=$word: status $status" test "$status" -le 1
+    done
+done <<<"$offered"
+documented=$(sed -n '/^## Fields/,/^## json/p' "$SOURCE/docs/output.md" | grep '^| `' | cut -d '|' -f 2 |
+    grep -o '[a-z]*' | sort)
+expect_same "$(sed -n 's/^fields //p' <<<"$offered" | tr ' ' '\n' | sort)" "$documented"
+
 # press SHELL... -- LINE: LINE, in which TAB is the key, typed into an interactive shell; what then
 # stands on its command line, as `echo` shows it, is on standard output
 cat >press.py <<'PYTHON'
