@@ -3,11 +3,10 @@
 
 #include "base/terminal.h"
 #include "base/utf8.h"
+#include "paint.h"
 #include "snippet.h"
 
 #include <stdlib.h>
-
-#define NORMAL "\033[0m"
 
 /** A character as it is shown. */
 struct cell {
@@ -79,29 +78,23 @@ static size_t end_of_line(const struct cells *cells, size_t from, int room)
     return end > from ? end : from + 1;
 }
 
-static void paint(struct buffer *out, const struct fold_layout *layout, const char *code)
-{
-    if (layout->color && code[0])
-        (void)buffer_append_string(out, code);
-}
-
 static void append_line(struct buffer *out, const struct cells *cells, size_t from, size_t end,
                         const struct fold_layout *layout)
 {
     bool marked = false;
-    paint(out, layout, layout->base);
+    paint(out, layout->color, layout->base);
     for (size_t i = from; i < end; i++) {
         const struct cell *cell = &cells->cells[i];
         if (cell->marked != marked) {
             if (marked)
-                paint(out, layout, NORMAL);
-            paint(out, layout, cell->marked ? layout->mark : layout->base);
+                paint(out, layout->color, PAINT_NORMAL);
+            paint(out, layout->color, cell->marked ? PAINT_MATCH : layout->base);
             marked = cell->marked;
         }
         (void)buffer_append(out, cells->bytes.data + cell->offset, cell->length);
     }
     if (marked || layout->base[0])
-        paint(out, layout, NORMAL);
+        paint(out, layout->color, PAINT_NORMAL);
 }
 
 void fold_text(struct buffer *out, struct slice text, const struct fold_layout *layout)

@@ -15,8 +15,7 @@ struct fold_layout {
     bool indented;    /**< the first line's blanks, or what stands for them, are there already */
     bool color;       //
     bool utf8;        /**< the ellipsis may be one */
-    const char *base; /**< escape sequence that the text is written in, or "" */
-    const char *mark; /**< escape sequence that matches are written in */
+    const char *base; /**< one of paint.h that the text is written in, or "" */
 };
 
 /**

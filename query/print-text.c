@@ -3,6 +3,7 @@
 #include "base/terminal.h"
 #include "corpus/stored-article.h"
 #include "fold-text.h"
+#include "paint.h"
 #include "print-formats.h"
 #include "print-overview.h"
 
@@ -20,28 +21,17 @@ enum {
     WHOLE_ARTICLE = 100, // columns of the text of --show on a terminal
 };
 
-#define BOLD   "\033[1m"
-#define MATCH  "\033[1;31m"
-#define FAINT  "\033[2m"
-#define NORMAL "\033[0m"
-
-static void paint(struct buffer *out, const struct print_style *style, const char *code)
-{
-    if (style->color)
-        (void)buffer_append_string(out, code);
-}
-
 static void text_begin(struct buffer *out, const struct print_style *style,
                        const struct search_heading *heading)
 {
     if (!style->batch)
         return;
-    paint(out, style, FAINT);
+    paint(out, style->color, PAINT_FAINT);
     (void)buffer_append_string(out, "== ");
     terminal_append_safe(out, heading->query_id);
     (void)buffer_append_string(out, ": ");
     terminal_append_safe(out, heading->query);
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
     (void)buffer_append_char(out, '\n');
 }
 
@@ -73,7 +63,6 @@ static void append_folded(struct buffer *out, const struct print_style *style, s
         .color = style->color,
         .utf8 = style->utf8,
         .base = base,
-        .mark = MATCH,
     };
     fold_text(out, text, &layout);
 }
@@ -117,7 +106,7 @@ static void append_origin(struct buffer *out, const struct print_style *style,
     const int left = room_of(style) - DATE - 2 * GAP - column;
     const bool together = terminal_text_width(buffer_slice(&id)) <= left;
     const bool sourced = column && source.len;
-    paint(out, style, FAINT);
+    paint(out, style->color, PAINT_FAINT);
     (void)buffer_append_format(out, "%*s", INDENT, "");
     if (date.len || sourced) {
         append_column(out, style, slice_of(date.ptr, date.len < DATE ? date.len : DATE), DATE,
@@ -128,7 +117,7 @@ static void append_origin(struct buffer *out, const struct print_style *style,
         (void)buffer_append_format(out, together ? "%*s" : "\n%*s", together ? GAP : INDENT, "");
     }
     (void)buffer_append_slice(out, buffer_slice(&id));
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
     (void)buffer_append_char(out, '\n');
     out->failed |= source.failed || id.failed;
     buffer_free(&source);
@@ -146,7 +135,7 @@ static void text_hit(struct buffer *out, const struct print_style *style,
         headline = terminal_fit(text, 2 * style->width);
     (void)buffer_append_format(out, "%3" PRIu32 ". ", hit->rank);
     const size_t before = out->len;
-    append_folded(out, style, headline, HEADLINE_LINES, BOLD, true);
+    append_folded(out, style, headline, HEADLINE_LINES, PAINT_BOLD, true);
     if (out->len == before)
         (void)buffer_append_char(out, '\n');
     append_origin(out, style, hit);
@@ -162,13 +151,13 @@ static void append_total(struct buffer *out, const struct print_style *style,
     const bool exact = stats->lower_bound == stats->upper_bound;
     if (!style->terminal || heading->result->count == 0)
         return;
-    paint(out, style, FAINT);
+    paint(out, style->color, PAINT_FAINT);
     (void)buffer_append_format(out, "%*s%s%" PRIu32 " %s", INDENT, "", exact ? "" : "about ",
                                stats->estimated, stats->estimated == 1 ? "article" : "articles");
     if (heading->result->count < stats->estimated)
         (void)buffer_append_format(out, ", shown are %" PRIu32 " to %" PRIu32, heading->offset + 1,
                                    heading->offset + heading->result->count);
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
     (void)buffer_append_char(out, '\n');
 }
 
@@ -183,9 +172,9 @@ static void text_end(struct buffer *out, const struct print_style *style,
 static void text_show(struct buffer *out, const struct print_style *style, const struct hit *hit)
 {
     struct slice rest = stored_article_get(hit->stored, ARTICLE_TEXT);
-    paint(out, style, BOLD);
+    paint(out, style->color, PAINT_BOLD);
     terminal_append_safe(out, stored_article_get(hit->stored, ARTICLE_TITLE));
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
     (void)buffer_append_char(out, '\n');
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {
         size_t position = 0;
@@ -193,9 +182,9 @@ static void text_show(struct buffer *out, const struct print_style *style, const
         if (field == ARTICLE_TITLE || field == ARTICLE_TEXT)
             continue;
         while (stored_article_next(hit->stored, (enum article_field)field, &position, &value)) {
-            paint(out, style, FAINT);
+            paint(out, style->color, PAINT_FAINT);
             (void)buffer_append_format(out, "%-10s", article_field_name((enum article_field)field));
-            paint(out, style, NORMAL);
+            paint(out, style->color, PAINT_NORMAL);
             terminal_append_safe(out, value);
             (void)buffer_append_char(out, '\n');
         }
@@ -204,7 +193,7 @@ static void text_show(struct buffer *out, const struct print_style *style, const
     terminal_append_safe(out, stored_article_path(hit->stored));
     (void)buffer_append_string(out, "\n\n");
     const int width = style->width < WHOLE_ARTICLE ? style->width : WHOLE_ARTICLE;
-    const struct fold_layout layout = {.room = width, .base = "", .mark = ""};
+    const struct fold_layout layout = {.room = width, .base = ""};
     while (rest.len) { // line by line: line breaks are the article's own
         const char *newline = memchr(rest.ptr, '\n', rest.len);
         const size_t length = newline ? (size_t)(newline - rest.ptr) : rest.len;

@@ -49,7 +49,9 @@ static const struct option_spec option_table[] = {
     {OPTION_PLAIN, "plain", NULL, NULL,
      "Take the query as words without any syntax, as for topic files"},
     {OPTION_BATCH, "batch", "FILE", NULL,
-     "Search for every line of a file (- is standard input): an id, a tab, a query"},
+     "Search for every line of a file (- is standard input): an id, a tab, a query. Or for the "
+     "titles "
+     "of a file of TREC topics"},
     {'j', "jobs", "N", NULL,
      "Threads for a batch. The output does not depend on it. Default: the number of processors"},
     {OPTION_LANGUAGE, "language", "CODE", NULL,
