@@ -81,20 +81,19 @@ static size_t end_of_line(const struct cells *cells, size_t from, int room)
 static void append_line(struct buffer *out, const struct cells *cells, size_t from, size_t end,
                         const struct fold_layout *layout)
 {
-    bool marked = false;
-    paint(out, layout->color, layout->base);
-    for (size_t i = from; i < end; i++) {
-        const struct cell *cell = &cells->cells[i];
-        if (cell->marked != marked) {
-            if (marked)
+    const char *color = "";
+    for (size_t i = from; i <= end; i++) {
+        const char *wanted = i == end ? "" : cells->cells[i].marked ? PAINT_MATCH : layout->base;
+        if (wanted != color) {
+            if (color[0])
                 paint(out, layout->color, PAINT_NORMAL);
-            paint(out, layout->color, cell->marked ? PAINT_MATCH : layout->base);
-            marked = cell->marked;
+            paint(out, layout->color, wanted);
+            color = wanted;
         }
-        (void)buffer_append(out, cells->bytes.data + cell->offset, cell->length);
+        if (i < end)
+            (void)buffer_append(out, cells->bytes.data + cells->cells[i].offset,
+                                cells->cells[i].length);
     }
-    if (marked || layout->base[0])
-        paint(out, layout->color, PAINT_NORMAL);
 }
 
 void fold_text(struct buffer *out, struct slice text, const struct fold_layout *layout)

@@ -152,11 +152,12 @@ static void append_total(struct buffer *out, const struct print_style *style,
     if (!style->terminal || heading->result->count == 0)
         return;
     paint(out, style->color, PAINT_FAINT);
-    (void)buffer_append_format(out, "%*s%s%" PRIu32 " %s", INDENT, "", exact ? "" : "about ",
-                               stats->estimated, stats->estimated == 1 ? "article" : "articles");
+    (void)buffer_append_format(out, "%*s", INDENT, "");
     if (heading->result->count < stats->estimated)
-        (void)buffer_append_format(out, ", shown are %" PRIu32 " to %" PRIu32, heading->offset + 1,
+        (void)buffer_append_format(out, "%" PRIu32 " to %" PRIu32 " of ", heading->offset + 1,
                                    heading->offset + heading->result->count);
+    (void)buffer_append_format(out, "%s%" PRIu32 " %s", exact ? "" : "about ", stats->estimated,
+                               stats->estimated == 1 ? "article" : "articles");
     paint(out, style->color, PAINT_NORMAL);
     (void)buffer_append_char(out, '\n');
 }

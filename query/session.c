@@ -293,6 +293,8 @@ enum error_code session_search(struct session *session, struct slice id, struct 
             break;
         turn->out.len = printed;
     }
+    if (code != ERROR_NONE && !turn->begun)
+        turn->out.len = printed; // half an answer is none
     return code;
 }
 

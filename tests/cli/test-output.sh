@@ -60,12 +60,14 @@ query -n 3 -o html kemrun
 expect_python "'<mark>Kemrun</mark>' in text.split('<h3')[1].split('</h3>')[0]"
 
 # How many there are is said where somebody looks.
-run terminal 80 "$QUERY" -n 2 earthquake
-expect_python '__import__("re").search(r"(about )?\d+ articles, shown are 1 to 2", text)'
-run terminal 80 "$QUERY" -n 2 --offset 1 earthquake
-expect_python '"shown are 2 to 3" in text'
+run terminal 80 "$QUERY" --color=never -n 2 earthquake
+expect_python '__import__("re").search(r"     1 to 2 of (about )?\d+ articles\n", text)'
+run terminal 80 "$QUERY" --color=never -n 1000 earthquake
+expect_python '__import__("re").fullmatch(r"     \d+ articles", lines[-1])'
+run terminal 80 "$QUERY" --color=never -n 2 --offset 1 earthquake
+expect_python '"2 to 3 of " in text'
 query -n 2 earthquake
-expect_python '"shown are" not in text'
+expect_python '"1 to 2 of" not in text'
 NO_COLOR=1 run terminal 80 "$QUERY" --timeline --facets=source earthquake
 expect_python "'$esc' not in text and '█' in text"
 run terminal 80 "$QUERY" --timeline --facets=source earthquake
