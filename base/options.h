@@ -74,7 +74,7 @@ void options_close(struct option_parser *parser);
 /** The long name of option @p id with its dashes, for messages ("--memory"). */
 const char *options_name(const struct program *program, int id, char *buffer, size_t capacity);
 
-/** Prints the help that --help shows. */
+/** Prints the help that --help shows, folded to the terminal. */
 void options_print_help(const struct program *program, FILE *stream);
 
 /** Prints the manual page in man(7) form. @p version is shown in its footer. */
