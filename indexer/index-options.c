@@ -114,6 +114,15 @@ static const struct option_spec option_table[] = {
      "Show progress: auto (the default: on a terminal), always or never"},
     OPTIONS_COMMON};
 
+static const struct option_values option_values[] = {
+    {OPTION_PRUNE, "force", false},
+    {'f', "--list-formats", false},
+    {OPTION_LANGUAGE, "auto none da de en es fi fr hu it nl no pt ro ru sv tr", false},
+    {OPTION_WRITER, "bulk xapian", false},
+    {OPTION_LOG_FORMAT, "text json", false},
+    {OPTION_PROGRESS, "auto always never", false},
+    {0, NULL, false}};
+
 static const char *const synopsis[] = {
     "[-i DIR] [options] PATH...", "[-i DIR] --merge|--stats|--check|--rollback|--rebuild-ranking",
     NULL};
@@ -172,6 +181,7 @@ const struct program index_program = {
         "What cannot be read is reported once, with file and record, and skipped; the run goes on "
         "and ends with status 65.",
     .options = option_table,
+    .values = option_values,
     .sections = sections,
 };
 
