@@ -108,7 +108,8 @@ static enum error_code print_hit(struct session *session, const struct built_que
         options->format->hit(&session->turn->out, &options->style, heading, hit,
                              buffer_slice(&session->snippet));
     if (code == ERROR_NONE && options->explain)
-        code = explain_hit(session->searcher, heading->result, session->weight, hit,
+        code = explain_hit(session->searcher, &built->tree,
+                           query_builder_compile_options(session->builder), session->weight, hit,
                            &session->turn->out, error);
     return code == ERROR_NONE ? turn_flush(session->turn, error) : code;
 }
@@ -147,19 +148,6 @@ static enum error_code print_hits(struct session *session, const struct built_qu
     for (uint32_t i = 0; code == ERROR_NONE && i < heading->result->count;)
         code = print_together(session, built, heading, &i, error);
     return code;
-}
-
-/** "--explain": the query as it was understood. */
-static enum error_code explain_query(struct session *session, const xc_query *query,
-                                     struct error *error)
-{
-    xc_bytes description;
-    if (xc_query_description(&description, query))
-        return error_set_xapian(error, "cannot describe the query");
-    (void)buffer_append_string(&session->turn->out, "query: ");
-    terminal_append_safe(&session->turn->out, slice_of(description.data, description.size));
-    (void)buffer_append_char(&session->turn->out, '\n');
-    return ERROR_NONE;
 }
 
 /** Prints the number of matches, for --count. */
@@ -208,7 +196,7 @@ static enum error_code search(struct session *session, struct slice id, struct s
     struct built_query built;
     enum error_code code = query_build(session->builder, text, &built, error);
     if (code == ERROR_NONE && options->explain)
-        code = explain_query(session, built.query, error);
+        code = explain_query(&built.tree, built.query, &session->turn->out, error);
     if (code == ERROR_NONE && overviewed)
         code = overview_open(&overview, &options->overview, error);
     if (code == ERROR_NONE) {
