@@ -18,6 +18,7 @@ void entity_document_close(struct entity_document *document)
 {
     free(document->words);
     free(document->traits);
+    free(document->places);
     free(document->candidate);
     free(document->sentence_end);
     free(document->table);
@@ -34,14 +35,17 @@ static bool grow(struct entity_document *document, size_t count)
         capacity *= 2;
     free(document->words);
     free(document->traits);
+    free(document->places);
     free(document->candidate);
     free(document->sentence_end);
     document->capacity = 0;
     document->words = malloc(capacity * sizeof(*document->words));
     document->traits = malloc(capacity * sizeof(*document->traits));
+    document->places = malloc(capacity * sizeof(*document->places));
     document->candidate = malloc(capacity * 5);
     document->sentence_end = malloc(capacity * sizeof(*document->sentence_end));
-    if (!document->words || !document->traits || !document->candidate || !document->sentence_end)
+    if (!document->words || !document->traits || !document->places || !document->candidate ||
+        !document->sentence_end)
         return false;
     document->run_start = document->candidate + capacity;
     document->run_left = document->run_start + capacity;
@@ -55,8 +59,9 @@ static bool grow(struct entity_document *document, size_t count)
 static struct document_word *find(struct entity_document *document, uint64_t key, bool add)
 {
     key |= 1;
-    for (size_t i = (size_t)(key * 0x9e3779b97f4a7c15u >> 50);;
-         i = (i + 1) & (DOCUMENT_TABLE - 1)) {
+    const size_t mask = ((size_t)1 << document->table_bits) - 1;
+    for (size_t i = (size_t)(key * 0x9e3779b97f4a7c15u >> (64 - document->table_bits));;
+         i = (i + 1) & mask) {
         struct document_word *const word = &document->table[i];
         if (word->generation != document->generation) {
             if (!add || document->table_count > DOCUMENT_TABLE / 4 * 3)
@@ -142,7 +147,9 @@ static bool recase(struct entity_document *document, size_t i, enum shape_wanted
     if (offset + n > document->restored.capacity || !buffer_append(&document->restored, out, n))
         return true; // left as it is
     document->words[i] = slice_of(document->restored.data + offset, n);
-    document->describe(document->context, document->words[i], &document->traits[i]);
+    document->describe(document->context, &document->words[i], 1,
+                       document->restored.data + document->restored.capacity, &document->traits[i],
+                       &document->places[i]);
     return true;
 }
 
@@ -193,6 +200,11 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
     document->tokens = tokens;
     document->count = count;
     document->table_count = 0;
+    // Small for a small document, so that it stays near; at most three keys a token are added.
+    document->table_bits = 8;
+    while (document->table_bits < DOCUMENT_TABLE_BITS &&
+           (size_t)1 << document->table_bits < count * 4)
+        document->table_bits++;
     if (++document->generation == 0) {
         memset(document->table, 0, DOCUMENT_TABLE * sizeof(*document->table));
         document->generation = 1;
@@ -205,7 +217,6 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
     size_t first = 0;
     for (size_t i = 0; i < count; i++) {
         document->words[i] = slice_of(text.ptr + tokens[i].offset, tokens[i].length);
-        document->describe(document->context, document->words[i], &document->traits[i]);
         document->flags[i] = 0;
         letters += (tokens[i].flags & ENTITY_TOKEN_LETTER) != 0;
         capitals += (tokens[i].flags & ENTITY_TOKEN_CAPITAL) != 0;
@@ -216,6 +227,8 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
         }
     }
     document->sentence_end[first] = (uint32_t)count;
+    document->describe(document->context, document->words, count, text.ptr + text.len,
+                       document->traits, document->places);
 
     // What case the article's own words have, where it means something.
     bool restore = false;
@@ -359,6 +372,8 @@ void entity_decode(const struct entity_model *model, const int16_t *scores, size
     uint8_t back[ENTITY_DECODE_MAX][ENTITY_LABELS];
     int32_t best[ENTITY_LABELS], next[ENTITY_LABELS];
     const int32_t never = INT32_MIN / 2;
+    // Of the closed ones, where something has just begun: a single name, or none.
+    static const uint8_t begun_closed[5] = {3, 7, 11, 15, 16};
     if (count == 1) { // half of all stretches
         int32_t top = transitions[ENTITY_OUTSIDE][ENTITY_OUTSIDE] * 2 + bias;
         labels[0] = ENTITY_OUTSIDE;
@@ -375,18 +390,23 @@ void entity_decode(const struct entity_model *model, const int16_t *scores, size
     while (count > 0) {
         const size_t n = count < ENTITY_DECODE_MAX ? count : ENTITY_DECODE_MAX;
         for (unsigned j = 0; j < ENTITY_LABELS; j++)
-            best[j] = j == ENTITY_OUTSIDE ? 0 : never;
+            best[j] = next[j] = j == ENTITY_OUTSIDE ? 0 : never;
         for (size_t i = 0; i < n; i++) {
             const int16_t *const row = scores + i * ENTITY_ROW;
-            for (unsigned j = 0; j < 9; j++) {
-                const unsigned to = opening[j];
-                int32_t top = INT32_MIN;
+            // Stretches are short: it is worth while to leave out what cannot be at their ends.
+            const uint8_t *const before = i == 1 ? begun_closed : closed;
+            const unsigned before_count = i == 0 ? 0 : i == 1 ? 5 : 9;
+            const uint8_t *const now = i + 1 == n ? begun_closed : opening;
+            const unsigned now_count = i + 1 == n ? 5 : 9;
+            for (unsigned j = 0; j < now_count; j++) {
+                const unsigned to = now[j];
+                int32_t top = i == 0 ? transitions[ENTITY_OUTSIDE][to] : INT32_MIN;
                 unsigned from = ENTITY_OUTSIDE;
-                for (unsigned k = 0; k < 9; k++) {
-                    const int32_t value = best[closed[k]] + transitions[closed[k]][to];
+                for (unsigned k = 0; k < before_count; k++) {
+                    const int32_t value = best[before[k]] + transitions[before[k]][to];
                     if (value > top) {
                         top = value;
-                        from = closed[k];
+                        from = before[k];
                     }
                 }
                 next[to] = top + (to == ENTITY_OUTSIDE ? bias : row[to]);

@@ -593,27 +593,94 @@ uint8_t document_vote(const uint16_t votes[ENTITY_TYPES + 1])
     return (uint8_t)(1 + best * 5 + strength);
 }
 
+/** The features of the second pass: kinds, behind those of tokens. */
+enum view_kind {
+    VIEW_FIRST_PASS,
+    VIEW_BEFORE,
+    VIEW_BEHIND,
+    VIEW_KIND,
+    VIEW_PAIRS,
+    VIEW_PAIR_LEFT,
+    VIEW_PAIR_RIGHT,
+    VIEW_ACRONYM,
+    VIEW_SENSE,
+    VIEW_GAZETTEERS,
+};
+
+static inline uint64_t view_feature(enum view_kind kind, uint64_t a, uint64_t b)
+{
+    enum { F_VIEW = F_TOKEN + 64 };
+    return feature(F_VIEW + kind, a, b);
+}
+
 unsigned document_features(const struct document_view *view, const struct word_traits *word,
                            uint64_t *out)
 {
-    enum { F_DOCUMENT = F_TOKEN + 64 };
+    const uint8_t here = view->here[1];
     unsigned n = 0;
-    uint64_t kind = F_DOCUMENT;
-    out[n++] = feature(kind++, view->here[1], view->first_pass);
-    out[n++] = feature(kind++, view->here[0], view->here[1]);
-    out[n++] = feature(kind++, view->here[1], view->here[2]);
-    out[n++] = feature(kind++, view->here[1], (uint64_t)word->kind << 8 | view->small_seen);
-    out[n++] = feature(kind++, view->bigram_left, view->bigram_right);
+    out[n++] = view_feature(VIEW_FIRST_PASS, here, view->first_pass);
+    out[n++] = view_feature(VIEW_BEFORE, view->here[0], here);
+    out[n++] = view_feature(VIEW_BEHIND, here, view->here[2]);
+    out[n++] = view_feature(VIEW_KIND, here, (uint64_t)word->kind << 8 | view->small_seen);
+    out[n++] = view_feature(VIEW_PAIRS, view->bigram_left, view->bigram_right);
     if (view->bigram_left)
-        out[n++] = feature(kind, view->bigram_left, 0);
-    kind++;
+        out[n++] = view_feature(VIEW_PAIR_LEFT, view->bigram_left, 0);
     if (view->bigram_right)
-        out[n++] = feature(kind, view->bigram_right, 0);
-    kind++;
+        out[n++] = view_feature(VIEW_PAIR_RIGHT, view->bigram_right, 0);
     if (view->acronym)
-        out[n++] = feature(kind, view->acronym, view->here[1]);
-    kind++;
-    out[n++] = feature(kind++, view->here[1], word->sense);
-    out[n++] = feature(kind++, view->here[1], (uint64_t)word->gazetteers);
+        out[n++] = view_feature(VIEW_ACRONYM, view->acronym, here);
+    out[n++] = view_feature(VIEW_SENSE, here, word->sense);
+    out[n++] = view_feature(VIEW_GAZETTEERS, here, (uint64_t)word->gazetteers);
     return n;
+}
+
+static void view_weight(const struct entity_model *model, uint64_t asked, int8_t row[ENTITY_ROW])
+{
+    const int8_t *found;
+    if (entity_model_find(model, &asked, 1, &found))
+        memcpy(row, found, ENTITY_ROW);
+}
+
+void view_weights_read(const struct entity_model *model, struct view_weights *out)
+{
+    memset(out, 0, sizeof(*out));
+    for (unsigned a = 0; a < DOCUMENT_VOTES; a++) {
+        for (unsigned b = 0; b < ENTITY_LABELS; b++)
+            view_weight(model, view_feature(VIEW_FIRST_PASS, a, b), out->first_pass[a][b]);
+        for (unsigned b = 0; b < DOCUMENT_VOTES; b++) {
+            view_weight(model, view_feature(VIEW_BEFORE, b, a), out->before[a][b]);
+            view_weight(model, view_feature(VIEW_BEHIND, a, b), out->behind[a][b]);
+            view_weight(model, view_feature(VIEW_PAIRS, a, b), out->pairs[a][b]);
+        }
+        for (unsigned b = 0; b < WORD_KINDS * 4; b++)
+            view_weight(model, view_feature(VIEW_KIND, a, (uint64_t)b / 4 << 8 | b % 4),
+                        out->kind[a][b]);
+        if (a > 0) {
+            view_weight(model, view_feature(VIEW_PAIR_LEFT, a, 0), out->pair_left[a]);
+            view_weight(model, view_feature(VIEW_PAIR_RIGHT, a, 0), out->pair_right[a]);
+        }
+        for (unsigned b = 1; b <= ENTITY_TYPES; b++)
+            view_weight(model, view_feature(VIEW_ACRONYM, b, a), out->acronym[a][b]);
+        for (unsigned b = 0; b < WORD_SENSES; b++)
+            view_weight(model, view_feature(VIEW_SENSE, a, b), out->sense[a][b]);
+    }
+}
+
+unsigned view_rows(const struct entity_model *model, const struct view_weights *weights,
+                   const struct document_view *view, const struct word_traits *word,
+                   const int8_t **rows)
+{
+    const uint8_t here = view->here[1];
+    unsigned n = 0;
+    rows[n++] = weights->first_pass[here][view->first_pass];
+    rows[n++] = weights->before[here][view->here[0]];
+    rows[n++] = weights->behind[here][view->here[2]];
+    rows[n++] = weights->kind[here][word->kind * 4 + view->small_seen];
+    rows[n++] = weights->pairs[view->bigram_left][view->bigram_right];
+    rows[n++] = weights->pair_left[view->bigram_left];
+    rows[n++] = weights->pair_right[view->bigram_right];
+    rows[n++] = weights->acronym[here][view->acronym];
+    rows[n++] = weights->sense[here][word->sense];
+    const uint64_t gazetteers = view_feature(VIEW_GAZETTEERS, here, (uint64_t)word->gazetteers);
+    return n + entity_model_find(model, &gazetteers, 1, rows + n);
 }

@@ -138,6 +138,17 @@ static inline uint16_t feature_print(uint64_t feature)
 /** Features that are asked for together. */
 #define ENTITY_MAX_FEATURES 64
 
+/**
+ * Finds the weights of @p count features, as far as the model has them, and has them fetched.
+ * @param rows  room for @p count; each is a row of ENTITY_ROW weights
+ * @return how many were found
+ */
+unsigned entity_model_find(const struct entity_model *model, const uint64_t *features,
+                           unsigned count, const int8_t **rows);
+
+/** Adds rows of weights to @p scores. */
+void entity_model_sum(const int8_t *const *rows, unsigned count, int16_t scores[ENTITY_ROW]);
+
 /** Adds the weights of @p count features (as far as the model has them) to @p scores. */
 void entity_model_add(const struct entity_model *model, const uint64_t *features, unsigned count,
                       int16_t scores[ENTITY_ROW]);
