@@ -361,21 +361,78 @@ void entity_document_view(struct entity_document *document, const uint8_t *label
     }
 }
 
+/**
+ * The labels that may stand before a new name or none, of those that may win: the others lie so far
+ * behind the best that no transition brings them forward again.
+ */
+static unsigned contenders(const struct entity_model *model, const int32_t best[ENTITY_LABELS],
+                           uint8_t out[ENTITY_LABELS])
+{
+    int32_t top = best[ENTITY_OUTSIDE];
+    for (unsigned label = ENTITY_END; label < ENTITY_OUTSIDE; label += 4) {
+        top = best[label] > top ? best[label] : top;
+        top = best[label + 1] > top ? best[label + 1] : top;
+    }
+    const int32_t least = top - model->closed_spread;
+    unsigned n = 0;
+    for (unsigned label = ENTITY_END; label < ENTITY_OUTSIDE; label += 4) {
+        out[n] = (uint8_t)label;
+        n += best[label] >= least;
+        out[n] = (uint8_t)(label + 1);
+        n += best[label + 1] >= least;
+    }
+    out[n] = ENTITY_OUTSIDE;
+    n += best[ENTITY_OUTSIDE] >= least;
+    return n;
+}
+
+/** One step of Viterbi's algorithm: @p back tells for each label which one stood before it. */
+static void decode_step(const struct entity_model *model, const int16_t *row, int32_t *best,
+                        uint8_t *back)
+{
+    const int32_t(*const transitions)[ENTITY_LABELS] = model->header->transitions;
+    const int32_t never = INT32_MIN / 2;
+    int32_t next[ENTITY_LABELS];
+    uint8_t from[ENTITY_LABELS];
+    const unsigned count = contenders(model, best, from);
+    // All labels alike, also those that continue a name: these are put right below.
+    memset(back, from[0], ENTITY_LABELS);
+    for (unsigned to = 0; to < ENTITY_LABELS; to++)
+        next[to] = best[from[0]] + transitions[from[0]][to];
+    for (unsigned k = 1; k < count; k++) {
+        const int32_t *const transition = transitions[from[k]];
+        const int32_t value = best[from[k]];
+        for (unsigned to = 0; to < ENTITY_LABELS; to++)
+            if (value + transition[to] > next[to]) {
+                next[to] = value + transition[to];
+                back[to] = from[k];
+            }
+    }
+    for (unsigned begin = 0; begin < ENTITY_OUTSIDE; begin += 4) {
+        const unsigned inside = begin + ENTITY_INSIDE;
+        for (unsigned to = inside; to <= begin + ENTITY_END; to++) {
+            const int32_t begun = best[begin] + transitions[begin][to];
+            const int32_t gone_on = best[inside] + transitions[inside][to];
+            next[to] = begun >= gone_on ? begun : gone_on;
+            back[to] = (uint8_t)(begun >= gone_on ? begin : inside);
+        }
+    }
+    for (unsigned to = 0; to < ENTITY_ROW; to++)
+        next[to] += row[to];
+    next[ENTITY_OUTSIDE] += model->header->outside_bias;
+    // Kept away from the ends of the range however long the stretch is.
+    for (unsigned to = 0; to < ENTITY_LABELS; to++)
+        best[to] = next[to] < never ? never : next[to];
+}
+
 void entity_decode(const struct entity_model *model, const int16_t *scores, size_t count,
                    uint8_t *labels)
 {
-    // Labels in the order of entering: those that may follow a closed name, then those within.
-    static const uint8_t opening[9] = {0, 3, 4, 7, 8, 11, 12, 15, 16};
-    static const uint8_t closed[9] = {2, 3, 6, 7, 10, 11, 14, 15, 16};
     const int32_t(*const transitions)[ENTITY_LABELS] = model->header->transitions;
-    const int32_t bias = model->header->outside_bias;
     uint8_t back[ENTITY_DECODE_MAX][ENTITY_LABELS];
-    int32_t best[ENTITY_LABELS], next[ENTITY_LABELS];
-    const int32_t never = INT32_MIN / 2;
-    // Of the closed ones, where something has just begun: a single name, or none.
-    static const uint8_t begun_closed[5] = {3, 7, 11, 15, 16};
     if (count == 1) { // half of all stretches
-        int32_t top = transitions[ENTITY_OUTSIDE][ENTITY_OUTSIDE] * 2 + bias;
+        int32_t top =
+            transitions[ENTITY_OUTSIDE][ENTITY_OUTSIDE] * 2 + model->header->outside_bias;
         labels[0] = ENTITY_OUTSIDE;
         for (unsigned label = ENTITY_SINGLE; label < ENTITY_ROW; label += 4) {
             const int32_t value = scores[label] + transitions[ENTITY_OUTSIDE][label] +
@@ -389,51 +446,18 @@ void entity_decode(const struct entity_model *model, const int16_t *scores, size
     }
     while (count > 0) {
         const size_t n = count < ENTITY_DECODE_MAX ? count : ENTITY_DECODE_MAX;
+        int32_t best[ENTITY_LABELS];
         for (unsigned j = 0; j < ENTITY_LABELS; j++)
-            best[j] = next[j] = j == ENTITY_OUTSIDE ? 0 : never;
-        for (size_t i = 0; i < n; i++) {
-            const int16_t *const row = scores + i * ENTITY_ROW;
-            // Stretches are short: it is worth while to leave out what cannot be at their ends.
-            const uint8_t *const before = i == 1 ? begun_closed : closed;
-            const unsigned before_count = i == 0 ? 0 : i == 1 ? 5 : 9;
-            const uint8_t *const now = i + 1 == n ? begun_closed : opening;
-            const unsigned now_count = i + 1 == n ? 5 : 9;
-            for (unsigned j = 0; j < now_count; j++) {
-                const unsigned to = now[j];
-                int32_t top = i == 0 ? transitions[ENTITY_OUTSIDE][to] : INT32_MIN;
-                unsigned from = ENTITY_OUTSIDE;
-                for (unsigned k = 0; k < before_count; k++) {
-                    const int32_t value = best[before[k]] + transitions[before[k]][to];
-                    if (value > top) {
-                        top = value;
-                        from = before[k];
-                    }
-                }
-                next[to] = top + (to == ENTITY_OUTSIDE ? bias : row[to]);
-                back[i][to] = (uint8_t)from;
-            }
-            for (unsigned type = 0; type < ENTITY_TYPES; type++) {
-                for (unsigned position = ENTITY_INSIDE; position <= ENTITY_END; position++) {
-                    const unsigned to = type * 4 + position;
-                    const int32_t begun = best[type * 4] + transitions[type * 4][to];
-                    const int32_t inside = best[type * 4 + 1] + transitions[type * 4 + 1][to];
-                    next[to] = (begun >= inside ? begun : inside) + row[to];
-                    back[i][to] = (uint8_t)(type * 4 + (begun >= inside ? 0 : 1));
-                }
-            }
-            // Kept away from the ends of the range however long the stretch is.
-            for (unsigned j = 0; j < ENTITY_LABELS; j++)
-                best[j] = next[j] < never ? never : next[j];
-        }
-        unsigned label = ENTITY_OUTSIDE;
-        int32_t top = INT32_MIN;
-        for (unsigned k = 0; k < 9; k++) {
-            const int32_t value = best[closed[k]] + transitions[closed[k]][ENTITY_OUTSIDE];
-            if (value > top) {
-                top = value;
-                label = closed[k];
-            }
-        }
+            best[j] = j == ENTITY_OUTSIDE ? 0 : INT32_MIN / 2;
+        for (size_t i = 0; i < n; i++)
+            decode_step(model, scores + i * ENTITY_ROW, best, back[i]);
+        uint8_t last[ENTITY_LABELS];
+        const unsigned last_count = contenders(model, best, last);
+        unsigned label = last[0];
+        for (unsigned k = 1; k < last_count; k++)
+            if (best[last[k]] + transitions[last[k]][ENTITY_OUTSIDE] >
+                best[label] + transitions[label][ENTITY_OUTSIDE])
+                label = last[k];
         for (size_t i = n; i-- > 0;) {
             labels[i] = (uint8_t)label;
             label = back[i][label];

@@ -35,11 +35,11 @@ static inline uint64_t feature(uint64_t kind, uint64_t a, uint64_t b)
 
 static bool in_list(struct slice word, const char *const *list, size_t count)
 {
-    if (word.len > 14)
+    if (word.len == 0 || word.len > 14)
         return false;
     for (size_t i = 0; i < count; i++)
-        if (word.len && list[i][0] == word.ptr[0] && strlen(list[i]) == word.len &&
-            memcmp(list[i], word.ptr, word.len) == 0)
+        if (list[i][0] == word.ptr[0] && strncmp(list[i], word.ptr, word.len) == 0 &&
+            list[i][word.len] == 0)
             return true;
     return false;
 }

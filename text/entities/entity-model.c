@@ -5,6 +5,9 @@
 #include <immintrin.h>
 #endif
 
+/** Far above what training gives; sums over a long stretch stay within 32 bits. */
+enum { TRANSITION_LIMIT = 1 << 16 };
+
 uint64_t entity_hash(struct slice bytes)
 {
     uint64_t h = bytes.len;
@@ -38,6 +41,20 @@ enum error_code entity_model_read(struct entity_model *model, struct slice bytes
     model->lexicon_values = (const void *)(p + lexicon / 2);
     model->prints = (const void *)(p + lexicon);
     model->weights = (const void *)(p + lexicon + slots * 2);
+    int32_t least = INT32_MAX, most = INT32_MIN;
+    for (unsigned from = 0; from < ENTITY_LABELS; from++)
+        for (unsigned to = 0; to < ENTITY_LABELS; to++) {
+            const int32_t weight = header->transitions[from][to];
+            if (weight > TRANSITION_LIMIT || weight < -TRANSITION_LIMIT)
+                return error_set(error, ERROR_DATA, "damaged model of entities: transition %d",
+                                 (int)weight);
+            if ((from % 4 < ENTITY_END && from != ENTITY_OUTSIDE) ||
+                (to < ENTITY_OUTSIDE && to % 4 != ENTITY_BEGIN && to % 4 != ENTITY_SINGLE))
+                continue;
+            least = weight < least ? weight : least;
+            most = weight > most ? weight : most;
+        }
+    model->closed_spread = most - least;
     return ERROR_NONE;
 }
 

@@ -77,12 +77,14 @@ struct entity_model {
     const uint32_t *lexicon_values;
     const uint16_t *prints; /**< 0: free */
     const int8_t *weights;
+    /** How far the transitions from the end of a name or none to a new name or none differ. */
+    int32_t closed_spread;
 };
 
 /**
  * Reads a model in place.
  * @param bytes  aligned to 16; must outlive the model
- * @return ERROR_DATA if these are not the bytes of a model
+ * @return ERROR_DATA if these are not the bytes of a model, or a transition is out of range
  */
 enum error_code entity_model_read(struct entity_model *model, struct slice bytes,
                                   struct error *error);

@@ -63,6 +63,36 @@ void entity_tagger_close(struct entity_tagger *tagger)
     free(tagger);
 }
 
+/**
+ * Sums the words' own weights for the candidates from @p start on that stand together.
+ * @return the token behind them
+ */
+static size_t sum_words(struct entity_tagger *tagger, size_t first, size_t end, size_t start)
+{
+    static const int16_t nothing[WORD_PLACES * ENTITY_ROW];
+    const struct entity_document *const document = &tagger->document;
+    entity_word_scores own[WORD_PLACES]; // of words that are not kept
+    const int16_t *near[WORD_PLACES];    // from two to the left of the token to two to the right
+    size_t next = start >= first + 2 ? start - 2 : first;
+    for (size_t j = start; j < end && document->candidate[j]; j++) {
+        for (; next < j + 3; next++)
+            near[next % WORD_PLACES] =
+                next < end ? entity_words_scores(&tagger->words, document->words[next],
+                                                 document->places[next], own[next % WORD_PLACES])
+                           : nothing;
+        int16_t sum[ENTITY_ROW] = {0};
+        for (unsigned k = 0; k < WORD_PLACES; k++) {
+            // A word gives the token that is two to its left its first row.
+            const int16_t *const word = j + 2 >= first + k ? near[(j + 2 - k) % WORD_PLACES] : nothing;
+            for (unsigned n = 0; n < ENTITY_ROW; n++)
+                sum[n] = (int16_t)(sum[n] + word[k * ENTITY_ROW + n]);
+        }
+        memcpy(tagger->scores[j], sum, sizeof(sum));
+        start = j;
+    }
+    return start + 1;
+}
+
 /** The first pass: the features of words and of neighbours. */
 static void score_sentence(struct entity_tagger *tagger, size_t first, size_t end)
 {
@@ -74,30 +104,13 @@ static void score_sentence(struct entity_tagger *tagger, size_t first, size_t en
                                           .run_left = document->run_left + first,
                                           .phrases = document->phrases + first};
     const uint8_t *const candidate = document->candidate;
-    for (size_t i = first; i < end; i++) {
-        if (!candidate[i])
-            continue;
-        memset(tagger->scores[i], 0, sizeof(tagger->scores[i]));
-        for (size_t j = i >= first + 2 ? i - 2 : first; j < end && j <= i + 2; j++)
-            entity_words_prefetch(&tagger->words, document->places[j]);
-    }
-    for (size_t i = first; i < end; i++) {
-        const size_t from = i >= first + 2 ? i - 2 : first;
-        const size_t to = i + 2 < end ? i + 2 : end - 1;
-        entity_word_scores own;
-        const int16_t *word = NULL;
-        for (size_t j = from; j <= to; j++) {
-            if (!candidate[j])
-                continue;
-            if (!word)
-                word = entity_words_scores(&tagger->words, document->words[i], document->places[i],
-                                           own);
-            const int16_t *const row = word + (j + 2 - i) * ENTITY_ROW;
-            int16_t *const sum = tagger->scores[j];
-            for (unsigned k = 0; k < ENTITY_ROW; k++)
-                sum[k] = (int16_t)(sum[k] + row[k]);
-        }
-    }
+    for (size_t i = first; i < end; i++)
+        if (candidate[i])
+            for (size_t j = i >= first + 2 ? i - 2 : first; j < end && j <= i + 2; j++)
+                entity_words_prefetch(&tagger->words, document->places[j]);
+    for (size_t i = first; i < end; i++)
+        if (candidate[i])
+            i = sum_words(tagger, first, end, i) - 1;
     // The weights of a token are added when those of the next have been asked for.
     const int8_t *rows[2][MAX_TOKEN_FEATURES];
     unsigned count = 0, turn = 0;

@@ -17,7 +17,7 @@ struct entity_word {
     struct word_traits traits;
 } __attribute__((aligned(64)));
 
-/** Zeroed memory on huge pages if there are any: the words lie far apart. */
+/** Memory on huge pages if there are any: the words lie far apart. */
 static void *huge_alloc(size_t size)
 {
     const size_t page = (size_t)2 << 20;
@@ -28,7 +28,7 @@ static void *huge_alloc(size_t size)
 #if defined(MADV_HUGEPAGE)
     (void)madvise(memory, rounded, MADV_HUGEPAGE);
 #endif
-    return memset(memory, 0, rounded);
+    return memory;
 }
 
 bool entity_words_open(struct entity_words *words, const struct entity_model *model)
@@ -39,7 +39,10 @@ bool entity_words_open(struct entity_words *words, const struct entity_model *mo
         .scores = huge_alloc(ENTITY_WORDS * sizeof(entity_word_scores)),
         .document = 1,
     };
-    return words->words && words->scores;
+    if (!words->words || !words->scores)
+        return false;
+    memset(words->words, 0, ENTITY_WORDS * sizeof(struct entity_word));
+    return true;
 }
 
 void entity_words_close(struct entity_words *words)
