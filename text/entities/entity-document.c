@@ -431,8 +431,7 @@ void entity_decode(const struct entity_model *model, const int16_t *scores, size
     const int32_t(*const transitions)[ENTITY_LABELS] = model->header->transitions;
     uint8_t back[ENTITY_DECODE_MAX][ENTITY_LABELS];
     if (count == 1) { // half of all stretches
-        int32_t top =
-            transitions[ENTITY_OUTSIDE][ENTITY_OUTSIDE] * 2 + model->header->outside_bias;
+        int32_t top = transitions[ENTITY_OUTSIDE][ENTITY_OUTSIDE] * 2 + model->header->outside_bias;
         labels[0] = ENTITY_OUTSIDE;
         for (unsigned label = ENTITY_SINGLE; label < ENTITY_ROW; label += 4) {
             const int32_t value = scores[label] + transitions[ENTITY_OUTSIDE][label] +

@@ -71,19 +71,20 @@ static size_t sum_words(struct entity_tagger *tagger, size_t first, size_t end, 
 {
     static const int16_t nothing[WORD_PLACES * ENTITY_ROW];
     const struct entity_document *const document = &tagger->document;
-    entity_word_scores own[WORD_PLACES]; // of words that are not kept
-    const int16_t *near[WORD_PLACES];    // from two to the left of the token to two to the right
+    enum { RING = 8 };            // more than WORD_PLACES
+    entity_word_scores own[RING]; // of words that are not kept
+    const int16_t *near[RING];    // from two to the left of the token to two to the right
     size_t next = start >= first + 2 ? start - 2 : first;
     for (size_t j = start; j < end && document->candidate[j]; j++) {
         for (; next < j + 3; next++)
-            near[next % WORD_PLACES] =
-                next < end ? entity_words_scores(&tagger->words, document->words[next],
-                                                 document->places[next], own[next % WORD_PLACES])
-                           : nothing;
+            near[next % RING] = next < end
+                                    ? entity_words_scores(&tagger->words, document->words[next],
+                                                          document->places[next], own[next % RING])
+                                    : nothing;
         int16_t sum[ENTITY_ROW] = {0};
         for (unsigned k = 0; k < WORD_PLACES; k++) {
             // A word gives the token that is two to its left its first row.
-            const int16_t *const word = j + 2 >= first + k ? near[(j + 2 - k) % WORD_PLACES] : nothing;
+            const int16_t *const word = j + 2 >= first + k ? near[(j + 2 - k) % RING] : nothing;
             for (unsigned n = 0; n < ENTITY_ROW; n++)
                 sum[n] = (int16_t)(sum[n] + word[k * ENTITY_ROW + n]);
         }
@@ -164,8 +165,8 @@ static void label_document(struct entity_tagger *tagger)
             struct document_view view;
             const int8_t *rows[MAX_VIEW_ROWS];
             entity_document_view(document, tagger->first, s, end, i, &view);
-            const unsigned n = view_rows(tagger->model, tagger->view_weights, &view,
-                                         &document->traits[i], rows);
+            const unsigned n =
+                view_rows(tagger->model, tagger->view_weights, &view, &document->traits[i], rows);
             entity_model_sum(rows, n, tagger->scores[i]);
         }
     }

@@ -7,7 +7,7 @@
  * al-Maliki's` are one person, `IMF` is the International Monetary Fund if the article says so. A
  * title (Mr., President) is no part of a name.
  *
- * The model (entity-model.h) is shared and read-only; a tagger holds about 12 MB, is used by one
+ * The model (entity-model.h) is shared and read-only; a tagger holds about 16 MB, is used by one
  * thread at a time, and allocates nothing once it has seen an article of a size.
  */
 #ifndef ENTITIES_ENTITY_TAGGER_H

@@ -107,8 +107,8 @@ static __attribute__((noinline)) uint32_t add(struct entity_words *words, struct
     struct entity_word *const word = &words->words[oldest];
     if (word->document == words->document)
         return ENTITY_WORD_NOT_KEPT;
-    *word = (struct entity_word){
-        .hash = hash, .document = words->document, .traits = details.traits};
+    *word =
+        (struct entity_word){.hash = hash, .document = words->document, .traits = details.traits};
     // Nearly all of these will be asked for, others may never be.
     if (details.traits.kind != WORD_SMALL && details.traits.kind < WORD_DIGITS) {
         weigh(words->model, &details, words->scores[oldest]);

@@ -2,11 +2,12 @@
 /**
  * entity-words.h: words met before, with their traits and the weights that they bring.
  *
- * News repeats its words: of a thousand tokens a few are new. A word (as it is written) is described
- * once (word_describe()), and the weights of the features that it gives by itself are summed once,
- * for itself and for its neighbours up to two tokens away. The place of a word in the store stands
- * for it as long as a document is being looked at: what the document holds is not dropped. Of four
- * places that a word may have, a new word takes the one whose word has not been met for longest.
+ * News repeats its words: of a thousand tokens a few are new. A word (as it is written) is
+ * described once (word_describe()), and the weights of the features that it gives by itself are
+ * summed once, for itself and for its neighbours up to two tokens away. The place of a word in the
+ * store stands for it as long as a document is being looked at: what the document holds is not
+ * dropped. Of four places that a word may have, a new word takes the one whose word has not been
+ * met for longest.
  *
  * The memory, 14 MB on huge pages where the system has them, is allocated once at opening.
  * Words of different spelling and equal 64-bit hash would be taken for one.
