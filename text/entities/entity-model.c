@@ -182,5 +182,7 @@ void entity_model_add(const struct entity_model *model, const uint64_t *features
                       int16_t scores[ENTITY_ROW])
 {
     const int8_t *rows[ENTITY_MAX_FEATURES];
-    entity_model_sum(rows, entity_model_find(model, features, count, rows), scores);
+    const unsigned found = entity_model_find(model, features, count, rows);
+    // cppcheck-suppress uninitvar // as many have been written
+    entity_model_sum(rows, found, scores);
 }
