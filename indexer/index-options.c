@@ -25,6 +25,7 @@ enum {
     OPTION_KEEP,
     OPTION_LOG_FORMAT,
     OPTION_MERGE,
+    OPTION_NO_ENTITIES,
     OPTION_REPORT,
     OPTION_ROLLBACK,
     OPTION_STATS,
@@ -89,6 +90,9 @@ static const struct option_spec option_table[] = {
     {OPTION_WEIGHTS, "weights", "LIST", NULL,
      "How much an occurrence counts in each part, as title=3,lead=2,text=1,person=2,place=1,org=2,"
      "misc=1 (the defaults). Fixed when an index is made"},
+    {OPTION_NO_ENTITIES, "no-entities", NULL, NULL,
+     "Do not look for persons, places, organisations and other names in English articles; index "
+     "only those that their source gives. Fixed when an index is made"},
     {'m', "memory", "SIZE", "Resources",
      "Memory for what is not written yet, in all. Default: 256M"},
     {'j', "jobs", "N", NULL, "Number of workers. Default: the number of processors"},
@@ -336,6 +340,9 @@ static enum error_code set_option(struct index_options *options, int id, const c
         }
         return error_set(error, ERROR_USAGE, "option '--jobs' needs a number of 1 to 64, not '%s'",
                          argument);
+    case OPTION_NO_ENTITIES:
+        options->no_entities = true;
+        return ERROR_NONE;
     case OPTION_WEIGHTS:
         options->weights_given = true;
         return field_weights_parse(&options->weights, slice_of_string(argument), error);

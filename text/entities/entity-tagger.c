@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { LONGEST_KNOWN = 32 }; // tokens of a name that is given
+
 struct entity_tagger {
     const struct entity_model *model;
     struct view_weights *view_weights;
@@ -191,9 +193,61 @@ enum error_code entity_label(struct entity_tagger *tagger, struct slice text,
     return ERROR_NONE;
 }
 
+/** "al-Maliki, Nouri" as it is spoken; other names as they are. */
+static bool append_spoken(struct buffer *out, const struct known_name *known)
+{
+    const struct slice name = known->name;
+    const char *const comma = name.len ? memchr(name.ptr, ',', name.len) : NULL;
+    if (known->type != ENTITY_PERSON || !comma)
+        return buffer_append_slice(out, name);
+    const struct slice family = slice_of(name.ptr, (size_t)(comma - name.ptr));
+    struct slice given = slice_of(comma + 1, name.len - family.len - 1);
+    while (given.len && given.ptr[0] == ' ')
+        given = slice_of(given.ptr + 1, given.len - 1);
+    static const char *const suffixes[] = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md"};
+    bool swap = given.len && !memchr(given.ptr, ',', given.len);
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+        swap &= !slice_equal_ascii_case(given, slice_of_string(suffixes[i]));
+    if (!swap)
+        return buffer_append_slice(out, name);
+    return buffer_append_slice(out, given) && buffer_append_char(out, ' ') &&
+           buffer_append_slice(out, family);
+}
+
+/** Adds names that were given as if they were mentions. @return false without memory */
+static bool add_known(struct entity_tagger *tagger, const struct known_name *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buffer_clear(&tagger->text);
+        if (!append_spoken(&tagger->text, &known[i]))
+            return false;
+        struct entity_scanner scanner;
+        entity_scanner_start(&scanner, buffer_slice(&tagger->text));
+        const size_t n = entity_scanner_next(&scanner, tagger->tokens, LONGEST_KNOWN);
+        entity_words_new_document(&tagger->words);
+        if (n && (!entity_document_prepare(&tagger->document, buffer_slice(&tagger->text),
+                                           tagger->tokens, n) ||
+                  !merger_add(&tagger->merger, &tagger->document, known[i].type, 0, n)))
+            return false;
+    }
+    merger_begin_text(&tagger->merger);
+    return true;
+}
+
 enum error_code entity_tag(struct entity_tagger *tagger, struct slice title, struct slice body,
                            struct entity_tags *tags, struct error *error)
 {
+    return entity_tag_knowing(tagger, title, body, NULL, 0, tags, error);
+}
+
+enum error_code entity_tag_knowing(struct entity_tagger *tagger, struct slice title,
+                                   struct slice body, const struct known_name *known,
+                                   size_t known_count, struct entity_tags *tags,
+                                   struct error *error)
+{
+    merger_clear(&tagger->merger);
+    if (!add_known(tagger, known, known_count))
+        return error_set_no_memory(error);
     const size_t limit = UINT32_MAX - 16;
     title.len = title.len < limit ? title.len : limit;
     body.len = body.len < limit - title.len ? body.len : limit - title.len;
@@ -205,7 +259,6 @@ enum error_code entity_tag(struct entity_tagger *tagger, struct slice title, str
         return error_set_no_memory(error);
     const struct slice text = buffer_slice(&tagger->text);
 
-    merger_clear(&tagger->merger);
     struct entity_scanner scanner;
     entity_scanner_start(&scanner, text);
     size_t n;
