@@ -95,8 +95,8 @@ static size_t join_words(char *form, size_t len)
 bool comparable_name_append(struct buffer *out, struct slice name)
 {
     const size_t start = out->len;
-    if (!exact_name_append(out, name))
-        return false;
+    if (!exact_name_append(out, name) || out->len == start)
+        return buffer_ok(out);
     char *form = out->data + start;
     size_t len = out->len - start;
     if (len > 2 && form[len - 2] == '\'' && form[len - 1] == 's')
