@@ -143,8 +143,6 @@ static uint32_t of_surname(struct merger *merger, const struct found_name *name)
 /** The entity that bears this name already, or UINT32_MAX. */
 static uint32_t bearer(struct merger *merger, const struct found_name *name)
 {
-    if (name->symbol_of != UINT32_MAX)
-        return merger->found[name->symbol_of].entity;
     uint32_t at = UINT32_MAX;
     if (name->type == ENTITY_PERSON && name->word_count == 1) {
         // Not the name alone first: it may have been met as something else.
@@ -262,14 +260,16 @@ static bool join(struct merger *merger, struct found_name *name)
     entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES : 1;
     // The longest is the name; of two as long, the one that is not all capitals.
     const bool upper = is_all_capitals(merger, name);
-    if (name->symbol_of == UINT32_MAX &&
-        (name->name_length > entity->name_length ||
-         (name->name_length == entity->name_length && entity->upper && !upper))) {
+    if (name->name_length > entity->name_length ||
+        (name->name_length == entity->name_length && entity->upper && !upper)) {
         entity->name_offset = name->name_offset;
         entity->name_length = name->name_length;
         entity->upper = upper;
     }
     bool ok = put(merger, name_key(name), at, false);
+    for (unsigned i = 0; i < MERGE_SYMBOLS; i++)
+        if (name->symbols[i])
+            ok = ok && put(merger, words_key(&name->symbols[i], 1, 0), at, false);
     if (name->type == ENTITY_PERSON && name->word_count > 1)
         ok = ok && put_person(merger, name, at, new);
     else if (name->type == ENTITY_PERSON && name->generation && new)

@@ -118,8 +118,17 @@ static size_t other_name(const char *bytes, size_t len, const char **words)
     return 0;
 }
 
-/** A symbol stands so near behind the company's name, in bytes; several may follow each other. */
-enum { SYMBOL_DISTANCE = 40 };
+/** The number of the generation that Jr., Sr., II, III or IV stands for, or 0. */
+static uint8_t generation_of(struct slice word, unsigned kind)
+{
+    while (word.len && word.ptr[word.len - 1] == '.')
+        word.len--;
+    for (unsigned i = 1; kind != WORD_SMALL && i < sizeof(generations) / sizeof(generations[0]);
+         i++)
+        if (is_word(word, generations[i]))
+            return (uint8_t)i;
+    return 0;
+}
 
 /** A stretch of tokens on its way to a name. */
 struct stretch {
@@ -271,6 +280,9 @@ static bool trim(struct stretch *s)
                                    (document->traits[s->first].kind == WORD_LETTER &&
                                     !is_word(document->words[s->first], "x"))))
         return false;
+    if (s->end - s->first == 1 && s->type == ENTITY_PERSON &&
+        generation_of(document->words[s->first], document->traits[s->first].kind))
+        return false;
     // then-Sen. Ann Lee: the name follows, and was found.
     static const char *const ranks[] = {"sen",  "sens",  "rep",       "reps",      "gov",     "gen",
                                         "vice", "chief", "president", "secretary", "attorney"};
@@ -301,11 +313,15 @@ static bool is_shouted(const struct stretch *s, size_t i)
                                (length >= 6 && !memchr(s->document->words[i].ptr, '-', length)) ||
                                (several && traits->usual_case != CASE_UNKNOWN));
     default:
+        // A club in a table: BALTIMORE.
+        if (!several)
+            return traits->usual_case == CASE_CAPITAL &&
+                   traits->gazetteers & (GAZETTEER_CITY | GAZETTEER_REGION);
         // All of it, or it is an acronym before a name.
         for (size_t j = s->first; j < s->end; j++)
             if (kind_at(s, j) == WORD_CAPITAL)
                 return false;
-        return several && length >= 3 && traits->usual_case != CASE_UNKNOWN;
+        return length >= 3 && traits->usual_case != CASE_UNKNOWN;
     }
 }
 
@@ -324,18 +340,6 @@ static bool append_title_case(struct buffer *out, struct slice word)
         at += length;
     }
     return true;
-}
-
-/** The number of the generation that Jr., Sr., II, III or IV stands for, or 0. */
-static uint8_t generation_of(struct slice word, unsigned kind)
-{
-    while (word.len && word.ptr[word.len - 1] == '.')
-        word.len--;
-    for (unsigned i = 1; kind != WORD_SMALL && i < sizeof(generations) / sizeof(generations[0]);
-         i++)
-        if (is_word(word, generations[i]))
-            return (uint8_t)i;
-    return 0;
 }
 
 /** Registered and trade marks: (R), (TM), Â®, â¢: these are for lawyers. */
@@ -436,6 +440,25 @@ static bool is_exchange(const struct entity_document *document, size_t i)
            IS_ONE_OF(document->words[i], exchanges);
 }
 
+/** The symbols behind a company's name that ends before @p i: (CSE: ACMX) (OTCQB: ACME). */
+static void find_symbols(const struct entity_document *document, size_t i, struct found_name *name)
+{
+    const struct slice *const words = document->words;
+    if (i < document->count && (is_word(words[i], "'s") || is_word(words[i], "\xe2\x80\x99s")))
+        i++;
+    for (unsigned n = 0; n < MERGE_SYMBOLS; n++) {
+        char bytes[ENTITY_TOKEN_MAX * 6];
+        if (i + 5 > document->count || !is_word(words[i], "(") || !is_exchange(document, i + 1))
+            return;
+        const size_t len = plain(words[i + 3], bytes, sizeof(bytes));
+        name->symbols[n] = len ? key_of(bytes, len) : 0;
+        i += 4;
+        if (!is_word(words[i], ")"))
+            return;
+        i++;
+    }
+}
+
 static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
                      size_t first, size_t end)
 {
@@ -449,7 +472,6 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
     struct found_name *const name = &merger->found[merger->found_count];
     *name = (struct found_name){.type = (uint8_t)s.type,
                                 .entity = UINT32_MAX,
-                                .symbol_of = UINT32_MAX,
                                 .name_offset = (uint32_t)merger->names.len,
                                 .first_token = (uint32_t)s.first};
     // Words whose case was restored are as long as in the text, or nothing has been cut off them.
@@ -462,15 +484,8 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
         return true;
     }
     name->name_length = (uint32_t)merger->names.len - name->name_offset;
-    if (s.end - s.first == 1 && s.first >= 2 && is_exchange(document, s.first - 2) &&
-        merger->found_count > 0) {
-        const struct found_name *const before = name - 1;
-        if (before->symbol_of != UINT32_MAX)
-            name->symbol_of = before->symbol_of;
-        else if (!(before->flags & FOUND_GIVEN) && before->type != ENTITY_PERSON &&
-                 name->offset - (before->offset + before->length) < SYMBOL_DISTANCE)
-            name->symbol_of = (uint32_t)merger->found_count - 1;
-    }
+    if (s.type != ENTITY_PERSON)
+        find_symbols(document, s.end, name);
     merger->found_count++;
     return true;
 }

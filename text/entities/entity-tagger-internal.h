@@ -6,7 +6,7 @@
 #include "entity-document.h"
 #include "entity-tagger.h"
 
-enum { MERGE_WORDS = 12 };
+enum { MERGE_WORDS = 12, MERGE_SYMBOLS = 2 };
 
 enum found_flag {
     FOUND_UPPER = 1,        /**< one word, all capitals: perhaps an acronym */
@@ -31,8 +31,8 @@ struct found_name {
     uint64_t long_acronym;       /**< with the small words: DOJ, Department of Justice */
     uint32_t name_offset, name_length; /**< its readable form in the names */
     uint32_t entity;
-    uint32_t symbol_of;   /**< the company whose symbol on an exchange this is, or UINT32_MAX */
-    uint32_t first_token; /**< in the document */
+    uint32_t symbols[MERGE_SYMBOLS]; /**< keys of a company's symbols on exchanges, or 0 */
+    uint32_t first_token;            /**< in the document */
 };
 
 struct merge_slot {
