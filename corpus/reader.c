@@ -184,7 +184,8 @@ static void give_id(struct reader *reader, struct article *article)
         (void)buffer_append_string(&reader->id, "stdin-");
         append_hash(&reader->id, article);
     } else {
-        (void)buffer_append_string(&reader->id, input_path(reader->input));
+        article->named_by_path = true;
+        article_append_path(&reader->id, input_path(reader->input));
         if (article->record)
             (void)buffer_append_format(&reader->id, "#%llu", (unsigned long long)article->record);
     }

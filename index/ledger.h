@@ -5,7 +5,8 @@
  * A SQLite database, `ledger.db` in the index directory, and a cache: it saves reading what has not
  * changed. It says what the published generation holds, whose number it bears; if it bears another,
  * is lost or damaged, it is begun anew and the sources are read again, which changes nothing in the
- * index as their articles are there already. Only the holder of the index's lock may open it.
+ * index as their articles are there already. Only the holder of the index's lock may open it;
+ * others may look at it (ledger_look()).
  *
  * All changes of a run are one transaction, which ledger_commit() ends after the generation has
  * been published. Without it nothing has happened.
@@ -137,19 +138,27 @@ enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *vis
 /** Checks the file's structure. @param[out] sound  false if SQLite finds fault with it */
 enum error_code ledger_check(struct ledger *ledger, bool *sound, struct error *error);
 
+/**
+ * Opens the ledger to look at it without the index's lock, and without a lock of SQLite's: one
+ * would make the commit of a run fail. So what is seen counts only if ledger_untouched() says so at
+ * the end. Only the functions that walk, check or summarise may be called.
+ * @return ERROR_NONE; ERROR_NO_INPUT if there is none; ERROR_BUSY while a run writes to it, or one
+ *         was cut off at that; ERROR_IO
+ */
+enum error_code ledger_look(struct ledger **out, const char *directory, struct error *error);
+
+/** ERROR_NONE if nobody has written to the ledger since ledger_look(), else ERROR_BUSY. */
+enum error_code ledger_untouched(const struct ledger *ledger, struct error *error);
+
 struct ledger_summary {
     uint64_t generation; /**< that it tells of, and when that was published */
     int64_t published;   //
     uint64_t files;      //
     uint64_t rejected;   /**< records that could not be read */
-    bool sound;          /**< SQLite finds no fault */
+    uint64_t orphans;    /**< articles that have left a file that is there: for --prune */
 };
 
-/**
- * Looks at a ledger without the lock and without changing it.
- * @return ERROR_NONE; ERROR_BUSY while a run writes to it, or has been cut off; ERROR_IO
- */
-enum error_code ledger_inspect(const char *path, struct ledger_summary *summary,
-                               struct error *error);
+enum error_code ledger_summarise(struct ledger *ledger, struct ledger_summary *summary,
+                                 struct error *error);
 
 #endif

@@ -2,16 +2,15 @@
 #include "merge.h"
 
 #include "file.h"
+#include "shard-files.h"
 #include "xapian-error.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 /** Deletions that libxapian holds in memory before it writes them: 40 KB each. */
@@ -95,24 +94,6 @@ static enum error_code copy_path(const struct merge *merge, size_t i, char *path
     return ERROR_NONE;
 }
 
-/** Bytes of the files of a directory. */
-static uint64_t directory_size(const char *path)
-{
-    uint64_t size = 0;
-    DIR *entries = opendir(path);
-    const struct dirent *entry;
-    while (entries && (entry = readdir(entries)) != NULL) {
-        char child[PATH_MAX];
-        struct stat status;
-        if ((size_t)snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) < sizeof(child) &&
-            lstat(child, &status) == 0 && S_ISREG(status.st_mode))
-            size += (uint64_t)status.st_size;
-    }
-    if (entries)
-        (void)closedir(entries);
-    return size;
-}
-
 /** The merged shard takes as much as its parts at most, copies come on top. */
 static enum error_code check_space(const struct merge *merge, const size_t *chosen, size_t count,
                                    struct error *error)
@@ -127,7 +108,7 @@ static enum error_code check_space(const struct merge *merge, const size_t *chos
             generation_shard_path(merge->directory, shard->number, path, error);
         if (code != ERROR_NONE)
             return code;
-        needed += directory_size(path) * (shard->dead ? 2 : 1);
+        needed += file_directory_size(path) * (shard->dead ? 2 : 1);
     }
     needed += needed / 20 + (UINT64_C(1) << 20);
     if (statvfs(merge->directory, &disk) != 0)
@@ -262,7 +243,7 @@ enum error_code merge_shards(struct snapshot *snapshot, const char *directory, c
         if (code == ERROR_NONE)
             code = verify(&merge, path, error);
         if (code == ERROR_NONE)
-            code = file_sync_tree(path, error);
+            code = shard_files_seal(path, error);
     }
     xc_database_free(merge.database);
     merged->documents = merge.documents;

@@ -11,15 +11,18 @@ int main(int argc, char **argv)
     struct index_options options;
     struct error error = ERROR_INIT;
     enum error_code code = index_options_parse(&options, argc, argv, &error);
+    const bool run = code == ERROR_NONE && !options.done && !options.stats && !options.check &&
+                     !options.rollback && !options.dry_run;
     if (code == ERROR_NONE && !options.done)
         code = options.stats      ? inspect_stats(&options, &error)
                : options.check    ? inspect_check(&options, &error)
                : options.rollback ? inspect_rollback(&options, &error)
                : options.dry_run  ? run_dry(&options, &error)
                                   : run_index(&options, &error);
-    if (error.code != ERROR_NONE)
+    // The line of a run in JSON has told it.
+    if (error.code != ERROR_NONE && !(run && options.json))
         error_print(index_program.name, &error);
     if (fflush(stdout) != 0 && code == ERROR_NONE)
         code = ERROR_IO;
-    return (int)code;
+    return error_exit_status(code);
 }

@@ -4,6 +4,7 @@
 #include "corpus/stored-article.h"
 #include "index/xapian-error.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -53,6 +54,21 @@ static bool is_gone(const char *path)
 {
     struct stat status;
     return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/** The path that article_append_path() made this of, if %XX stands for a byte everywhere. */
+static void undo_escapes(struct slice named, char *path)
+{
+    while (named.len) {
+        const bool escaped = named.ptr[0] == '%' && named.len > 2 &&
+                             isxdigit((unsigned char)named.ptr[1]) &&
+                             isxdigit((unsigned char)named.ptr[2]);
+        const char digits[] = {escaped ? named.ptr[1] : '0', escaped ? named.ptr[2] : '0', '\0'};
+        const size_t len = escaped ? 3 : 1;
+        *path++ = escaped ? (char)strtoul(digits, NULL, 16) : named.ptr[0];
+        named = slice_of(named.ptr + len, named.len - len);
+    }
+    *path = '\0';
 }
 
 static bool append(int64_t **list, size_t *count, int64_t value)
@@ -147,6 +163,10 @@ static enum error_code source_has_vanished(struct pruning *pruning, size_t shard
         memcpy(path, named.ptr, named.len);
         path[named.len] = '\0';
         leave_file(path);
+        if (is_gone(path)) { // is it there under the bytes that were not fit to be stored?
+            undo_escapes(named, path);
+            leave_file(path);
+        }
         *vanished = is_gone(path);
         if (!*vanished)
             code = ledger_find(run->ledger, path, &file, error);

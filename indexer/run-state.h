@@ -36,6 +36,7 @@ struct run {
     struct tombstones **dead;    /**< of the snapshot's shards, changed ones only, else NULL */
     struct tombstones *new_dead; /**< of the new shard: superseded within the run */
     bool buried;                 /**< something is in dead */
+    bool published;              /**< what was read, or there was nothing to publish */
     bool refused;                /**< --prune would have removed too much, and did not */
     struct progress progress;
     struct report report;

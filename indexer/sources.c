@@ -133,11 +133,12 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
     }
 }
 
-bool source_met(struct run *run, struct source *source, struct slice term, struct slice id)
+bool source_met(struct run *run, struct source *source, const struct article *article,
+                struct slice term)
 {
     if (!run->ledger || from_stdin(source))
         return true;
-    source->named_by_path |= slice_starts_with(id, slice_of_string(source->file->path));
+    source->named_by_path |= article->named_by_path;
     return id_set_add(&source->ids, id_hash(term));
 }
 

@@ -16,5 +16,5 @@ int main(int argc, char **argv)
     if (fflush(stdout) != 0 && code == ERROR_NONE)
         code = ERROR_IO;
     query_options_free(&options);
-    return (int)code;
+    return error_exit_status(code);
 }
