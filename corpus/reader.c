@@ -103,9 +103,13 @@ static enum error_code open_place(struct reader **out, struct input *input,
         return code;
     }
     if (place.offset)
-        format->resume(reader->state, place);
+        code = format->resume(reader->state, place, error);
     else if (reader->format->set_format && reader->format != format)
         reader->format->set_format(reader->state, format);
+    if (code != ERROR_NONE) {
+        reader_close(reader);
+        return code;
+    }
     *out = reader;
     return ERROR_NONE;
 }

@@ -453,20 +453,27 @@ static enum error_code add_orphans(struct ledger *ledger, const struct id_set *g
     return code;
 }
 
+enum error_code ledger_articles_of(struct ledger *ledger, int64_t file, ledger_visit_article *visit,
+                                   void *payload, struct error *error)
+{
+    sqlite3_stmt *rows = statement_of(ledger, ARTICLES_OF);
+    if (!rows || sqlite3_bind_int64(rows, 1, file) != SQLITE_OK)
+        return failed(ledger, error);
+    enum error_code code = ERROR_NONE;
+    int result = SQLITE_DONE;
+    while (code == ERROR_NONE && (result = sqlite3_step(rows)) == SQLITE_ROW)
+        code = visit_hashes(rows, 0, file, visit, payload, error);
+    if (code == ERROR_NONE && result != SQLITE_DONE)
+        code = failed(ledger, error);
+    (void)sqlite3_reset(rows);
+    return code;
+}
+
 enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
                                         const struct id_set *now, struct error *error)
 {
     struct orphans orphans = {.now = now};
-    sqlite3_stmt *statement = statement_of(ledger, ARTICLES_OF);
-    if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK)
-        return failed(ledger, error);
-    enum error_code code = ERROR_NONE;
-    int result = SQLITE_DONE;
-    while (code == ERROR_NONE && (result = sqlite3_step(statement)) == SQLITE_ROW)
-        code = visit_hashes(statement, 0, file, take_orphan, &orphans, error);
-    if (code == ERROR_NONE && result != SQLITE_DONE)
-        code = failed(ledger, error);
-    (void)sqlite3_reset(statement);
+    enum error_code code = ledger_articles_of(ledger, file, take_orphan, &orphans, error);
     if (code == ERROR_NONE)
         code = run_on_file(ledger, DROP_ARTICLES, file, error);
     if (code == ERROR_NONE)

@@ -135,6 +135,10 @@ typedef enum error_code ledger_visit_article(void *payload, int64_t file, uint64
 enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *visit, void *payload,
                                 struct error *error);
 
+/** The same of one file's. */
+enum error_code ledger_articles_of(struct ledger *ledger, int64_t file, ledger_visit_article *visit,
+                                   void *payload, struct error *error);
+
 /** Checks the file's structure. @param[out] sound  false if SQLite finds fault with it */
 enum error_code ledger_check(struct ledger *ledger, bool *sound, struct error *error);
 

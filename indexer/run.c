@@ -14,6 +14,7 @@
 #include "run-state.h"
 #include "signals.h"
 #include "take-file.h"
+#include "versions.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -157,6 +158,7 @@ static void close_run(struct run *run)
     tombstones_free(run->new_dead);
     ledger_close(run->ledger);
     seen_ids_free(&run->seen);
+    versions_free(run);
     snapshot_close(run->snapshot);
     analysis_close(&run->analysis);
     scan_free(&run->scan);
@@ -228,6 +230,8 @@ static enum error_code do_run(struct run *run, struct generation *live, struct e
     progress_open(&run->progress, run->options->progress, run->scan.bytes);
     if (code == ERROR_NONE)
         code = take_files(run, error);
+    if (code == ERROR_NONE)
+        versions_end(run);
     if (code == ERROR_NONE && run->options->prune != PRUNE_NO && !signals_stop())
         code = prune(run, error);
     if (code == ERROR_NONE)

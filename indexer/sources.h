@@ -43,6 +43,9 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
 bool source_met(struct run *run, struct source *source, const struct article *article,
                 struct slice term);
 
+/** True if a file looks on the disk as it is known: size, time and inode. */
+bool source_unchanged(const char *path, const struct ledger_file *known);
+
 /** Writes to the ledger what is known now. @param reader  NULL if it could not be opened */
 void source_end(struct run *run, struct source *source, const struct reader *reader,
                 enum source_end end);

@@ -31,7 +31,7 @@ static enum error_code take_articles(struct run *run, struct source *source, str
         }
         switch (status) {
         case READER_ARTICLE:
-            code = take_article(run, article, error);
+            code = take_article(run, source, article, error);
             if (code == ERROR_NONE &&
                 !source_met(run, source, article, analysis_term(&run->analysis, 0)))
                 code = error_set_no_memory(error);
