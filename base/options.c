@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "options.h"
 
-#include "completion.h"
-
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -298,15 +296,6 @@ int options_common(const struct program *program, int id, const char *version)
         return 1;
     case OPTION_PRINT_MAN:
         options_print_man(program, version, stdout);
-        return 1;
-    case OPTION_PRINT_BASH:
-        completion_print(program, SHELL_BASH, stdout);
-        return 1;
-    case OPTION_PRINT_ZSH:
-        completion_print(program, SHELL_ZSH, stdout);
-        return 1;
-    case OPTION_PRINT_FISH:
-        completion_print(program, SHELL_FISH, stdout);
         return 1;
     default:
         return 0;

@@ -68,28 +68,17 @@ void options_print_help(const struct program *program, FILE *stream);
 void options_print_man(const struct program *program, const char *version, FILE *stream);
 
 /**
- * Handles the options that every program has: --help, --version, and the hidden --print-man
- * and --print-bash-completion, --print-zsh-completion, --print-fish-completion.
+ * Handles the options that every program has: --help, --version and the hidden --print-man.
  * @return 1 if @p id was one of them and is done with, else 0
  */
 int options_common(const struct program *program, int id, const char *version);
 
 /** Ids of the common options, and the rows a program puts at the end of its table. */
-enum {
-    OPTION_HELP = 1001,
-    OPTION_VERSION,
-    OPTION_PRINT_MAN,
-    OPTION_PRINT_BASH,
-    OPTION_PRINT_ZSH,
-    OPTION_PRINT_FISH
-};
+enum { OPTION_HELP = 1001, OPTION_VERSION, OPTION_PRINT_MAN };
 #define OPTIONS_COMMON                                                                             \
     {OPTION_HELP, "help", NULL, "Other", "Show this help and exit"},                               \
         {OPTION_VERSION, "version", NULL, NULL, "Show the versions of the program and of Xapian"}, \
         {OPTION_PRINT_MAN, "print-man", NULL, NULL, NULL},                                         \
-        {OPTION_PRINT_BASH, "print-bash-completion", NULL, NULL, NULL},                            \
-        {OPTION_PRINT_ZSH, "print-zsh-completion", NULL, NULL, NULL},                              \
-        {OPTION_PRINT_FISH, "print-fish-completion", NULL, NULL, NULL},                            \
     {                                                                                              \
         0, NULL, NULL, NULL, NULL                                                                  \
     }
