@@ -67,7 +67,10 @@ static enum error_code write_all(int fd, struct slice content, const char *path,
 /** The directory part of a path, "." if it has none. */
 static void parent_of(const char *path, char parent[PATH_MAX])
 {
-    const char *slash = strrchr(path, '/');
+    size_t len = strlen(path);
+    while (len > 1 && path[len - 1] == '/') // of "index/", too
+        len--;
+    const char *slash = memrchr(path, '/', len);
     if (!slash)
         (void)snprintf(parent, PATH_MAX, ".");
     else
@@ -111,18 +114,6 @@ enum error_code file_replace(const char *path, struct slice content, struct erro
     return replace(path, content, false, error);
 }
 
-enum error_code file_make_directory(const char *path, struct error *error)
-{
-    struct stat status;
-    if (mkdir(path, 0777) == 0)
-        return ERROR_NONE;
-    const int reason = errno;
-    if (reason == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return ERROR_NONE;
-    return error_set_errno(error, error_create_code(reason), reason, "cannot create directory '%s'",
-                           path);
-}
-
 static enum error_code sync_path(const char *path, int flags, struct error *error)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
@@ -138,6 +129,22 @@ static enum error_code sync_path(const char *path, int flags, struct error *erro
 enum error_code file_sync_directory(const char *path, struct error *error)
 {
     return sync_path(path, O_DIRECTORY, error);
+}
+
+enum error_code file_make_directory(const char *path, struct error *error)
+{
+    char parent[PATH_MAX];
+    struct stat status;
+    if (mkdir(path, 0777) == 0) {
+        parent_of(path, parent);
+        // One may be allowed to write but not to read there; the entry cannot be synced then.
+        return access(parent, R_OK) == 0 ? file_sync_directory(parent, error) : ERROR_NONE;
+    }
+    const int reason = errno;
+    if (reason == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return ERROR_NONE;
+    return error_set_errno(error, error_create_code(reason), reason, "cannot create directory '%s'",
+                           path);
 }
 
 /** Calls @p visit for every entry of a directory but "." and "..". */

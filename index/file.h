@@ -31,7 +31,7 @@ enum error_code file_write_atomic(const char *path, struct slice content, struct
  */
 enum error_code file_replace(const char *path, struct slice content, struct error *error);
 
-/** Makes a directory, and succeeds if it is there already. */
+/** Makes a directory, and brings its entry to the disk; succeeds if it is there already. */
 enum error_code file_make_directory(const char *path, struct error *error);
 
 /** Brings a directory's entries to the disk. */

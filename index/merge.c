@@ -149,6 +149,18 @@ static enum error_code compact(struct merge *merge, const xc_database *database,
     return merge->stop() ? stopped(error) : error_set_xapian(error, "cannot merge into '%s'", path);
 }
 
+/**
+ * What failed in a copy: where it is opened as DANGEROUS, libxapian cannot undo what it was at, and
+ * tells of that instead of the full disk or the lack of memory that came first.
+ */
+static enum error_code copy_failed(const char *path, struct error *error)
+{
+    const enum error_code code = error_set_xapian(error, "cannot write '%s'", path);
+    if (code != ERROR_INTERNAL)
+        return code;
+    return error_set(error, ERROR_IO, "cannot write '%s': the disk, or memory, failed", path);
+}
+
 /** Deletes from a copy what is dead. */
 static enum error_code delete_dead(const struct merge *merge, const struct tombstones *dead,
                                    const char *path, struct error *error)
@@ -163,14 +175,12 @@ static enum error_code delete_dead(const struct merge *merge, const struct tombs
          docid = tombstones_next(dead, docid + 1)) {
         if (merge->stop())
             code = stopped(error);
-        else if (xc_writable_delete_document(copy, docid))
-            code =
-                error_set_xapian(error, "cannot delete article %" PRIu32 " from '%s'", docid, path);
-        else if (++deleted % DELETED_AT_ONCE == 0 && xc_writable_commit(copy))
-            code = error_set_xapian(error, "cannot write '%s'", path);
+        else if (xc_writable_delete_document(copy, docid) ||
+                 (++deleted % DELETED_AT_ONCE == 0 && xc_writable_commit(copy)))
+            code = copy_failed(path, error);
     }
     if (code == ERROR_NONE && (xc_writable_commit(copy) || xc_writable_close(copy)))
-        code = error_set_xapian(error, "cannot write '%s'", path);
+        code = copy_failed(path, error);
     xc_writable_free(copy);
     return code;
 }

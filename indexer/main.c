@@ -4,12 +4,15 @@
 #include "inspect.h"
 #include "run.h"
 
+#include "xapian-c/xapian-c.h"
+
 #include <stdio.h>
 
 int main(int argc, char **argv)
 {
     struct index_options options;
     struct error error = ERROR_INIT;
+    (void)xc_error_last(); // makes it: the C library aborts if there is no memory for that later
     enum error_code code = index_options_parse(&options, argc, argv, &error);
     const bool run = code == ERROR_NONE && !options.done && !options.stats && !options.check &&
                      !options.rollback && !options.dry_run;

@@ -133,10 +133,9 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
     }
 }
 
-bool source_met(struct run *run, struct source *source, const struct article *article,
-                struct slice term)
+bool source_met(struct source *source, const struct article *article, struct slice term)
 {
-    if (!run->ledger || from_stdin(source))
+    if (from_stdin(source))
         return true;
     source->named_by_path |= article->named_by_path;
     return id_set_add(&source->ids, id_hash(term));

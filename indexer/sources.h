@@ -40,8 +40,7 @@ enum source_end {
 void source_plan(struct run *run, struct source *source, const struct scanned_file *file);
 
 /** Notes an article that was taken, by its identifier's term. @return false without memory */
-bool source_met(struct run *run, struct source *source, const struct article *article,
-                struct slice term);
+bool source_met(struct source *source, const struct article *article, struct slice term);
 
 /** True if a file looks on the disk as it is known: size, time and inode. */
 bool source_unchanged(const char *path, const struct ledger_file *known);

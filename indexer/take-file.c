@@ -33,7 +33,7 @@ static enum error_code take_articles(struct run *run, struct source *source, str
         case READER_ARTICLE:
             code = take_article(run, source, article, error);
             if (code == ERROR_NONE &&
-                !source_met(run, source, article, analysis_term(&run->analysis, 0)))
+                !source_met(source, article, analysis_term(&run->analysis, 0)))
                 code = error_set_no_memory(error);
             break;
         case READER_REJECTED:

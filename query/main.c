@@ -2,12 +2,15 @@
 #include "query-options.h"
 #include "session.h"
 
+#include "xapian-c/xapian-c.h"
+
 #include <stdio.h>
 
 int main(int argc, char **argv)
 {
     struct query_options options;
     struct error error = ERROR_INIT;
+    (void)xc_error_last(); // makes it: the C library aborts if there is no memory for that later
     enum error_code code = query_options_parse(&options, argc, argv, &error);
     if (code == ERROR_NONE && !options.done)
         code = session_run(&options, &error);

@@ -13,9 +13,9 @@ WORDS = [a + b for a in 'ba ke li mo nu ra se ti vo za'.split() for b in
          'bel dor fin gar hul jan kor len mar nok pur rin sal tun vek wim'.split()]
 
 
-def arguments():
+def arguments(*more):
     parser = argparse.ArgumentParser()
-    for name in ('indexer', 'query', 'dump', 'shim'):
+    for name in ('indexer', 'query', 'dump', 'shim', *more):
         parser.add_argument('--' + name, required=name != 'shim')
     parser.add_argument('--seed', type=int, default=1)
     return parser.parse_args()
