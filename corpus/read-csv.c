@@ -438,7 +438,8 @@ static enum reader_status csv_next(void *state, struct article *article, struct 
 static struct reader_place csv_place(const void *state)
 {
     const struct csv_reader *reader = state;
-    return reader->long_header ? (struct reader_place){.offset = 0} : reader->whole;
+    const struct reader_place nowhere = {.offset = 0};
+    return reader->long_header ? nowhere : reader->whole;
 }
 
 /** The columns are those of the header row, which is at the start of the file. */

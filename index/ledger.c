@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /** Raised when the tables change: a ledger of another version is begun anew. */
-enum { LEDGER_VERSION = 1 };
+enum { LEDGER_VERSION = 2 };
 
 /** Milliseconds that a commit waits for someone who reads the file with SQLite's own tools. */
 enum { PATIENCE = 10000 };
@@ -34,7 +34,11 @@ static const char schema_sql[] =
     "CREATE INDEX file_by_size ON file(size) WHERE movable;"
     // file 0: orphans. hashes: 8 bytes each, in the machine's order.
     "CREATE TABLE article(file INTEGER NOT NULL, hashes BLOB NOT NULL);"
-    "CREATE INDEX article_by_file ON article(file);";
+    "CREATE INDEX article_by_file ON article(file);"
+    // names that a file, or the one that it is a copy of, had when its articles were read
+    "CREATE TABLE alias(path BLOB NOT NULL, file INTEGER NOT NULL, PRIMARY KEY(path, file))"
+    " WITHOUT ROWID;"
+    "CREATE INDEX alias_by_file ON alias(file);";
 
 enum statement {
     FIND,
@@ -44,6 +48,9 @@ enum statement {
     DROP_ARTICLES,
     ORPHAN_ARTICLES,
     COPY_ARTICLES,
+    COPY_ALIASES,
+    NOTE_ALIAS,
+    DROP_ALIASES,
     RENAME,
     READ_AGAIN,
     FORGET,
@@ -65,6 +72,11 @@ static const char *const statement_sql[STATEMENTS] = {
     [ORPHAN_ARTICLES] = "UPDATE article SET file = 0 WHERE file = ?1",
     [COPY_ARTICLES] = ("INSERT INTO article(file, hashes) SELECT ?2, hashes FROM article"
                        " WHERE file = ?1"),
+    [COPY_ALIASES] = ("INSERT OR IGNORE INTO alias(path, file) SELECT path, ?2 FROM alias"
+                      " WHERE file = ?1"),
+    [NOTE_ALIAS] = ("INSERT OR IGNORE INTO alias(path, file) SELECT path, ?2 FROM file"
+                    " WHERE id = ?1"),
+    [DROP_ALIASES] = "DELETE FROM alias WHERE file = ?1",
     [RENAME] = "UPDATE OR REPLACE file SET path = ?2 WHERE id = ?1",
     [READ_AGAIN] = "UPDATE file SET mtime = ?2, position = 0 WHERE id = ?1",
     [FORGET] = "DELETE FROM file WHERE id = ?1",
@@ -482,9 +494,23 @@ enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
     return code;
 }
 
+/** Runs a statement whose parameters are two files. */
+static enum error_code run_on_files(struct ledger *ledger, enum statement which, int64_t from,
+                                    int64_t to, struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, which);
+    if (!statement || sqlite3_bind_int64(statement, 1, from) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, to) != SQLITE_OK)
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
 enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *path,
                               struct error *error)
 {
+    const enum error_code code = run_on_files(ledger, NOTE_ALIAS, file, file, error);
+    if (code != ERROR_NONE)
+        return code;
     sqlite3_stmt *statement = statement_of(ledger, RENAME);
     if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK ||
         !bind_bytes(statement, 2, path, strlen(path)))
@@ -495,11 +521,10 @@ enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *p
 enum error_code ledger_copy_articles(struct ledger *ledger, int64_t from, int64_t to,
                                      struct error *error)
 {
-    sqlite3_stmt *statement = statement_of(ledger, COPY_ARTICLES);
-    if (!statement || sqlite3_bind_int64(statement, 1, from) != SQLITE_OK ||
-        sqlite3_bind_int64(statement, 2, to) != SQLITE_OK)
-        return failed(ledger, error);
-    return run_statement(ledger, statement, error);
+    enum error_code code = run_on_files(ledger, COPY_ARTICLES, from, to, error);
+    if (code == ERROR_NONE)
+        code = run_on_files(ledger, NOTE_ALIAS, from, to, error);
+    return code == ERROR_NONE ? run_on_files(ledger, COPY_ALIASES, from, to, error) : code;
 }
 
 enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct error *error)
@@ -513,7 +538,9 @@ enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct er
 
 enum error_code ledger_forget(struct ledger *ledger, int64_t file, struct error *error)
 {
-    const enum error_code code = run_on_file(ledger, ORPHAN_ARTICLES, file, error);
+    enum error_code code = run_on_file(ledger, ORPHAN_ARTICLES, file, error);
+    if (code == ERROR_NONE)
+        code = run_on_file(ledger, DROP_ALIASES, file, error);
     return code == ERROR_NONE ? run_on_file(ledger, FORGET, file, error) : code;
 }
 
@@ -567,6 +594,24 @@ enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledge
         (void)failed(ledger, error);
         (void)sqlite3_finalize(rows);
         return ERROR_IO;
+    }
+    const enum error_code code = walk_files(ledger, rows, visit, payload, error);
+    (void)sqlite3_finalize(rows);
+    return code;
+}
+
+enum error_code ledger_files_named(struct ledger *ledger, const char *path, ledger_visit *visit,
+                                   void *payload, struct error *error)
+{
+    sqlite3_stmt *rows = NULL;
+    if (sqlite3_prepare_v2(ledger->database,
+                           "SELECT " FILE_COLUMNS ", path FROM file WHERE path = ?1 OR id IN"
+                           " (SELECT file FROM alias WHERE path = ?1) ORDER BY id",
+                           -1, &rows, NULL) != SQLITE_OK ||
+        !bind_bytes(rows, 1, path, strlen(path))) {
+        const enum error_code code = failed(ledger, error);
+        (void)sqlite3_finalize(rows);
+        return code;
     }
     const enum error_code code = walk_files(ledger, rows, visit, payload, error);
     (void)sqlite3_finalize(rows);

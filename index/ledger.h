@@ -129,6 +129,10 @@ enum error_code ledger_files(struct ledger *ledger, ledger_visit *visit, void *p
 enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledger_visit *visit,
                                      void *payload, struct error *error);
 
+/** Walks the files that have or had a path, or are copies of one that had, since they were read. */
+enum error_code ledger_files_named(struct ledger *ledger, const char *path, ledger_visit *visit,
+                                   void *payload, struct error *error);
+
 /** Told of an article and the file that gave it, 0 for an orphan. Likewise. */
 typedef enum error_code ledger_visit_article(void *payload, int64_t file, uint64_t hash,
                                              struct error *error);

@@ -162,7 +162,7 @@ static void check_ledger(struct check *check)
     char path[PATH_MAX];
     char fault[256] = "";
     struct error error = ERROR_INIT;
-    struct ledger_summary summary;
+    struct ledger_summary summary = {.files = 0};
     struct ledger *ledger = NULL;
     (void)snprintf(path, sizeof(path), "%s/ledger.db", check->options->index);
     enum error_code code = ledger_look(&ledger, check->options->index, &error);

@@ -57,34 +57,55 @@ static enum error_code note(struct run *run, uint64_t hash, int64_t date, bool r
     return !replaced || id_set_add(&run->replaced, hash) ? ERROR_NONE : error_set_no_memory(error);
 }
 
+/** A published version that is looked for in the files that may hold it. */
+struct quest {
+    struct run *run;
+    const struct source *source; // the file at hand
+    uint64_t hash;
+    bool own;    // the file at hand is one of them
+    bool stands; // one of them holds it
+};
+
+/** Asks one of the files that have, or had, the path where the version was read. */
+static enum error_code ask_file(void *payload, const char *path, const struct ledger_file *file,
+                                struct error *error)
+{
+    struct quest *quest = payload;
+    const struct source *source = quest->source;
+    const bool own = strcmp(path, source->file->path) == 0;
+    quest->own |= own;
+    // Of a file that is read from its start only what has been met so far is known to be there.
+    if (quest->stands || (own && source->plan == SOURCE_WHOLE) ||
+        (!own && !source_unchanged(path, file)))
+        return ERROR_NONE;
+    return file_holds(quest->run, file->id, quest->hash, &quest->stands, error);
+}
+
 enum error_code version_stands(struct run *run, const struct source *source, struct slice path,
                                struct slice term, int64_t date, bool *stands, struct error *error)
 {
     char name[PATH_MAX];
-    struct ledger_file file;
-    const uint64_t hash = id_hash(term);
+    struct quest quest = {.run = run, .source = source, .hash = id_hash(term)};
+    struct error problem = ERROR_INIT;
     *stands = true;
     if (slice_equal(path, SLICE_LITERAL("-"))) // what came through a pipe is nowhere else
+        return ERROR_NONE;
+    if (id_set_contains(&source->ids, quest.hash))
         return ERROR_NONE;
     *stands = false;
     if (!article_source_file(path, name))
         return ERROR_NONE;
-    if (strcmp(name, source->file->path) == 0) {
-        *stands = source->plan == SOURCE_TAIL || id_set_contains(&source->ids, hash);
-        return *stands ? ERROR_NONE : note(run, hash, date, true, error);
+    quest.own = strcmp(name, source->file->path) == 0;
+    if (run->ledger) {
+        const enum error_code code =
+            ledger_files_named(run->ledger, name, ask_file, &quest, &problem);
+        if (code == ERROR_NO_MEMORY)
+            return error_set_no_memory(error);
+        if (code != ERROR_NONE)
+            run_abandon_ledger(run, &problem);
     }
-    *stands = !run->ledger; // nobody knows
-    if (*stands)
-        return ERROR_NONE;
-    struct error problem = ERROR_INIT;
-    enum error_code code = ledger_find(run->ledger, name, &file, &problem);
-    if (code == ERROR_NONE && file.id && source_unchanged(name, &file))
-        code = file_holds(run, file.id, hash, stands, &problem);
-    if (code == ERROR_NO_MEMORY)
-        return error_set_no_memory(error);
-    if (code != ERROR_NONE)
-        run_abandon_ledger(run, &problem);
-    return ERROR_NONE;
+    *stands = run->ledger ? quest.stands : !quest.own; // without it nobody knows
+    return *stands || !quest.own ? ERROR_NONE : note(run, quest.hash, date, true, error);
 }
 
 enum error_code version_taken(struct run *run, struct slice term, int64_t date, struct error *error)

@@ -60,6 +60,21 @@ go src
 expect_found newer
 index src
 expect_once 'read 0 articles from 0 files, 4 files unchanged'
+# A file that was moved still holds what it held, under whatever name that was read; so does a copy
+mv src/2.jsonl src/moved.jsonl
+index -v src
+expect_once 'src/moved.jsonl: known under another name'
+put 6 'earlier/2016-01-01'
+index src
+expect_once 'read 1 article from 1 file, 4 files unchanged, 1 older version; 1 in the index'
+expect_found newer
+cp src/moved.jsonl src/2.jsonl
+rm src/moved.jsonl src/6.jsonl
+index -q --prune=force src
+index -q --prune=force src
+put 6 'earlier still/2015-01-01'
+go src
+expect_found newer
 # Nor does the version of a file that has gone win
 rm src/2.jsonl
 index -q --prune=force src

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from harness import arguments, check
+from harness import arguments, check, seeds
 from scene import Scene
 
 LONG = bool(os.environ.get('DATELINE_LONG'))
@@ -90,10 +90,8 @@ def main():
     if not LONG:
         kills += play(options, options.seed, 8, 70, 14)
         kills += play(options, options.seed + 1, 0, 30, 6)
-    seed = options.seed
-    while LONG and kills < 2000:
-        kills += play(options, seed, seed % 9, 250, 100)
-        seed += 1
+    for seed in seeds(options.seed, 20) if LONG else []:
+        kills += play(options, seed, seed % 9, 100, 40)
     print(f'{kills} kills')
     return 0
 
