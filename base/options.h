@@ -52,7 +52,7 @@ struct program {
 
 struct option_parser; /**< the state of one pass over argv */
 
-/** Starts parsing. @return ERROR_NONE, or ERROR_INTERNAL without memory. Free with
+/** Starts parsing. @return ERROR_NONE, or ERROR_NO_MEMORY. Free with
  * options_close(). */
 enum error_code options_open(struct option_parser **out, const struct program *program, int argc,
                              char **argv, struct error *error);

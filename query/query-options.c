@@ -175,8 +175,8 @@ static const struct manual_section sections[] = {
                     "  64  the command line or the query is wrong\n"
                     "  65  the index is damaged or of another version\n"
                     "  66  there is no such index\n"
-                    "  70  a fault of the program, or out of memory\n"
-                    "  74  reading or writing failed"},
+                    "  70  a fault of the program\n"
+                    "  74  reading or writing failed, or memory ran out"},
     {"ENVIRONMENT", "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off, and so "
                     "does TERM=dumb. COLUMNS is "
                     "the width where standard output is no terminal."},
