@@ -2,10 +2,13 @@
 // A word or a few for each result, for other programs: TREC runs, identifiers, file names.
 #include "base/terminal.h"
 #include "base/utf8.h"
+#include "corpus/article-source.h"
 #include "corpus/stored-article.h"
 #include "print-formats.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <string.h>
 
 static void nothing(struct buffer *out, const struct print_style *style,
                     const struct search_heading *heading)
@@ -73,7 +76,12 @@ static void paths_hit(struct buffer *out, const struct print_style *style,
 {
     (void)heading;
     (void)snippet;
-    append_ended(out, style, stored_article_path(hit->stored));
+    struct slice path = stored_article_path(hit->stored);
+    char file[PATH_MAX];
+    if (style->terminator == '\0' && memchr(path.ptr, '%', path.len) &&
+        article_source_file(path, file)) // `xargs -0` opens it: by the name that it really has
+        path = slice_of_string(file);
+    append_ended(out, style, path);
 }
 
 const struct print_format format_print_trec = {
