@@ -287,7 +287,7 @@ static enum error_code open_workers(struct bulk_writer *self, const struct schem
         struct worker *worker = &self->workers[i];
         const int reason = pthread_create(&worker->thread, NULL, work, worker);
         if (reason != 0)
-            code = error_set_errno(error, ERROR_INTERNAL, reason, "cannot start a worker");
+            code = error_set_errno(error, ERROR_NO_MEMORY, reason, "cannot start a worker");
         worker->running = reason == 0;
     }
     return code;

@@ -50,6 +50,12 @@ int64_t query_builder_now(const struct query_builder *builder)
     return builder->context.now;
 }
 
+const struct query_compile_options *
+query_builder_compile_options(const struct query_builder *builder)
+{
+    return &builder->options;
+}
+
 /** The filter that --since and --until ask for. */
 static enum error_code open_period(struct query_builder *builder,
                                    const struct query_options *options, struct error *error)

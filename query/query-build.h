@@ -28,6 +28,10 @@ void query_builder_close(struct query_builder *builder);
 /** Seconds since 1970: the time that dates like "7d" are before. */
 int64_t query_builder_now(const struct query_builder *builder);
 
+/** What its queries are compiled with; borrowed. */
+const struct query_compile_options *
+query_builder_compile_options(const struct query_builder *builder);
+
 /**
  * Builds the query of a text, within --since and --until.
  * @param[out] out  yours: built_query_free(), also after a failure; the builder must outlive it

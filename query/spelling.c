@@ -41,7 +41,8 @@ struct suggestion {
     struct stemmer *stemmer;
     bool english;
     struct letters typed;
-    struct slice own;                            // its term
+    char own[STEMMER_MAX_STEM]; // its term
+    size_t own_len;
     size_t most;                                 // edits
     struct candidate candidates[MAX_CANDIDATES]; // the best first
     size_t candidate_count;
@@ -176,7 +177,7 @@ static enum error_code search_letter(struct suggestion *best, struct slice lette
         if (code != ERROR_NONE || !more)
             break;
         const struct slice word = slice_of(term.data, term.size);
-        if (word.len > STEMMER_MAX_STEM || slice_equal(word, best->own) ||
+        if (word.len > STEMMER_MAX_STEM || slice_equal(word, slice_of(best->own, best->own_len)) ||
             !read_letters(&letters, word) || letters.count > best->typed.count + best->most ||
             letters.count + best->most + LONGEST_ENDING < best->typed.count)
             continue;
@@ -315,7 +316,8 @@ static enum error_code correct_word(const struct query_node *node, struct search
         return error_set_xapian(error, "cannot read the index");
     if (frequency > (rare ? RARE : 0))
         return ERROR_NONE;
-    best->own = slice_of(stem, len);
+    memcpy(best->own, stem, len);
+    best->own_len = len;
     best->most = best->typed.count <= SHORT_WORD || frequency ? 1 : 2;
     const enum error_code code = suggest(best, word, error);
     if (code == ERROR_NONE && frequency && best->frequency / TIMES_RARE < frequency)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What changes the weights of words or adds words: --boost, --synonyms.
+# What changes the weights of words or adds words: --boost, --synonyms; and --explain, which shows it.
 . "$(dirname "$0")/lib.sh"
 
 cat >news.jsonl <<'JSONL'
@@ -73,5 +73,50 @@ for line in car 'car,,motor' ', car' 'a => ' '=> a' 'one two three four five six
     expect_status 65
     expect_message "'wrong.txt', line 2: "
 done
+
+# --explain: the query as it is read and as it runs, and shares that add up to each score, with
+# factors, phrases, synonyms, open words, boosts, expansion and decay in them.
+cat >shares.py <<'PYTHON'
+import re, sys
+results, sums, score = 0, 0.0, None
+def check():
+    if score is not None and abs(sums - score) > 0.002 * 20:
+        sys.exit(f"{sums} is not {score}")
+for line in open(sys.argv[1], encoding="utf-8"):
+    if re.match(r" *\d+\. ", line):
+        check()
+        sums, score, results = 0.0, None, results + 1
+    found = re.search(r"  ([0-9.]+) of ([0-9.]+) \(\d+ %\)", line)
+    if found:
+        sums, score = sums + float(found[1]), float(found[2])
+check()
+sys.exit(0 if results and score is not None else "no shares")
+PYTHON
+explains() { # explains OPTION... QUERY
+    query -i news.index --explain "$@"
+    expect_status 0
+    expect 'shares add up' python3 shares.py "$state/out"
+}
+explains 'storm^2 weather "again a storm" sto*'
+expect_contains 'query: (2 * storm OR weather OR "again a storm" OR sto*)'
+expect_contains 'xapian: Query('
+expect_contains '2 * storm  '
+explains 'storm talks'
+expect_contains ', in 3 articles'
+explains --boost=title=2,person=3 storm
+explains --synonyms=synonyms.txt 'UN car^3'
+expect_contains '3 * (car SYN automobile)'
+explains --expand=5 storm
+explains --weight='pl2 1' '+storm again -weather NOT work'
+explains --match=all '(storm OR car) AND a'
+explains 'person:"ann storm" author:storm'
+cat >dated.jsonl <<'JSONL'
+{"id":"old","title":"Storm","text":"storm","date":"2020-01-01"}
+{"id":"new","title":"Storm","text":"storm and calm","date":"2020-01-08"}
+JSONL
+index -q -i dated.index dated.jsonl
+query -i dated.index --explain --recency=7d storm
+expect 'shares add up' python3 shares.py "$state/out"
+expect_contains 'decay by age: 0.5 * '
 
 finish

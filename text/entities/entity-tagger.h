@@ -68,7 +68,7 @@ struct entity_tagger;
 
 /**
  * @param model  must outlive the tagger
- * @return ERROR_INTERNAL: no memory
+ * @return ERROR_NO_MEMORY
  */
 enum error_code entity_tagger_open(struct entity_tagger **out, const struct entity_model *model,
                                    struct error *error);
@@ -79,7 +79,7 @@ void entity_tagger_close(struct entity_tagger *tagger);
 /**
  * Finds the names of an article. Any bytes will do; each part may be empty. What lies behind the
  * first 4 GB is not looked at.
- * @return ERROR_INTERNAL: no memory
+ * @return ERROR_NO_MEMORY
  */
 enum error_code entity_tag(struct entity_tagger *tagger, struct slice title, struct slice body,
                            struct entity_tags *tags, struct error *error);
