@@ -416,7 +416,7 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         if (traits->sense == SENSE_PERSON_MOSTLY || traits->sense == SENSE_PERSON ||
             (traits->sense == 0 && !(traits->gazetteers & places)))
             name->flags |= FOUND_MAYBE_PERSON;
-        const char *words[2];
+        const char *words[2] = {"", ""};
         if (s->type != ENTITY_PERSON && kind != WORD_CAPITAL)
             name->in_full = other_name(bytes, n, words);
         if (name->in_full) {
