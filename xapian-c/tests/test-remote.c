@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Remote databases: what works as on a local one, and what is refused with which code.
+#define _POSIX_C_SOURCE 200809L
 #include "test.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 // The sample through a server of its own; NULL without one.
@@ -221,13 +223,49 @@ static void together(void **state)
     xc_database_free(all);
 }
 
+// A server which stops answering, and one which is killed, between two calls.
+static void cut_off(void **state)
+{
+    (void)state;
+    if (access("/usr/bin/xapian-progsrv", X_OK))
+        skip();
+    close_sample_writable();
+    char command[200];
+    FILE *f = fopen(temp_path("serve"), "w");
+    assert_non_null(f);
+    fprintf(f, "echo $$ >%s\nexec xapian-progsrv %s\n", temp_path("pid"), temp_path("db"));
+    fclose(f);
+    snprintf(command, sizeof command, "%s", temp_path("serve"));
+    for (int how = 0; how < 2; ++how) {
+        xc_database *remote;
+        xc_mset *mset;
+        int pid = 0;
+        OK(xc_database_open_program(&remote, "sh", command, 300));
+        f = fopen(temp_path("pid"), "r");
+        assert_non_null(f);
+        assert_int_equal(fscanf(f, "%d", &pid), 1);
+        fclose(f);
+        mset = search(remote, "cat", NULL);
+        xc_mset_free(mset);
+        assert_int_equal(kill(pid, how ? SIGKILL : SIGSTOP), 0);
+        xc_enquire *enquire = enquire_all(remote);
+        const xc_status s = xc_enquire_mset(&mset, enquire, 0, 10, NULL);
+        // The kernel may still take the message for a server that has just died.
+        assert_true(how ? s == XC_ERROR_NETWORK || s == XC_ERROR_NETWORK_TIMEOUT
+                        : s == XC_ERROR_NETWORK_TIMEOUT);
+        assert_true(*xc_error_last()->hint);
+        assert_null(mset);
+        kill(pid, SIGKILL); // before freeing waits for it
+        xc_enquire_free(enquire);
+        xc_database_free(remote);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_SAMPLE(reading),
-        WITH_SAMPLE(searching),
-        WITH_SAMPLE(writing),
-        WITH_SAMPLE(together),
+        WITH_SAMPLE(reading),  WITH_SAMPLE(searching), WITH_SAMPLE(writing),
+        WITH_SAMPLE(together), WITH_SAMPLE(cut_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
