@@ -15,13 +15,14 @@ int main(int argc, char **argv)
     (void)xc_error_last(); // makes it: the C library aborts if there is no memory for that later
     enum error_code code = index_options_parse(&options, argc, argv, &error);
     const bool run = code == ERROR_NONE && !options.done && !options.stats && !options.check &&
-                     !options.rollback && !options.dry_run;
+                     !options.rollback && !options.rebuild_ranking && !options.dry_run;
     if (code == ERROR_NONE && !options.done)
-        code = options.stats      ? inspect_stats(&options, &error)
-               : options.check    ? inspect_check(&options, &error)
-               : options.rollback ? inspect_rollback(&options, &error)
-               : options.dry_run  ? run_dry(&options, &error)
-                                  : run_index(&options, &error);
+        code = options.stats             ? inspect_stats(&options, &error)
+               : options.check           ? inspect_check(&options, &error)
+               : options.rollback        ? inspect_rollback(&options, &error)
+               : options.rebuild_ranking ? inspect_rebuild_ranking(&options, &error)
+               : options.dry_run         ? run_dry(&options, &error)
+                                         : run_index(&options, &error);
     // The line of a run in JSON has told it.
     if (error.code != ERROR_NONE && !(run && options.json))
         error_print(index_program.name, &error);

@@ -5,6 +5,7 @@
 
 #include "builder.h"
 #include "docid-merge.h"
+#include "index/ranking-writer.h"
 #include "run.h"
 #include "version-file.h"
 
@@ -15,6 +16,7 @@ struct build {
     const char *dir;
     struct table_writer *tables[GLASS_TABLES];
     uint64_t terms;
+    struct ranking_writer ranking; /**< its state is NULL if none is wanted */
 };
 
 /** Writes termlist and docdata. */

@@ -248,6 +248,8 @@ static enum error_code put_lengths(struct build *build, struct posting_chunks *l
         struct document_length length;
         memcpy(&length, merge.least->bytes, sizeof(length));
         code = posting_chunks_add(list, length.docid, length.length, error);
+        if (build->ranking.state)
+            ranking_writer_add_length(&build->ranking, length.docid, length.length);
         if (!code)
             code = docid_merge_next(&merge, error);
     }
@@ -280,6 +282,7 @@ static inline enum error_code put_posting(struct build *build, struct posting_ch
                                           size_t term_len, struct error *error)
 {
     enum error_code code = posting_chunks_add(list, reader->docid, reader->wdf, error);
+    ranking_writer_add(&build->ranking, reader->docid, reader->wdf);
     if (!code && reader->tag_size > 0 && build->options->positions) {
         const uint8_t *end = pack_sortable(position_key + term_len, reader->docid);
         code = table_writer_add(build->tables[GLASS_POSITION], position_key,
@@ -307,6 +310,9 @@ static enum error_code put_term(struct build *build, struct posting_chunks *list
                          (int)readers[0]->length, readers[0]->text);
     posting_chunks_start(list, readers[0]->text, readers[0]->length, (uint32_t)frequency,
                          collection_frequency);
+    if (build->ranking.state)
+        ranking_writer_start_term(&build->ranking, slice_of(readers[0]->text, readers[0]->length),
+                                  collection_frequency > 0);
     uint8_t position_key[GLASS_MAX_KEY + 1];
     memcpy(position_key, list->key, list->key_len);
     for (size_t i = 0; !code && i < count; i++)
@@ -352,6 +358,8 @@ static enum error_code put_term(struct build *build, struct posting_chunks *list
         free(left);
     if (!code)
         code = posting_chunks_flush(list, true, error);
+    if (!code && build->ranking.state)
+        ranking_writer_end_term(&build->ranking);
     build->terms++;
     return code;
 }

@@ -119,11 +119,11 @@ static enum error_code sync_directory(const char *dir, struct error *error)
 /** Removes what a build has left in the directory, and the directory. */
 static void remove_database(const char *dir)
 {
-    for (int i = 0; i < GLASS_TABLES + 2; i++) {
+    static const char *const others[] = {"iamglass", "flintlock", RANKING_FILE_NAME};
+    for (size_t i = 0; i < GLASS_TABLES + sizeof(others) / sizeof(*others); i++) {
         char *path = NULL;
         const int made = i < GLASS_TABLES ? asprintf(&path, "%s/%s.glass", dir, table_names[i])
-                                          : asprintf(&path, "%s/%s", dir,
-                                                     i == GLASS_TABLES ? "iamglass" : "flintlock");
+                                          : asprintf(&path, "%s/%s", dir, others[i - GLASS_TABLES]);
         if (made >= 0) {
             (void)unlink(path);
             free(path);
@@ -148,6 +148,17 @@ static void report(const struct build *build, const struct document_totals *tota
     };
 }
 
+static enum error_code open_ranking(struct build *build, struct error *error)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s/" RANKING_FILE_NAME, build->dir) < 0)
+        return error_set_no_memory(error);
+    const enum error_code code = ranking_writer_open(&build->ranking, path, error);
+    build->ranking.skip = false;
+    free(path);
+    return code;
+}
+
 static enum error_code build_in(struct build *build, struct glass_build_stats *stats,
                                 struct error *error)
 {
@@ -161,11 +172,19 @@ static enum error_code build_in(struct build *build, struct glass_build_stats *s
                                  build->options->block_size, lazy, error);
     }
     uint32_t max_word_frequency = 0;
+    struct ranking_identity identity = {.revision = VERSION_FILE_REVISION};
+    if (!code)
+        code = version_file_make_uuid(identity.uuid, error);
+    if (!code && build->options->ranking)
+        code = open_ranking(build, error);
     if (!code)
         code = write_tables(build, roots, &max_word_frequency, error);
+    if (!code && build->options->ranking)
+        code = ranking_writer_finish(&build->ranking, &identity, build->options->sync, NULL, error);
     if (!code)
-        code = version_file_write(build->dir, roots, &totals, max_word_frequency,
+        code = version_file_write(build->dir, identity.uuid, roots, &totals, max_word_frequency,
                                   build->options->sync, error);
+    ranking_writer_close(&build->ranking);
     if (!code && build->options->sync)
         code = sync_directory(build->dir, error);
     for (int table = 0; table < GLASS_TABLES; table++)
@@ -182,7 +201,13 @@ enum error_code glass_build(const struct glass_build_options *options,
     if (mkdir(dir, 0777) != 0)
         return error_set_errno(error, error_create_code(errno), errno,
                                "cannot create directory '%s'", dir);
-    struct build build = {.options = options, .runs = runs, .run_count = run_count, .dir = dir};
+    struct build build = {
+        .options = options,
+        .runs = runs,
+        .run_count = run_count,
+        .dir = dir,
+        .ranking = {.skip = true}, // until there is one
+    };
     const enum error_code code = build_in(&build, stats, error);
     if (code)
         remove_database(dir);
