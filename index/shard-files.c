@@ -45,7 +45,7 @@ static enum error_code add_line(struct buffer *lines, const char *path, const ch
     enum error_code code = join(child, path, name, error);
     if (code == ERROR_NONE && lstat(child, &status) != 0)
         code = error_set_errno(error, ERROR_IO, errno, "cannot look at '%s'", child);
-    // The ranking file is derived from the others, may be made anew, and has its own checks.
+    // The ranking file may be made again, and has checksums of its own.
     if (code != ERROR_NONE || !S_ISREG(status.st_mode) || strcmp(name, CHECKSUMS) == 0 ||
         strcmp(name, RANKING_FILE_NAME) == 0)
         return code;

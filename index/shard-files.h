@@ -2,9 +2,9 @@
 /**
  * shard-files.h: the files of a shard, sealed when it is complete.
  *
- * The file `checksums` in a shard's folder has a line for each of the others but the ranking file:
- * the XXH3-128 of its bytes, two blanks and its name, as `xxhsum -H2` writes them and
- * `xxhsum -c checksums` checks them.
+ * The file `checksums` in a shard's folder has a line for each of the others: the XXH3-128 of its
+ * bytes, two blanks and its name, as `xxhsum -H2` writes them and `xxhsum -c checksums` checks
+ * them. The ranking file, which may be made again, is left out: it has checksums of its own.
  */
 #ifndef INDEX_SHARD_FILES_H
 #define INDEX_SHARD_FILES_H

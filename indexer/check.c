@@ -61,8 +61,7 @@ static void check_ranking(struct check *check, const char *shard, const xc_datab
     }
     if (code == ERROR_NONE)
         code = ranking_check(file, database, &error);
-    verdict(check, name, code == ERROR_NONE ? "sound" : "fault",
-            code == ERROR_NONE ? "" : error.message);
+    verdict(check, name, code == ERROR_NONE ? "sound" : "fault", error.message);
     ranking_file_close(file);
 }
 

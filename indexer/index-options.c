@@ -25,6 +25,7 @@ enum {
     OPTION_KEEP,
     OPTION_LOG_FORMAT,
     OPTION_MERGE,
+    OPTION_NO_ENTITIES,
     OPTION_REBUILD_RANKING,
     OPTION_REPORT,
     OPTION_ROLLBACK,
@@ -96,6 +97,9 @@ static const struct option_spec option_table[] = {
     {OPTION_WEIGHTS, "weights", "LIST", NULL,
      "How much an occurrence counts in each part, as title=3,lead=2,text=1,person=2,place=1,org=2,"
      "misc=1 (the defaults). Fixed when an index is made"},
+    {OPTION_NO_ENTITIES, "no-entities", NULL, NULL,
+     "Do not look for persons, places, organisations and other names in English articles; index "
+     "only those that their source gives. Fixed when an index is made"},
     {'m', "memory", "SIZE", "Resources",
      "Memory for what is not written yet, in all. Default: 256M"},
     {'j', "jobs", "N", NULL, "Number of workers. Default: the number of processors"},
@@ -113,6 +117,15 @@ static const struct option_spec option_table[] = {
     {OPTION_PROGRESS, "progress", "WHEN", NULL,
      "Show progress: auto (the default: on a terminal), always or never"},
     OPTIONS_COMMON};
+
+static const struct option_values option_values[] = {
+    {OPTION_PRUNE, "force", false},
+    {'f', "--list-formats", false},
+    {OPTION_LANGUAGE, "auto none da de en es fi fr hu it nl no pt ro ru sv tr", false},
+    {OPTION_WRITER, "bulk xapian", false},
+    {OPTION_LOG_FORMAT, "text json", false},
+    {OPTION_PROGRESS, "auto always never", false},
+    {0, NULL, false}};
 
 static const char *const synopsis[] = {
     "[-i DIR] [options] PATH...", "[-i DIR] --merge|--stats|--check|--rollback|--rebuild-ranking",
@@ -173,6 +186,7 @@ const struct program index_program = {
         "What cannot be read is reported once, with file and record, and skipped; the run goes on "
         "and ends with status 65.",
     .options = option_table,
+    .values = option_values,
     .sections = sections,
 };
 
@@ -349,6 +363,9 @@ static enum error_code set_option(struct index_options *options, int id, const c
         }
         return error_set(error, ERROR_USAGE, "option '--jobs' needs a number of 1 to 64, not '%s'",
                          argument);
+    case OPTION_NO_ENTITIES:
+        options->no_entities = true;
+        return ERROR_NONE;
     case OPTION_WEIGHTS:
         options->weights_given = true;
         return field_weights_parse(&options->weights, slice_of_string(argument), error);

@@ -6,8 +6,6 @@
 #include "index/history.h"
 #include "index/lock.h"
 #include "index/ranking-build.h"
-#include "index/snapshot.h"
-#include "index/xapian-error.h"
 #include "signals.h"
 
 #include <inttypes.h>

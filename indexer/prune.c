@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "prune.h"
 
-#include "article-source.h"
+#include "corpus/article-source.h"
 #include "corpus/stored-article.h"
 #include "index/xapian-error.h"
 

@@ -33,7 +33,8 @@ static bool same_weights(const struct field_weights *a, const struct field_weigh
 static enum error_code choose_schema(struct run *run, bool exists, struct error *error)
 {
     const struct index_options *options = run->options;
-    run->schema = (struct schema){.fields = FIELDS_VERSION, .weights = options->weights};
+    run->schema = (struct schema){
+        .fields = FIELDS_VERSION, .entities = !options->no_entities, .weights = options->weights};
     run->schema.by_article = options->language && strcmp(options->language, "auto") == 0;
     (void)snprintf(run->schema.language, sizeof(run->schema.language), "%s",
                    options->language && !run->schema.by_article ? options->language : "en");
@@ -44,12 +45,13 @@ static enum error_code choose_schema(struct run *run, bool exists, struct error 
     if (options->language &&
         (run->schema.by_article != kept->by_article ||
          (!kept->by_article && strcmp(options->language, kept->language) != 0)))
-        clash = "language";
+        clash = "another --language";
     else if (options->weights_given && !same_weights(&options->weights, &kept->weights))
-        clash = "weights";
+        clash = "another --weights";
+    else if (options->no_entities && kept->entities)
+        clash = "names found, not with --no-entities";
     if (clash) {
-        (void)error_set(error, ERROR_USAGE, "index '%s' was made with another --%s", options->index,
-                        clash);
+        (void)error_set(error, ERROR_USAGE, "index '%s' was made with %s", options->index, clash);
         error_hint(error, "leave the option out, or rebuild with --full");
         return ERROR_USAGE;
     }

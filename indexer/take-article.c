@@ -95,8 +95,9 @@ static enum error_code open_writer(struct run *run, struct error *error)
     if (code != ERROR_NONE)
         return code;
     const struct index_options *options = run->options;
-    return bulk ? bulk_writer_open(&run->writer, path, options->memory, options->jobs, error)
-                : xapian_writer_open(&run->writer, path, options->memory, error);
+    return bulk ? bulk_writer_open(&run->writer, path, &run->schema, options->memory, options->jobs,
+                                   error)
+                : xapian_writer_open(&run->writer, path, &run->schema, options->memory, error);
 }
 
 /** Adds the article at hand. @param[out] before  the document it supersedes in this run, or 0 */

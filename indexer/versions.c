@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "versions.h"
 
-#include "article-source.h"
+#include "corpus/article-source.h"
 
 #include <limits.h>
 #include <stdlib.h>

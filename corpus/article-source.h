@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /** article-source.h: from the path that an article is stored with to the file that it is in. */
-#ifndef INDEXER_ARTICLE_SOURCE_H
-#define INDEXER_ARTICLE_SOURCE_H
+#ifndef CORPUS_ARTICLE_SOURCE_H
+#define CORPUS_ARTICLE_SOURCE_H
 
 #include "base/slice.h"
 
