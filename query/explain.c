@@ -95,3 +95,16 @@ cleanup:
     buffer_free(&id);
     return code;
 }
+
+void explain_engine(const struct search_result *result, struct buffer *out)
+{
+    const struct rank_counts *counts = &result->ranked.counts;
+    if (result->obstacle)
+        (void)buffer_append_format(out, "engine: xapian (%s)\n", result->obstacle);
+    else
+        (void)buffer_append_format(
+            out,
+            "engine: ranking files, %s: %" PRIu64 " postings weighed, %" PRIu64
+            " blocks decoded, %" PRIu64 " skipped\n",
+            result->ranked.method, counts->postings, counts->blocks, counts->skipped);
+}

@@ -14,4 +14,7 @@ enum error_code explain_hit(struct searcher *searcher, const struct search_resul
                             const xc_weight *weight, const struct hit *hit, struct buffer *out,
                             struct error *error);
 
+/** Says what has answered, and what it did. */
+void explain_engine(const struct search_result *result, struct buffer *out);
+
 #endif

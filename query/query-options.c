@@ -17,6 +17,7 @@ enum {
     OPTION_BOOST,
     OPTION_COLOR,
     OPTION_COUNT,
+    OPTION_ENGINE,
     OPTION_EXPLAIN,
     OPTION_FACETS,
     OPTION_FIELDS,
@@ -85,7 +86,8 @@ static const struct option_spec option_table[] = {
     {'0', "null", NULL, NULL, "End each of ids and paths with a NUL, as for xargs -0"},
     {OPTION_TAG, "tag", "NAME", NULL, "Name of the run in trec output. Default: dateline"},
     {OPTION_EXPLAIN, "explain", NULL, NULL,
-     "Show how the query was understood and what each term adds to the score of each result"},
+     "Show how the query was understood, what answered it (the ranking files or Xapian, and "
+     "why), and what each term adds to the score of each result"},
     {OPTION_TIME, "time", NULL, NULL,
      "Say on standard error how long each search took, and after a batch mean, median, p90, p99 "
      "and maximum"},
@@ -96,6 +98,9 @@ static const struct option_spec option_table[] = {
      "Let a word that is in a field count more, on top of the index's weights: title=2"},
     {OPTION_WEIGHT, "weight", "SCHEME", NULL,
      "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
+    {OPTION_ENGINE, "engine", "NAME", NULL,
+     "What ranks: auto (the default), the ranking files where they can answer, or xapian, its "
+     "matcher for all. The results are the same"},
     OPTIONS_COMMON};
 
 static const char *const synopsis[] = {"[-i DIR]... [options] QUERY...",
@@ -297,6 +302,8 @@ static enum error_code set_option(struct query_options *options, int id, char *a
     case OPTION_COUNT:
         options->count = true;
         return ERROR_NONE;
+    case OPTION_ENGINE:
+        return set_choice(&options->only_xapian, "xapian", "auto", "engine", argument, error);
     case OPTION_EXPLAIN:
         options->explain = true;
         return ERROR_NONE;

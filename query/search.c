@@ -3,7 +3,9 @@
 
 #include "index/fields.h"
 #include "index/xapian-error.h"
+#include "ranked-search.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,12 +15,18 @@ struct searcher {
     xc_database *database; // all of them
     struct stemmer *stemmer;
     struct stemmer *folder;
+    struct ranked_search *ranked; // NULL: not tried, or there is none
+    const char *unranked;         // why there is none
 };
+
+/** Hits of which the ranking files keep account. */
+enum { MOST_RANKED = 100000 };
 
 void searcher_close(struct searcher *searcher)
 {
     if (!searcher)
         return;
+    ranked_search_close(searcher->ranked);
     for (size_t i = 0; searcher->snapshots && i < searcher->count; i++)
         snapshot_close(searcher->snapshots[i]);
     free(searcher->snapshots);
@@ -147,12 +155,80 @@ static xc_status set_order(xc_enquire *enquire, enum search_order order)
     return xc_enquire_sort_by_value_then_relevance(enquire, slot, order == SEARCH_NEWEST_FIRST);
 }
 
+/** Says once that the ranking files cannot be used, and does not try them again. */
+static void give_up_ranking(struct searcher *searcher, const struct error *problem)
+{
+    (void)fprintf(stderr, "dateline-query: warning: %s; searching without it, slower\n",
+                  problem->message);
+    (void)fprintf(stderr, "dateline-query: dateline-index --rebuild-ranking mends it\n");
+    ranked_search_close(searcher->ranked);
+    searcher->ranked = NULL;
+    searcher->unranked = "a ranking file is damaged";
+}
+
+/** Why the ranking files cannot answer a request, if not for its query; NULL if they can. */
+static const char *obstacle_of(struct searcher *searcher, const struct search_request *request)
+{
+    struct error problem = ERROR_INIT;
+    if (request->only_xapian)
+        return "--engine=xapian";
+    if (request->order != SEARCH_BY_RELEVANCE)
+        return "another order";
+    if (request->spy || request->exact_count)
+        return "every match is wanted";
+    if ((uint64_t)request->offset + request->limit > MOST_RANKED)
+        return "too many results are wanted";
+    if (!searcher->ranked && !searcher->unranked) {
+        if (ranked_search_open(&searcher->ranked, searcher->snapshots, searcher->count, &problem) !=
+            ERROR_NONE)
+            give_up_ranking(searcher, &problem);
+        else if (!searcher->ranked)
+            searcher->unranked = "a shard has no ranking file";
+    }
+    return searcher->unranked;
+}
+
+/** Asks the ranking files. @param[out] result  its obstacle says why not, if so */
+static enum error_code run_ranked(struct searcher *searcher, const struct search_request *request,
+                                  struct search_result *result, struct error *error)
+{
+    struct error problem = ERROR_INIT;
+    result->obstacle = obstacle_of(searcher, request);
+    if (result->obstacle)
+        return ERROR_NONE;
+    const enum error_code code = ranked_search_run(
+        searcher->ranked, request->query, request->weight, request->offset + request->limit,
+        &result->ranked, &result->obstacle, &problem);
+    if (code == ERROR_DATA) {
+        give_up_ranking(searcher, &problem);
+        result->obstacle = searcher->unranked;
+        return ERROR_NONE;
+    }
+    if (code != ERROR_NONE) {
+        if (error)
+            *error = problem;
+        return code;
+    }
+    if (result->obstacle)
+        return ERROR_NONE;
+    const struct rank_result *ranked = &result->ranked;
+    result->count = ranked->count > request->offset ? ranked->count - request->offset : 0;
+    result->stats.lower_bound = ranked->lower;
+    result->stats.estimated = ranked->estimated;
+    result->stats.upper_bound = ranked->upper;
+    return ERROR_NONE;
+}
+
 enum error_code search_run(struct searcher *searcher, const struct search_request *request,
                            struct search_result *result, struct error *error)
 {
     xc_query *query = NULL;
-    *result = (struct search_result){.enquire = NULL};
-    enum error_code code = live_query(searcher, request->query, &query, error);
+    *result = (struct search_result){.searcher = searcher, .offset = request->offset};
+    enum error_code code = run_ranked(searcher, request, result, error);
+    const bool ranked = code == ERROR_NONE && !result->obstacle;
+    if (code != ERROR_NONE || (ranked && !request->explained))
+        return code;
+    code = live_query(searcher, request->query, &query, error);
     if (code != ERROR_NONE)
         return code;
     xc_mset_options options = XC_MSET_OPTIONS_INIT;
@@ -166,10 +242,10 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
         xc_enquire_set_query(result->enquire, query, 0) ||
         (request->weight && xc_enquire_set_weight(result->enquire, request->weight)) ||
         set_order(result->enquire, request->order) ||
-        xc_enquire_mset(&result->mset, result->enquire, request->offset, request->limit,
-                        &options) ||
-        xc_mset_size(&result->count, result->mset) ||
-        xc_mset_get_stats(&result->stats, result->mset))
+        (!ranked && (xc_enquire_mset(&result->mset, result->enquire, request->offset,
+                                     request->limit, &options) ||
+                     xc_mset_size(&result->count, result->mset) ||
+                     xc_mset_get_stats(&result->stats, result->mset))))
         code = error_set_xapian(error, "search failed");
     xc_query_free(query);
     return code;
@@ -177,6 +253,7 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
 
 void search_free(struct search_result *result)
 {
+    rank_result_free(&result->ranked);
     xc_mset_free(result->mset);
     xc_enquire_free(result->enquire);
     *result = (struct search_result){.enquire = NULL};
@@ -188,6 +265,18 @@ enum error_code search_hit(const struct search_result *result, uint32_t i, struc
     xc_hit found;
     xc_bytes data;
     *hit = (struct hit){.rank = 0};
+    if (!result->mset) {
+        const struct rank_hit *ranked = &result->ranked.hits[result->offset + i];
+        if (xc_database_document(&hit->document, result->searcher->database, ranked->docid,
+                                 XC_DOC_ASSUME_VALID) ||
+            xc_document_data(&data, hit->document))
+            return error_set_xapian(error, "cannot read a result");
+        hit->rank = result->offset + i + 1;
+        hit->score = ranked->score;
+        hit->docid = ranked->docid;
+        hit->stored = slice_of(data.data, data.size);
+        return ERROR_NONE;
+    }
     if (xc_mset_hit(&found, result->mset, i) || xc_mset_document(&hit->document, result->mset, i) ||
         xc_document_data(&data, hit->document))
         return error_set_xapian(error, "cannot read a result");

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "index/snapshot.h"
+#include "rank/rank-engine.h"
 #include "text/stemmer.h"
 #include "xapian-c/xapian-c.h"
 
@@ -52,6 +53,8 @@ struct search_request {
     uint32_t limit;
     bool exact_count;  /**< count every match */
     xc_match_spy *spy; /**< shown every match, or NULL; borrowed */
+    bool only_xapian;  /**< do not ask the ranking files */
+    bool explained;    /**< result.enquire is wanted */
 };
 
 struct search_result {
@@ -59,6 +62,11 @@ struct search_result {
     xc_mset *mset;
     uint32_t count;      /**< of hits at hand */
     xc_mset_stats stats; /**< of all matches */
+    /** What the ranking files have found; mset is NULL then, and enquire unless it was wanted. */
+    struct rank_result ranked;
+    const char *obstacle; /**< why they were not asked; NULL if they were */
+    struct searcher *searcher;
+    uint32_t offset;
 };
 
 /**

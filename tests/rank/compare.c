@@ -138,8 +138,8 @@ xc_query *random_query(const struct vocabulary *vocabulary, uint64_t *random)
 xc_weight *random_weight(uint64_t *random)
 {
     static const double schemes[][5] = {
-        {1.8, 0, 1, 0.6, 0}, {1.8, 0, 1, 0.6, 0},    {1.8, 0, 1, 0.6, 0}, {1.8, 0, 1, 0.6, 0},
-        {0.01, 0, 1, 0.6, 0},   {1.2, 0, 0, 0.75, 0.5}, {2, 0, 7, 0, 0.5},   {1, 0, 1, 1, 0.9},
+        {1.8, 0, 1, 0.6, 0},  {1.8, 0, 1, 0.6, 0},    {1.8, 0, 1, 0.6, 0}, {1.8, 0, 1, 0.6, 0},
+        {0.01, 0, 1, 0.6, 0}, {1.2, 0, 0, 0.75, 0.5}, {2, 0, 7, 0, 0.5},   {1, 0, 1, 1, 0.9},
     };
     xc_weight *weight = NULL;
     const uint32_t at = below(random, 9);
@@ -233,13 +233,15 @@ void compare_query(struct snapshot *snapshot, struct rank_engine *engine, const 
     } else {
         OK(xc_mset_get_stats(&stats, mset));
         if (!same_hits(mset, &result, query, wanted, comparison)) {
+            // libxapian 1.4 now and then prunes what it should not: let it look at all.
             xc_mset_options all = XC_MSET_OPTIONS_INIT;
             all.check_at_least = UINT32_MAX;
             xc_mset_free(mset);
             OK(xc_enquire_mset(&mset, enquire, 0, wanted, &all));
-            const bool ok=same_hits(mset, &result, query, wanted, comparison);
-            fprintf(stderr,"unpruned: %d\n",ok);
-            comparison->wrong++;
+            if (same_hits(mset, &result, query, wanted, comparison))
+                comparison->pruned++;
+            else
+                comparison->wrong++;
         }
         // All that match, if more were wanted.
         if (result.count < wanted)
@@ -281,10 +283,10 @@ bool report_comparison(const struct comparison *comparison)
 {
     (void)printf("%" PRIu64 " queries, %" PRIu64 " hits, %" PRIu64
                  " in another order with equal scores, %" PRIu64 " queries wrong, %" PRIu64
-                 " without a plan; %" PRIu64 " postings weighed, %" PRIu64
-                 " blocks decoded, %" PRIu64 " skipped\n",
+                 " of which Xapian missed hits, %" PRIu64 " without a plan; %" PRIu64
+                 " postings weighed, %" PRIu64 " blocks decoded, %" PRIu64 " skipped\n",
                  comparison->queries, comparison->hits, comparison->swapped, comparison->wrong,
-                 comparison->impossible, comparison->counts.postings, comparison->counts.blocks,
-                 comparison->counts.skipped);
+                 comparison->pruned, comparison->impossible, comparison->counts.postings,
+                 comparison->counts.blocks, comparison->counts.skipped);
     return comparison->wrong == 0 && comparison->impossible == 0;
 }

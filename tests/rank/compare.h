@@ -19,6 +19,8 @@ struct comparison {
     uint64_t impossible; /**< the plan could not say them: none is expected */
     uint64_t hits;
     uint64_t swapped; /**< hits in another order, with scores equal to 1e-9 */
+    uint64_t pruned;  /**< queries of which Xapian finds what the ranking files do only if it has
+                           to look at every match */
     uint64_t wrong;   /**< queries whose hits differ otherwise; each is described on stderr */
     struct rank_counts counts;
 };
