@@ -53,8 +53,8 @@ void rank_result_free(struct rank_result *result);
 /**
  * The parameters of a weighting scheme.
  * @param weight  NULL: Xapian's default
- * @return false if it is not BM25, or one with k2, or with a k1 of 0, where a frequency of 0 is worth
- *         0 / 0 to Xapian
+ * @return false if it is not BM25, or one with k2, or with a k1 of 0, where a frequency of 0 is
+ *         worth 0 / 0 to Xapian
  */
 bool rank_bm25_of(const xc_weight *weight, struct rank_bm25 *bm25);
 
