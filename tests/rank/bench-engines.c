@@ -84,7 +84,7 @@ int main(int argc, char **argv)
                 const double taken = now() - started;
                 least = taken < least ? taken : least;
                 if (engine == 0 && run == 0)
-                    ranked += result.obstacle == NULL;
+                    ranked += result.method != NULL;
                 search_free(&result);
             }
             times[engine][count] = least;
