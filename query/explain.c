@@ -214,6 +214,6 @@ void explain_engine(const struct search_result *result, struct buffer *out)
         (void)buffer_append_format(
             out,
             "engine: ranking files, %s: %" PRIu64 " postings weighed, %" PRIu64
-            " blocks decoded, %" PRIu64 " skipped\n",
-            result->method, counts->postings, counts->blocks, counts->skipped);
+            " blocks decoded, %" PRIu64 " skipped, positions of %" PRIu64 " articles read\n",
+            result->method, counts->postings, counts->blocks, counts->skipped, counts->phrases);
 }

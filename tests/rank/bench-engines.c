@@ -51,16 +51,16 @@ int main(int argc, char **argv)
     const int runs = argc > 1 ? atoi(argv[1]) : 1;
     const bool each = getenv("EACH") != NULL;
     FILE *file = NULL;
+    const double bm25[] = {1.8, 0, 1, 0.6, 0};
+    if (xc_weight_new(&weight, "bm25", bm25, 5))
+        return 70;
     if (query_options_parse(&options, argc - 1, argv + 1, &error) ||
         searcher_open(&searcher, options.indexes, options.index_count, options.language, &error) ||
-        query_builder_open(&builder, &options, searcher, &error) || !options.batch ||
+        query_builder_open(&builder, &options, searcher, weight, &error) || !options.batch ||
         !(file = fopen(options.batch, "r"))) {
         error_print("bench-engines", &error);
         return 66;
     }
-    const double bm25[] = {options.k1, 0, 1, options.b, 0};
-    if (xc_weight_new(&weight, "bm25", bm25, 5))
-        return 70;
     char line[4096];
     while (count < MOST_QUERIES && fgets(line, sizeof(line), file)) {
         char *text = strchr(line, '\t');
