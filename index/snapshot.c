@@ -15,6 +15,7 @@ enum { OPEN_ATTEMPTS = 10 };
 struct open_shard {
     char *uuid; // of its database, to know it again inside a posting source
     xc_database *database;
+    struct glass_positions *positions;
     struct ranking_file *ranking; // NULL: it has none, or it was not asked for
     struct tombstones *tombstones;
 };
@@ -45,6 +46,7 @@ void snapshot_close(struct snapshot *snapshot)
         free(snapshot->shards[i].uuid);
         tombstones_free(snapshot->shards[i].tombstones);
         ranking_file_close(snapshot->shards[i].ranking);
+        glass_positions_close(snapshot->shards[i].positions);
         xc_database_free(snapshot->shards[i].database);
     }
     free(snapshot->shards);
@@ -65,6 +67,18 @@ static xc_status open_nothing(struct snapshot *snapshot)
     return status;
 }
 
+/** There is an index, so what is missing is a part of it. */
+static enum error_code shard_failed(const char *path, struct error *error)
+{
+    const enum error_code code = error_set_xapian(error, "cannot open shard '%s'", path);
+    if (code != ERROR_NO_INPUT)
+        return code;
+    if (error)
+        error->code = ERROR_IO;
+    error_hint(error, "'dateline-index --check' says what is damaged");
+    return ERROR_IO;
+}
+
 static enum error_code open_shard(struct snapshot *snapshot, const char *directory, size_t i,
                                   struct error *error)
 {
@@ -77,7 +91,7 @@ static enum error_code open_shard(struct snapshot *snapshot, const char *directo
         return code;
     if (xc_database_open(&opened->database, path, 0) || xc_database_uuid(&uuid, opened->database) ||
         xc_database_add(snapshot->database, opened->database)) {
-        code = error_set_xapian(error, "cannot open shard '%s'", path);
+        code = shard_failed(path, error);
     } else {
         opened->uuid = strndup(uuid.data, uuid.size);
         if (!opened->uuid)
@@ -202,6 +216,9 @@ enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *
                                      path, error);
         if (code == ERROR_NONE)
             code = ranking_open_shard(&shard->ranking, path, shard->database, error);
+        // Without them phrases are left to Xapian.
+        if (code == ERROR_NONE && shard->ranking)
+            (void)glass_positions_open(&shard->positions, path, NULL);
     }
     return code;
 }
@@ -209,6 +226,11 @@ enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *
 const struct ranking_file *snapshot_ranking(const struct snapshot *snapshot, size_t i)
 {
     return snapshot->shards[i].ranking;
+}
+
+const struct glass_positions *snapshot_positions(const struct snapshot *snapshot, size_t i)
+{
+    return snapshot->shards[i].positions;
 }
 
 const xc_database *snapshot_shard_database(const struct snapshot *snapshot, size_t i)

@@ -6,6 +6,7 @@
 struct ranked_search {
     struct rank_engine *engine;
     struct rank_shard *shards;
+    bool phrases; // all shards have positions
 };
 
 void ranked_search_close(struct ranked_search *ranked)
@@ -36,6 +37,7 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
         return error_set_no_memory(error);
     enum error_code code = ERROR_NONE;
     bool all = true;
+    ranked->phrases = true;
     size_t at = 0;
     ranked->shards = calloc(shards + 1, sizeof(*ranked->shards));
     if (!ranked->shards)
@@ -47,8 +49,10 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
                 .file = snapshot_ranking(snapshot, k),
                 .dead = snapshot_tombstones(snapshot, k),
                 .database = snapshot_shard_database(snapshot, k),
+                .positions = snapshot_positions(snapshot, k),
             };
             all = all && ranked->shards[at].file;
+            ranked->phrases = ranked->phrases && ranked->shards[at].positions;
             at++;
         }
     }
@@ -78,6 +82,8 @@ enum error_code ranked_search_run(struct ranked_search *ranked, const xc_query *
     enum error_code code = rank_plan_make(&plan, query, error);
     if (code == ERROR_NONE && !plan.possible)
         *obstacle = plan.obstacle;
+    else if (code == ERROR_NONE && plan.has_phrases && !ranked->phrases)
+        *obstacle = "a phrase, and a shard without positions";
     else if (code == ERROR_NONE)
         code = rank_engine_search(ranked->engine, &plan, &bm25, wanted, result, error);
     rank_plan_free(&plan);

@@ -31,6 +31,7 @@ struct rank_counts {
     uint64_t blocks;   /**< decoded: docids */
     uint64_t weighed;  /**< of them also frequencies */
     uint64_t postings; /**< weighed */
+    uint64_t phrases;  /**< documents whose positions were read */
     uint64_t skipped;  /**< blocks of all lists that were not decoded */
 };
 

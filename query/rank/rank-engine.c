@@ -206,20 +206,43 @@ static bool peel(struct searching *searching)
     }
 }
 
-/** Collects the terms of nested nodes of one operator. @return false if there is anything else */
-static bool flatten(const struct rank_node *node, enum rank_op op, struct rank_cursor *const *all,
-                    struct rank_cursor **out, uint32_t *count)
+/** A search in a shard. */
+struct shard_search {
+    struct searching *searching;
+    const struct glass_positions *positions;
+    struct query_arena arena;
+    struct rank_run run;
+    const struct rank_node **phrases; // of the run
+    struct rank_tree *tree;           // of the core, if it is searched so
+};
+
+/**
+ * Collects the terms of nested nodes of one operator; if that is RANK_ALL, also those of phrases.
+ * @return false if there is anything else
+ */
+static bool flatten(struct shard_search *search, const struct rank_node *node, enum rank_op op)
 {
+    struct rank_run *run = &search->run;
     if (node->op == RANK_TERM) {
-        out[(*count)++] = all[node->leaf];
+        run->cursors[run->count++] = search->searching->places[node->leaf];
         return true;
     }
-    if (node->op != op)
+    if (op == RANK_ALL && node->op == RANK_PHRASE)
+        search->phrases[run->phrase_count++] = node;
+    else if (node->op != op)
         return false;
     for (size_t i = 0; i < node->child_count; i++)
-        if (!flatten(node->children[i], op, all, out, count))
+        if (!flatten(search, node->children[i], op))
             return false;
     return true;
+}
+
+/** As flatten(), from the beginning. */
+static bool flat(struct shard_search *search, enum rank_op op)
+{
+    search->run.count = 0;
+    search->run.phrase_count = 0;
+    return flatten(search, search->searching->core, op);
 }
 
 static bool any_in_glass(struct rank_cursor *const *cursors, uint32_t count)
@@ -251,82 +274,128 @@ static enum error_code open_cursors(struct searching *searching, size_t i)
     return ERROR_NONE;
 }
 
-/** Makes the trees of filters. */
-static struct rank_tree **make_trees(struct searching *searching, struct query_arena *arena,
+static struct rank_tree *make_tree(struct shard_search *search, const struct rank_node *node)
+{
+    struct searching *searching = search->searching;
+    return rank_tree_new(&search->arena, node, searching->places,
+                         &searching->cursors[searching->plan->leaf_count], search->positions);
+}
+
+/** Makes the trees of filters. @return NULL without memory */
+static struct rank_tree **make_trees(struct shard_search *search,
                                      const struct rank_node *const *nodes, size_t count)
 {
-    struct rank_tree **trees = query_arena_alloc(arena, (count + 1) * sizeof(struct rank_tree *));
+    struct rank_tree **trees =
+        query_arena_alloc(&search->arena, (count + 1) * sizeof(struct rank_tree *));
     for (size_t i = 0; trees && i < count; i++) {
-        trees[i] = rank_tree_new(arena, nodes[i], searching->places,
-                                 &searching->cursors[searching->plan->leaf_count]);
+        trees[i] = make_tree(search, nodes[i]);
         if (!trees[i])
             return NULL;
     }
     return trees;
 }
 
-/** Searches a shard in the way that fits. @return false without memory */
-static bool run_in(struct searching *searching, size_t shard, struct query_arena *arena,
-                   const char **method)
+/** Searches for what has all of the terms, and the phrases. @return false without memory */
+static bool run_all(struct shard_search *search)
 {
+    struct rank_run *run = &search->run;
+    run->phrases =
+        query_arena_alloc(&search->arena, (run->phrase_count + 1) * sizeof(struct rank_phrase *));
+    if (!run->phrases)
+        return false;
+    for (size_t i = 0; i < run->phrase_count; i++) {
+        run->phrases[i] = rank_phrase_new(&search->arena, search->phrases[i],
+                                          search->searching->places, search->positions);
+        if (!run->phrases[i])
+            return false;
+    }
+    return rank_run_all(run);
+}
+
+static bool run_tree(struct shard_search *search)
+{
+    search->tree = make_tree(search, search->searching->core);
+    if (!search->tree)
+        return false;
+    search->run.phrase_count = 0; // the tree has them
+    rank_run_tree(&search->run, search->tree);
+    return true;
+}
+
+/** Searches in the way that fits. @return false without memory */
+static bool run(struct shard_search *search, const char **method)
+{
+    const struct rank_node *core = search->searching->core;
+    struct rank_run *run = &search->run;
+    const bool any = core->op == RANK_ANY || core->op == RANK_TERM;
+    if (core->weighted && any && flat(search, RANK_ANY) &&
+        !any_in_glass(run->cursors, run->count)) {
+        if (run->count == 1 && run->required_count == 0 && run->excluded_count == 0) {
+            *method = "one term, best blocks first";
+            return rank_run_single(run);
+        }
+        *method = "any term, MaxScore by ranges of blocks";
+        return rank_run_any(run);
+    }
+    if ((core->op == RANK_ALL || core->op == RANK_PHRASE) && flat(search, RANK_ALL)) {
+        *method = "all terms, by ranges of blocks";
+        return run_all(search);
+    }
+    *method = "every document that matches";
+    return run_tree(search);
+}
+
+/** Makes ready what every way needs. @return false without memory */
+static bool open_run(struct shard_search *search, size_t shard)
+{
+    struct searching *searching = search->searching;
     const struct rank_engine *engine = searching->engine;
-    const struct rank_node *core = searching->core;
-    struct rank_run run = {
+    const size_t leaves = searching->plan->leaf_count;
+    struct rank_run *run = &search->run;
+    search->positions = engine->shards[shard].positions;
+    search->phrases = query_arena_alloc(&search->arena, (leaves + 1) * sizeof(struct rank_node *));
+    *run = (struct rank_run){
         .scoring = &searching->scoring,
         .heap = &searching->heap,
         .dead = engine->shards[shard].dead,
+        .required = make_trees(search, searching->required, searching->required_count),
         .required_count = searching->required_count,
+        .excluded = make_trees(search, searching->excluded, searching->excluded_count),
         .excluded_count = searching->excluded_count,
+        .cursors = query_arena_alloc(&search->arena, (leaves + 1) * sizeof(struct rank_cursor *)),
         .stride = (uint32_t)engine->count,
         .first = (uint32_t)shard + 1,
     };
-    run.required = make_trees(searching, arena, searching->required, searching->required_count);
-    run.excluded = make_trees(searching, arena, searching->excluded, searching->excluded_count);
-    run.cursors = query_arena_alloc(arena, (searching->plan->leaf_count + (size_t)1) *
-                                               sizeof(struct rank_cursor *));
-    if (!run.required || !run.excluded || !run.cursors)
-        return false;
-    bool done = true;
-    const bool filtered = run.required_count || run.excluded_count;
-    if (core->op == RANK_TERM && core->weighted && !filtered &&
-        !searching->places[core->leaf]->glass) {
-        run.cursors[run.count++] = searching->places[core->leaf];
-        *method = "one term, best blocks first";
-        done = rank_run_single(&run);
-    } else if (core->weighted && (core->op == RANK_ANY || core->op == RANK_TERM) &&
-               flatten(core, RANK_ANY, searching->places, run.cursors, &run.count) &&
-               !any_in_glass(run.cursors, run.count)) {
-        *method = "any term, MaxScore by ranges of blocks";
-        done = rank_run_any(&run);
-    } else if (run.count = 0, core->op == RANK_ALL && flatten(core, RANK_ALL, searching->places,
-                                                              run.cursors, &run.count)) {
-        *method = "all terms, by ranges of blocks";
-        done = rank_run_all(&run);
-    } else {
-        struct rank_tree *tree = rank_tree_new(arena, core, searching->places,
-                                               &searching->cursors[searching->plan->leaf_count]);
-        *method = "every document that matches";
-        done = tree != NULL;
-        if (tree)
-            rank_run_tree(&run, tree);
-    }
-    searching->found += run.found;
-    return done;
+    return search->phrases && run->required && run->excluded && run->cursors;
+}
+
+static void close_run(struct shard_search *search)
+{
+    struct rank_run *run = &search->run;
+    rank_tree_close(search->tree);
+    for (size_t i = 0; run->required && i < run->required_count; i++)
+        rank_tree_close(run->required[i]);
+    for (size_t i = 0; run->excluded && i < run->excluded_count; i++)
+        rank_tree_close(run->excluded[i]);
+    for (size_t i = 0; run->phrases && i < run->phrase_count && run->phrases[i]; i++)
+        rank_phrase_close(run->phrases[i]);
 }
 
 static enum error_code search_shard(struct searching *searching, size_t i, const char **method)
 {
-    struct query_arena arena = {.blocks = NULL};
+    struct shard_search search = {.searching = searching};
     enum error_code code = open_cursors(searching, i);
-    if (code == ERROR_NONE && !run_in(searching, i, &arena, method))
+    if (code == ERROR_NONE && (!open_run(&search, i) || !run(&search, method)))
         code = error_set_no_memory(searching->error);
     if (code == ERROR_NONE && searching->scoring.failed)
         code = error_set_xapian(searching->error, "search failed");
     else if (code == ERROR_NONE && searching->scoring.damaged)
         code = error_set(searching->error, ERROR_DATA, "a block of a ranking file is damaged");
+    searching->found += search.run.found;
+    close_run(&search);
     for (uint32_t k = 0; k <= searching->plan->leaf_count; k++)
         rank_cursor_close(&searching->cursors[k]);
-    query_arena_free(&arena);
+    query_arena_free(&search.arena);
     return code;
 }
 
@@ -356,7 +425,7 @@ static struct estimate estimate(const struct searching *searching, const struct 
             sum = (struct estimate){fmax(sum.least, child.least),
                                     sum.about + child.about - sum.about * child.about / all,
                                     fmin(sum.most + child.most, all)};
-        else if (node->op == RANK_ALL)
+        else if (node->op == RANK_ALL || node->op == RANK_PHRASE)
             sum = (struct estimate){fmax(sum.least + child.least - all, 0),
                                     sum.about * child.about / all, fmin(sum.most, child.most)};
         else if (node->op == RANK_AND_NOT)
@@ -364,6 +433,8 @@ static struct estimate estimate(const struct searching *searching, const struct 
                                     sum.about * (1 - child.about / all),
                                     fmin(sum.most, all - child.least)};
     }
+    if (node->op == RANK_PHRASE) // as Xapian takes it
+        return (struct estimate){0, sum.about / 4, sum.most};
     return sum;
 }
 

@@ -11,6 +11,7 @@
 #define QUERY_RANK_RANK_ENGINE_H
 
 #include "base/error.h"
+#include "index/glass-positions.h"
 #include "rank-cursor.h"
 #include "rank-heap.h"
 #include "rank-plan.h"
@@ -18,8 +19,9 @@
 /** A shard, in the order of the combined database. Borrowed. */
 struct rank_shard {
     const struct ranking_file *file;
-    const struct tombstones *dead; /**< or NULL */
-    const xc_database *database;   /**< of this shard alone */
+    const struct tombstones *dead;           /**< or NULL */
+    const xc_database *database;             /**< of this shard alone */
+    const struct glass_positions *positions; /**< for phrases; NULL: it has none */
 };
 
 struct rank_engine; /**< one per thread */

@@ -16,7 +16,10 @@ enum {
     EVERYTHING = 0x0f,
 };
 
-enum branch { AND = 0, OR = 1, AND_NOT = 2, AND_MAYBE = 4, FILTER = 5 };
+enum branch { AND = 0, OR = 1, AND_NOT = 2, AND_MAYBE = 4, FILTER = 5, PHRASE = 15 };
+
+/** Operators from here on have a parameter. */
+enum { WITH_PARAMETER = 13 };
 
 struct reader {
     struct rank_plan *plan;
@@ -160,6 +163,9 @@ static bool operator_of(unsigned branch, enum rank_op *op, bool *filters)
     case AND_MAYBE:
         *op = RANK_AND_MAYBE;
         return true;
+    case PHRASE:
+        *op = RANK_PHRASE;
+        return true;
     default:
         return false;
     }
@@ -168,8 +174,7 @@ static bool operator_of(unsigned branch, enum rank_op *op, bool *filters)
 static const char *name_of(unsigned branch)
 {
     static const char *const names[16] = {
-        [3] = "XOR",        [6] = "SYNONYM", [7] = "MAX",
-        [13] = "ELITE_SET", [14] = "NEAR",   [15] = "a phrase",
+        [3] = "XOR", [6] = "SYNONYM", [7] = "MAX", [13] = "ELITE_SET", [14] = "NEAR",
     };
     return names[branch] ? names[branch] : "an operator that is not known";
 }
@@ -197,7 +202,9 @@ static struct rank_node *join_later(struct reader *reader, struct rank_node *nod
 
 static struct rank_node *read_branch(struct reader *reader, unsigned head, double factor, int depth)
 {
+    const unsigned branch = head >> 3 & 15;
     uint64_t count = head & 7;
+    uint64_t window = 0;
     enum rank_op op = RANK_ANY;
     bool filters = false;
     if (count == 0) {
@@ -205,10 +212,15 @@ static struct rank_node *read_branch(struct reader *reader, unsigned head, doubl
             return impossible(reader, "a form that is not known");
         count += 8;
     }
+    if (branch >= WITH_PARAMETER && !read_number(reader, &window))
+        return impossible(reader, "a form that is not known");
     if (count > (uint64_t)(reader->end - reader->at))
         return impossible(reader, "a form that is not known");
-    if (!operator_of(head >> 3 & 15, &op, &filters))
-        return impossible(reader, name_of(head >> 3 & 15));
+    if (!operator_of(branch, &op, &filters))
+        return impossible(reader, name_of(branch));
+    if (op == RANK_PHRASE && window != count)
+        return impossible(reader, "a phrase with gaps");
+    reader->plan->has_phrases |= op == RANK_PHRASE;
     struct rank_node *node = new_node(reader, op);
     if (!node)
         return NULL;
@@ -220,6 +232,8 @@ static struct rank_node *read_branch(struct reader *reader, unsigned head, doubl
         struct rank_node *child = read_node(reader, filters && i > 0 ? 0 : factor, depth + 1);
         if (!child)
             return NULL;
+        if (op == RANK_PHRASE && child->op != RANK_TERM)
+            return impossible(reader, "a phrase of more than terms");
         node->children[node->child_count++] = child;
         node->weighted |= child->weighted;
     }

@@ -24,6 +24,7 @@ enum rank_op {
     RANK_EVERYTHING, /**< every document, without weight */
     RANK_ANY,        /**< one child or more; their weights add up */
     RANK_ALL,        /**< all children; their weights add up */
+    RANK_PHRASE,     /**< as ALL, and the children, which are terms, stand one after the other */
     RANK_AND_NOT,    /**< the first child without the second; the weight of the first */
     RANK_AND_MAYBE,  /**< the first child; the second adds its weight where it matches */
 };
@@ -43,6 +44,7 @@ struct rank_plan {
     struct rank_node *root; /**< NULL: nothing matches, or not `possible` */
     struct rank_node **leaves;
     uint32_t leaf_count;
+    bool has_phrases;
     bool possible;        /**< false: Xapian must answer, for `obstacle` */
     const char *obstacle; /**< what the query has that no plan can say */
     struct query_arena arena;

@@ -15,6 +15,9 @@ void rank_run_offer(struct rank_run *run, uint32_t docid, double score)
     for (size_t i = 0; i < run->excluded_count; i++)
         if (rank_tree_seek(run->excluded[i], docid) == docid)
             return;
+    for (size_t i = 0; i < run->phrase_count; i++)
+        if (!rank_phrase_matches(run->phrases[i], docid))
+            return;
     run->found++;
     rank_heap_offer(run->heap, score, (docid - 1) * run->stride + run->first);
 }

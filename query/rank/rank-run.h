@@ -21,6 +21,8 @@ struct rank_run {
     size_t required_count;
     struct rank_tree **excluded; /**< and those it must not */
     size_t excluded_count;
+    struct rank_phrase **phrases; /**< and those it must have */
+    size_t phrase_count;
     uint32_t stride; /**< shards in all: document d of the shard is (d - 1) * stride + first */
     uint32_t first;
     uint32_t found; /**< documents that were offered: all that match unless some were skipped */
@@ -32,8 +34,8 @@ static inline bool rank_run_broken(const struct rank_run *run)
     return run->scoring->damaged || run->scoring->failed;
 }
 
-/** Offers a document that matches but for tombstones and filters; docids ascend if there are
- * filters. */
+/** Offers a document that matches but for tombstones, filters and phrases; docids ascend if there
+ * are filters. */
 void rank_run_offer(struct rank_run *run, uint32_t docid, double score);
 
 /**

@@ -2,7 +2,8 @@
 #include "rank-tree.h"
 
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
-                                struct rank_cursor *const *cursors, struct rank_cursor *everything)
+                                struct rank_cursor *const *cursors, struct rank_cursor *everything,
+                                const struct glass_positions *positions)
 {
     struct rank_tree *tree = query_arena_alloc(arena, sizeof(*tree));
     if (!tree)
@@ -13,18 +14,33 @@ struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_nod
         tree->cursor = cursors[node->leaf];
     else if (node->op == RANK_EVERYTHING)
         tree->cursor = everything;
+    if (node->op == RANK_PHRASE) {
+        tree->phrase = rank_phrase_new(arena, node, cursors, positions);
+        if (!tree->phrase)
+            return NULL;
+    }
     if (node->child_count == 0)
         return tree;
     tree->children = query_arena_alloc(arena, node->child_count * sizeof(struct rank_tree *));
     if (!tree->children)
         return NULL;
     for (size_t i = 0; i < node->child_count; i++) {
-        tree->children[i] = rank_tree_new(arena, node->children[i], cursors, everything);
+        tree->children[i] = rank_tree_new(arena, node->children[i], cursors, everything, positions);
         if (!tree->children[i])
             return NULL;
     }
     tree->child_count = node->child_count;
     return tree;
+}
+
+void rank_tree_close(struct rank_tree *tree)
+{
+    if (!tree)
+        return;
+    if (tree->phrase)
+        rank_phrase_close(tree->phrase);
+    for (size_t i = 0; i < tree->child_count; i++)
+        rank_tree_close(tree->children[i]);
 }
 
 static uint32_t seek_any(struct rank_tree *tree, uint32_t target)
@@ -47,6 +63,16 @@ static uint32_t seek_all(struct rank_tree *tree, uint32_t target)
         target = docid;
     }
     return target;
+}
+
+static uint32_t seek_phrase(struct rank_tree *tree, uint32_t target)
+{
+    for (;;) {
+        target = seek_all(tree, target);
+        if (target == RANK_END || rank_phrase_matches(tree->phrase, target))
+            return target;
+        target++;
+    }
 }
 
 static uint32_t seek_and_not(struct rank_tree *tree, uint32_t target)
@@ -74,6 +100,9 @@ uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target)
         break;
     case RANK_ALL:
         tree->docid = seek_all(tree, target);
+        break;
+    case RANK_PHRASE:
+        tree->docid = seek_phrase(tree, target);
         break;
     case RANK_AND_NOT:
         tree->docid = seek_and_not(tree, target);
@@ -104,6 +133,7 @@ double rank_tree_score(struct rank_tree *tree)
         return score;
     case RANK_ANY:
     case RANK_ALL:
+    case RANK_PHRASE:
         for (size_t i = 0; i < tree->child_count; i++)
             if (tree->children[i]->docid == tree->docid)
                 score += rank_tree_score(tree->children[i]);

@@ -3,13 +3,13 @@
 #ifndef QUERY_RANK_RANK_TREE_H
 #define QUERY_RANK_RANK_TREE_H
 
-#include "rank-cursor.h"
-#include "rank-plan.h"
+#include "rank-phrase.h"
 
 struct rank_tree {
     enum rank_op op;
     bool weighted;
     struct rank_cursor *cursor; /**< of TERM and EVERYTHING */
+    struct rank_phrase *phrase; /**< of PHRASE */
     struct rank_tree **children;
     size_t child_count;
     uint32_t docid; /**< where it is; RANK_END behind the last */
@@ -18,10 +18,15 @@ struct rank_tree {
 /**
  * @param cursors     one for each leaf of the plan
  * @param everything  of all documents; NULL if the plan has no such node
+ * @param positions   of the shard, for phrases; NULL if it has none
  * @return NULL without memory
  */
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
-                                struct rank_cursor *const *cursors, struct rank_cursor *everything);
+                                struct rank_cursor *const *cursors, struct rank_cursor *everything,
+                                const struct glass_positions *positions);
+
+/** Frees what the arena does not. NULL is fine. */
+void rank_tree_close(struct rank_tree *tree);
 
 /** Goes on to the first document at or behind @p target that matches, and returns it. */
 uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target);

@@ -42,6 +42,10 @@ for text in word0 word250 'word0 word17 word120' 'ferry strike word3 word44 word
     both -n 100 "$text"
     both --match=all -n 25 "$text"
 done
+both '"coast harbour"'
+both '"word0 word1" word3'
+both --match=all 'word2 "word0 word0"'
+both '"ferry strike" -word5'
 both --offset=5 -n 7 'word0 word17'
 both --since=2026-03 --until=2026-05 'word0 word17'
 both --bm25=1.2,0.75 'word0 word17 word120'
@@ -58,7 +62,7 @@ xapian() { # WHY OPTIONS QUERY
 }
 xapian 'another order' --sort=date word1
 xapian 'every match is wanted' --facets=source word1
-xapian 'a phrase' '"coast harbour"'
+xapian 'NEAR' 'coast NEAR harbour'
 xapian 'a wildcard' 'harb*'
 xapian 'another weighting scheme' --weight=dph word1
 

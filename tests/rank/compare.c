@@ -106,10 +106,47 @@ static xc_query *random_tree(const struct vocabulary *vocabulary, uint64_t *rand
     return combined(op, parts, count);
 }
 
+/** Of words that are frequent, so that it is found now and then. */
+static xc_query *random_phrase(const struct vocabulary *vocabulary, uint64_t *random)
+{
+    xc_query *parts[3];
+    const uint32_t count = 2 + (below(random, 4) == 0);
+    for (uint32_t i = 0; i < count; i++) {
+        const double share = (double)below(random, 1000000) / 1e6;
+        const size_t at = (size_t)(pow(share, 4) * (double)vocabulary->word_count);
+        const struct slice term = vocabulary->words[at < vocabulary->word_count ? at : 0];
+        OK(xc_query_term(&parts[i], term.ptr, term.len, 1, i + 1));
+    }
+    return combined(XC_OP_PHRASE, parts, count);
+}
+
+/** A phrase among others, in a form that libxapian 1.4 weighs right (query-compile.h). */
+static xc_query *with_phrase(const struct vocabulary *vocabulary, uint64_t *random)
+{
+    xc_query *phrase = random_phrase(vocabulary, random);
+    xc_query *all = NULL;
+    switch (below(random, 6)) {
+    case 0:
+        return pair(XC_OP_AND, phrase, random_term(vocabulary, random));
+    case 1:
+        return pair(XC_OP_FILTER, many(vocabulary, random, XC_OP_OR, 3), phrase);
+    case 2:
+        return pair(XC_OP_AND_NOT, many(vocabulary, random, XC_OP_OR, 3), phrase);
+    case 3:
+        OK(xc_query_match_all(&all));
+        phrase = pair(XC_OP_AND_MAYBE, phrase, scaled(all, 0));
+        return pair(XC_OP_OR, phrase, random_term(vocabulary, random));
+    default:
+        return phrase;
+    }
+}
+
 xc_query *random_query(const struct vocabulary *vocabulary, uint64_t *random)
 {
     xc_query *query = NULL;
-    switch (below(random, 8)) {
+    switch (below(random, 9)) {
+    case 8:
+        return with_phrase(vocabulary, random);
     case 0:
         return random_term(vocabulary, random);
     case 1:
@@ -271,7 +308,8 @@ struct rank_engine *open_engine(struct snapshot *snapshot, struct rank_shard **s
     for (size_t i = 0; i < generation->shard_count; i++) {
         (*shards)[i] = (struct rank_shard){.file = snapshot_ranking(snapshot, i),
                                            .dead = snapshot_tombstones(snapshot, i),
-                                           .database = snapshot_shard_database(snapshot, i)};
+                                           .database = snapshot_shard_database(snapshot, i),
+                                           .positions = snapshot_positions(snapshot, i)};
         assert_non_null((*shards)[i].file);
     }
     assert_code(rank_engine_open(&engine, *shards, generation->shard_count, &error), ERROR_NONE,

@@ -27,7 +27,7 @@ static void add_words(xc_document *document, uint32_t length, uint64_t *random)
         const uint32_t word = (uint32_t)(WORDS * pow(share, 4));
         const uint32_t wdf = below(random, 30) == 0 ? 1 + below(random, 40) : 1;
         const int len = snprintf(term, sizeof(term), "w%03u", (unsigned)word);
-        OK(xc_document_add_term(document, term, (size_t)len, wdf));
+        OK(xc_document_add_posting(document, term, (size_t)len, i + 1, wdf));
     }
     int len = snprintf(term, sizeof(term), "XSOsource%u", (unsigned)below(random, SOURCES));
     OK(xc_document_add_boolean_term(document, term, (size_t)len));

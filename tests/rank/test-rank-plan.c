@@ -10,7 +10,8 @@
 
 static void describe(const struct rank_node *node, struct buffer *out)
 {
-    static const char *const names[] = {"term", "everything", "any", "all", "not", "maybe"};
+    static const char *const names[] = {"term",   "everything", "any",  "all",
+                                        "phrase", "not",        "maybe"};
     if (node->op == RANK_TERM) {
         (void)buffer_append_slice(out, node->term);
         (void)buffer_append_format(out, "*%.17g#%u", node->factor, (unsigned)node->wqf);
@@ -120,6 +121,7 @@ static void test_operators(void **state)
     assert_plan(pair(XC_OP_AND_MAYBE, term("a", 1, 1), term("b", 1, 2)), "maybe(a*1#1 b*1#1)");
     assert_plan(pair(XC_OP_FILTER, term("a", 1, 1), term("b", 1, 2)), "all(a*1#1 b*0#1)");
     assert_plan(pair(XC_OP_AND_NOT, everything(), term("b", 1, 2)), "not(everything() b*0#1)");
+    assert_plan(pair(XC_OP_PHRASE, term("a", 1, 1), term("b", 1, 2)), "phrase(a*1#1 b*1#1)");
     // What cannot add weight is nothing.
     assert_plan(pair(XC_OP_AND_MAYBE, term("a", 1, 1), scale(everything(), 0)), "a*1#1");
     xc_query *nothing = NULL;
@@ -142,7 +144,11 @@ static void test_impossible(void **state)
     xc_query *query = NULL;
     assert_plan(pair(XC_OP_XOR, term("a", 1, 1), term("b", 1, 2)), "!XOR");
     assert_plan(pair(XC_OP_SYNONYM, term("a", 1, 1), term("b", 1, 2)), "!SYNONYM");
-    assert_plan(pair(XC_OP_PHRASE, term("a", 1, 1), term("b", 1, 2)), "!a phrase");
+    const xc_query *words[] = {term("a", 1, 1), term("b", 1, 2)};
+    OK(xc_query_combine(&query, XC_OP_PHRASE, words, 2, 5));
+    assert_plan(query, "!a phrase with gaps");
+    for (size_t i = 0; i < 2; i++)
+        xc_query_free((xc_query *)words[i]);
     assert_plan(pair(XC_OP_NEAR, term("a", 1, 1), term("b", 1, 2)), "!NEAR");
     OK(xc_query_value_range(&query, 3, "a", 1, "b", 1));
     assert_plan(pair(XC_OP_FILTER, term("a", 1, 1), query), "!a range of values");
