@@ -84,7 +84,7 @@ struct searching {
     const struct rank_plan *plan;
     struct rank_scoring scoring;
     struct leaf *leaves;
-    struct rank_cursor *cursors;  // of the shard at hand, one a leaf and one of all documents
+    struct rank_cursor *cursors;  // of the shard at hand, one a leaf
     struct rank_cursor **places;  // of the leaves
     struct query_arena arena;     // of what lives as long
     const struct rank_node *core; // the plan without the filters around it
@@ -92,7 +92,6 @@ struct searching {
     size_t required_count;
     const struct rank_node **excluded;
     size_t excluded_count;
-    bool wants_everything; // a node is RANK_EVERYTHING
     struct rank_heap heap;
     uint32_t found;
     struct error *error;
@@ -104,7 +103,7 @@ static double term_weight(const struct searching *searching, const struct leaf *
     const struct rank_bm25 *bm25 = &searching->scoring.bm25;
     const double documents = (double)searching->engine->documents;
     const double frequency = (double)leaf->frequency;
-    if (leaf->node->factor == 0)
+    if (leaf->node->factor == 0) // also of a node that is no term
         return 0;
     double weight = (documents - frequency + 0.5) / (frequency + 0.5);
     if (weight < 2)
@@ -130,6 +129,11 @@ static enum error_code find_leaf(struct searching *searching, struct leaf *leaf)
     for (size_t i = 0; i < engine->count; i++) {
         const struct rank_shard *shard = &engine->shards[i];
         xc_doccount frequency = 0;
+        if (leaf->node->op == RANK_EVERYTHING) { // to glass, the documents of the empty term
+            leaf->in_glass[i] = true;
+            leaf->frequency += ranking_file_totals(shard->file)->documents;
+            continue;
+        }
         const enum error_code code =
             ranking_file_find(shard->file, term, &leaf->lists[i], searching->error);
         if (code != ERROR_NONE)
@@ -145,16 +149,6 @@ static enum error_code find_leaf(struct searching *searching, struct leaf *leaf)
     }
     leaf->weight = term_weight(searching, leaf);
     return ERROR_NONE;
-}
-
-static bool has_everything(const struct rank_node *node)
-{
-    if (node->op == RANK_EVERYTHING)
-        return true;
-    for (size_t i = 0; i < node->child_count; i++)
-        if (has_everything(node->children[i]))
-            return true;
-    return false;
 }
 
 /** Nodes of the plan, at most. */
@@ -257,19 +251,19 @@ static bool any_in_glass(struct rank_cursor *const *cursors, uint32_t count)
 static enum error_code open_cursors(struct searching *searching, size_t i)
 {
     const struct rank_shard *shard = &searching->engine->shards[i];
-    const struct ranking_list none = {.frequency = 0};
     const uint32_t leaves = searching->plan->leaf_count;
-    for (uint32_t k = 0; k <= leaves; k++) {
+    for (uint32_t k = 0; k < leaves; k++)
+        searching->cursors[k].glass = NULL;
+    for (uint32_t k = 0; k < leaves; k++) {
         const struct leaf *leaf = &searching->leaves[k];
-        const bool glass = k < leaves ? leaf->in_glass[i] : searching->wants_everything;
-        const struct slice term = k < leaves ? leaf->node->term : SLICE_LITERAL("");
+        const bool glass = leaf->in_glass[i];
+        const struct slice term = leaf->node->term;
         xc_posting_iterator *postings = NULL;
         if (glass && xc_database_postings(&postings, shard->database, term.ptr, term.len))
             return error_set_xapian(searching->error, "cannot look up '%.*s'", (int)term.len,
                                     term.ptr);
-        rank_cursor_open(&searching->cursors[k], &searching->scoring, shard->file,
-                         k < leaves ? &leaf->lists[i] : &none, postings,
-                         k < leaves && !glass ? leaf->weight : 0);
+        rank_cursor_open(&searching->cursors[k], &searching->scoring, shard->file, &leaf->lists[i],
+                         postings, glass ? 0 : leaf->weight);
     }
     return ERROR_NONE;
 }
@@ -277,8 +271,7 @@ static enum error_code open_cursors(struct searching *searching, size_t i)
 static struct rank_tree *make_tree(struct shard_search *search, const struct rank_node *node)
 {
     struct searching *searching = search->searching;
-    return rank_tree_new(&search->arena, node, searching->places,
-                         &searching->cursors[searching->plan->leaf_count], search->positions);
+    return rank_tree_new(&search->arena, node, searching->places, search->positions);
 }
 
 /** Makes the trees of filters. @return NULL without memory */
@@ -393,7 +386,7 @@ static enum error_code search_shard(struct searching *searching, size_t i, const
         code = error_set(searching->error, ERROR_DATA, "a block of a ranking file is damaged");
     searching->found += search.run.found;
     close_run(&search);
-    for (uint32_t k = 0; k <= searching->plan->leaf_count; k++)
+    for (uint32_t k = 0; k < searching->plan->leaf_count; k++)
         rank_cursor_close(&searching->cursors[k]);
     query_arena_free(&search.arena);
     return code;
@@ -492,7 +485,6 @@ enum error_code rank_engine_search(struct rank_engine *engine, const struct rank
     if (!plan->root || engine->count == 0)
         return ERROR_NONE;
     rank_scoring_open(&searching.scoring, bm25, engine->mean_length);
-    searching.wants_everything = has_everything(plan->root);
     enum error_code code = prepare(&searching, wanted);
     for (size_t i = 0; code == ERROR_NONE && i < engine->count; i++)
         code = search_shard(&searching, i, &result->method);

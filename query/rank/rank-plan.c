@@ -103,6 +103,25 @@ static struct rank_node *new_node(struct reader *reader, enum rank_op op)
     return node;
 }
 
+/** Numbers a node that walks documents by itself. */
+static struct rank_node *add_leaf(struct reader *reader, struct rank_node *node)
+{
+    node->leaf = reader->plan->leaf_count;
+    if (reader->plan->leaf_count == reader->leaves) {
+        const uint32_t room = reader->leaves ? 2 * reader->leaves : 16;
+        struct rank_node **leaves =
+            query_arena_alloc(&reader->plan->arena, room * sizeof(struct rank_node *));
+        if (!leaves)
+            return no_memory(reader);
+        if (reader->leaves)
+            memcpy(leaves, reader->plan->leaves, reader->leaves * sizeof(struct rank_node *));
+        reader->plan->leaves = leaves;
+        reader->leaves = room;
+    }
+    reader->plan->leaves[reader->plan->leaf_count++] = node;
+    return node;
+}
+
 static struct rank_node *read_term(struct reader *reader, unsigned head, double factor)
 {
     const unsigned kind = head >> 4 & 3;
@@ -127,20 +146,7 @@ static struct rank_node *read_term(struct reader *reader, unsigned head, double 
     node->factor = factor;
     node->wqf = (uint32_t)wqf;
     node->weighted = factor != 0;
-    node->leaf = reader->plan->leaf_count;
-    if (reader->plan->leaf_count == reader->leaves) {
-        const uint32_t room = reader->leaves ? 2 * reader->leaves : 16;
-        struct rank_node **leaves =
-            query_arena_alloc(&reader->plan->arena, room * sizeof(struct rank_node *));
-        if (!leaves)
-            return no_memory(reader);
-        if (reader->leaves)
-            memcpy(leaves, reader->plan->leaves, reader->leaves * sizeof(struct rank_node *));
-        reader->plan->leaves = leaves;
-        reader->leaves = room;
-    }
-    reader->plan->leaves[reader->plan->leaf_count++] = node;
-    return node;
+    return add_leaf(reader, node);
 }
 
 static struct rank_node *read_node(struct reader *reader, double factor, int depth);
@@ -258,8 +264,10 @@ static struct rank_node *read_node(struct reader *reader, double factor, int dep
         return read_branch(reader, head, factor, depth);
     if (head & TERM)
         return read_term(reader, head, factor);
-    if (head == EVERYTHING)
-        return new_node(reader, RANK_EVERYTHING);
+    if (head == EVERYTHING) {
+        struct rank_node *node = new_node(reader, RANK_EVERYTHING);
+        return node ? add_leaf(reader, node) : NULL;
+    }
     if (head == SCALE) {
         double scale = 0;
         reader->at = rank_read_double(reader->at, reader->end, &scale);

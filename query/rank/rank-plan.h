@@ -34,7 +34,7 @@ struct rank_node {
     struct slice term; /**< of a TERM */
     double factor;     /**< of a TERM: product of the scales around it; 0: it only filters */
     uint32_t wqf;      /**< of a TERM: its frequency in the query */
-    uint32_t leaf;     /**< of a TERM: its number in the order of the query */
+    uint32_t leaf;     /**< of a TERM or EVERYTHING: its number in the order of the query */
     bool weighted;     /**< a term in it has weight */
     struct rank_node **children;
     size_t child_count;

@@ -2,7 +2,7 @@
 #include "rank-tree.h"
 
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
-                                struct rank_cursor *const *cursors, struct rank_cursor *everything,
+                                struct rank_cursor *const *cursors,
                                 const struct glass_positions *positions)
 {
     struct rank_tree *tree = query_arena_alloc(arena, sizeof(*tree));
@@ -10,10 +10,8 @@ struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_nod
         return NULL;
     tree->op = node->op;
     tree->weighted = node->weighted;
-    if (node->op == RANK_TERM)
+    if (node->op == RANK_TERM || node->op == RANK_EVERYTHING)
         tree->cursor = cursors[node->leaf];
-    else if (node->op == RANK_EVERYTHING)
-        tree->cursor = everything;
     if (node->op == RANK_PHRASE) {
         tree->phrase = rank_phrase_new(arena, node, cursors, positions);
         if (!tree->phrase)
@@ -25,7 +23,7 @@ struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_nod
     if (!tree->children)
         return NULL;
     for (size_t i = 0; i < node->child_count; i++) {
-        tree->children[i] = rank_tree_new(arena, node->children[i], cursors, everything, positions);
+        tree->children[i] = rank_tree_new(arena, node->children[i], cursors, positions);
         if (!tree->children[i])
             return NULL;
     }

@@ -17,12 +17,11 @@ struct rank_tree {
 
 /**
  * @param cursors     one for each leaf of the plan
- * @param everything  of all documents; NULL if the plan has no such node
  * @param positions   of the shard, for phrases; NULL if it has none
  * @return NULL without memory
  */
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
-                                struct rank_cursor *const *cursors, struct rank_cursor *everything,
+                                struct rank_cursor *const *cursors,
                                 const struct glass_positions *positions);
 
 /** Frees what the arena does not. NULL is fine. */

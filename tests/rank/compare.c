@@ -91,7 +91,7 @@ static xc_query *random_tree(const struct vocabulary *vocabulary, uint64_t *rand
         return random_term(vocabulary, random);
     if (below(random, 8) == 0)
         return scaled(random_tree(vocabulary, random, depth - 1), 0.25 * below(random, 9));
-    if (below(random, 25) == 0) {
+    if (below(random, 12) == 0) {
         xc_query *all = NULL;
         OK(xc_query_match_all(&all));
         return all;
