@@ -183,10 +183,10 @@ bool rank_run_any(struct rank_run *run)
         .run = run,
         .count = count,
         .order = malloc((count + 1) * sizeof(struct rank_cursor *)),
-        .places = malloc((count + 1) * sizeof(*any.places)),
+        .places = calloc(count + 1, sizeof(*any.places)),
         .sums = malloc((count + 1) * sizeof(*any.sums)),
         .shares = calloc(count + 1, sizeof(*any.shares)),
-        .at = malloc((count + 1) * sizeof(*any.at)),
+        .at = calloc(count + 1, sizeof(*any.at)),
     };
     const bool made = any.order && any.places && any.sums && any.shares && any.at;
     if (made) {
