@@ -53,6 +53,14 @@ both --boost=title=2 'ferry strike word3'
 query -i news.index -o tsv nowhere
 expect_status 1
 
+# Several indexes as one.
+articles 5000 5300 4 >d.jsonl
+index -q -i other.index d.jsonl
+expect_status 0
+for text in word0 'word0 word17 word120' '"coast harbour"' '+word1 +word2 word3' 'word9 -source:bbc'; do
+    both -i other.index -n 40 "$text"
+done
+
 # What is left to Xapian, and why.
 xapian() { # WHY OPTIONS QUERY
     local why=$1
