@@ -152,6 +152,13 @@ expect_status 64
 query -o tsv -0 earthquake
 expect_status 64
 
+# What --explain says would spoil what programs read.
+for format in json jsonl tsv csv trec ids paths html; do
+    query -o $format --explain earthquake
+    expect_status 64
+    expect_message "--explain is for text, not for $format"
+done
+
 # By source, each one's newest first, what has none last.
 query --sort=source -n 1000 -o json the
 expect_python '(lambda r: r == sorted(r))([(x.get("source") is None, x.get("source", "").encode()) for x in one["results"]])'
