@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "accumulator-internal.h"
 
+#include "base/large-memory.h"
 #include "position-code.h"
 
 #include <stdlib.h>
@@ -24,7 +25,7 @@ struct accumulator *accumulator_new(const struct accumulator_options *options)
         return NULL;
     acc->options = *options;
     acc->hash_size = FIRST_HASH_SIZE;
-    acc->hash = calloc(acc->hash_size, sizeof(*acc->hash));
+    acc->hash = large_memory_zeroed(acc->hash_size, sizeof(*acc->hash));
     acc->deflater = tag_deflater_new(options->deflate_level);
     if (!acc->hash || !acc->deflater) {
         accumulator_free(acc);
@@ -107,7 +108,7 @@ static bool grow(void **array, size_t *capacity, size_t needed, size_t item_size
     size_t larger = *capacity ? *capacity : 256;
     while (larger < needed)
         larger *= 2;
-    void *grown = realloc(*array, larger * item_size);
+    void *grown = large_memory_grow(*array, *capacity * item_size, larger * item_size);
     if (!grown)
         return false;
     *array = grown;
@@ -129,7 +130,7 @@ static inline uint32_t hash_term(struct slice term, uint64_t order)
 static bool grow_hash(struct accumulator *acc)
 {
     const size_t size = 2 * acc->hash_size;
-    struct hash_slot *hash = calloc(size, sizeof(*hash));
+    struct hash_slot *hash = large_memory_zeroed(size, sizeof(*hash));
     if (!hash)
         return false;
     for (size_t i = 0; i < acc->hash_size; i++) {
