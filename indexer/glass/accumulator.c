@@ -574,11 +574,12 @@ static const char *store_value(struct accumulator *acc, const struct glass_value
 }
 
 /** Writes a tag, compressed where that helps. @return its size as in a document header */
-static uint32_t put_tag(struct accumulator *acc, const void *tag, size_t len, uint8_t *out)
+static uint32_t put_tag(struct accumulator *acc, enum tag_content content, const void *tag,
+                        size_t len, uint8_t *out)
 {
     if (len == 0)
         return 0;
-    const size_t size = deflate_tag(acc->deflater, tag, len, out);
+    const size_t size = deflate_tag(acc->deflater, content, tag, len, out);
     if (size > 0)
         return (uint32_t)size | TAG_COMPRESSED;
     memcpy(out, tag, len);
@@ -614,7 +615,7 @@ static const char *store_document(struct accumulator *acc, uint64_t length, stru
     if (!record)
         return no_memory;
     uint8_t *at = record + sizeof(header);
-    header.termlist = put_tag(acc, termlist, termlist_len, at);
+    header.termlist = put_tag(acc, TAG_TERM_LIST, termlist, termlist_len, at);
     at += header.termlist & ~TAG_COMPRESSED;
 
     const uint8_t *const slots = at;
@@ -629,7 +630,7 @@ static const char *store_document(struct accumulator *acc, uint64_t length, stru
             return failure;
     }
     header.slots = (uint32_t)(at - slots);
-    header.data = put_tag(acc, data.ptr, data.len, at);
+    header.data = put_tag(acc, TAG_DOCUMENT_DATA, data.ptr, data.len, at);
     at += header.data & ~TAG_COMPRESSED;
     if ((size_t)(at - record) > UINT32_MAX)
         return "a document is too long";

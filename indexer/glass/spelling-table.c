@@ -64,8 +64,8 @@ static enum error_code put_entry(struct spelling *spelling, const uint8_t *key, 
     buffer_clear(compressed);
     if (!buffer_ok(tag) || !buffer_reserve(compressed, tag->len + 1))
         return error_set_no_memory(error);
-    const size_t size =
-        deflate_tag(spelling->deflater, tag->data, tag->len, (uint8_t *)compressed->data);
+    const size_t size = deflate_tag(spelling->deflater, TAG_OTHER, tag->data, tag->len,
+                                    (uint8_t *)compressed->data);
     return size > 0
                ? table_writer_add(spelling->table, key, key_len, compressed->data, size, true,
                                   error)

@@ -380,6 +380,37 @@ void test_data()
     }
 }
 
+/** Text in another script, or of other bytes than news has, is compressed well, too. */
+void test_other_scripts()
+{
+    Random random(14);
+    Corpus corpus;
+    uint32_t docid = 0;
+    uint64_t bytes = 0;
+    for (const char *const letters :
+         {"абвгдежзиклмно", "αβγδεζηθικλμνξ", "\x01\x02\x03\x04\x05\x06"}) {
+        for (int i = 0; i < 100; i++) {
+            Doc doc;
+            doc.docid = ++docid;
+            const std::string alphabet = letters;
+            const size_t width = alphabet[0] < 0 ? 2 : 1;
+            for (int word = 0; word < 300; word++) {
+                std::string text;
+                for (unsigned len = 2 + random() % 6; len; len--)
+                    text += alphabet.substr(random() % (alphabet.size() / width) * width, width);
+                doc.postings.push_back({text, static_cast<uint32_t>(word + 1), 1, true});
+                doc.data += text + ' ';
+            }
+            bytes += doc.data.size();
+            corpus.docs.push_back(doc);
+        }
+    }
+    struct glass_build_stats stats = {};
+    const std::string bulk = build_bulk(corpus, {}, &stats);
+    compare_databases(bulk, build_xapian(corpus, {}));
+    CHECK(stats.docdata.tag_bytes * 2 < bytes);
+}
+
 void test_without_positions()
 {
     BuildPlan plan;
@@ -522,6 +553,7 @@ const std::pair<const char *, std::function<void()>> tests[] = {
     {"long-lists", test_long_lists},
     {"values", test_values},
     {"data", test_data},
+    {"other-scripts", test_other_scripts},
     {"without-positions", test_without_positions},
     {"levels", test_levels},
     {"wrong-use", test_wrong_use},
