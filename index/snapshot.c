@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { OPEN_ATTEMPTS = 10 };
 
@@ -15,8 +16,18 @@ struct open_shard {
     struct tombstones *tombstones;
 };
 
+/** Which file `generation` is: every publication, and another index in the same place, is another.
+ */
+struct publication {
+    dev_t device;
+    ino_t inode;
+    struct timespec written;
+    bool there;
+};
+
 struct snapshot {
     struct generation generation;
+    struct publication publication;
     xc_database *database;
     struct open_shard *shards; // as many as generation.shard_count
     bool any_dead;
@@ -79,15 +90,31 @@ static enum error_code open_shard(struct snapshot *snapshot, const char *directo
     return code;
 }
 
-/** One attempt. @param[out] number  the generation that was tried */
-static enum error_code try_open(struct snapshot **out, const char *directory, uint64_t *number,
-                                struct error *error)
+static struct publication publication_of(const char *directory)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    const int length = snprintf(path, sizeof(path), "%s/generation", directory);
+    if (length < 0 || length >= (int)sizeof(path) || stat(path, &status) != 0)
+        return (struct publication){.there = false};
+    return (struct publication){status.st_dev, status.st_ino, status.st_mtim, true};
+}
+
+static bool publications_differ(const struct publication *a, const struct publication *b)
+{
+    return a->device != b->device || a->inode != b->inode ||
+           a->written.tv_sec != b->written.tv_sec || a->written.tv_nsec != b->written.tv_nsec;
+}
+
+/** One attempt at what @p publication was just before. */
+static enum error_code try_open(struct snapshot **out, const char *directory,
+                                struct publication publication, struct error *error)
 {
     struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
     if (!snapshot)
         return error_set_no_memory(error);
+    snapshot->publication = publication;
     enum error_code code = generation_read(directory, &snapshot->generation, error);
-    *number = snapshot->generation.number;
     if (code == ERROR_NONE) {
         snapshot->shards = calloc(snapshot->generation.shard_count + 1, sizeof(*snapshot->shards));
         if (!snapshot->shards)
@@ -110,19 +137,19 @@ enum error_code snapshot_open(struct snapshot **out, const char *directory, stru
 {
     enum error_code code = ERROR_INTERNAL;
     for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-        uint64_t tried = 0;
-        struct generation now;
-        code = try_open(out, directory, &tried, error);
-        if (code == ERROR_NONE)
-            return ERROR_NONE;
-        const bool replaced =
-            tried && generation_read(directory, &now, NULL) == ERROR_NONE && now.number != tried;
-        if (tried)
-            generation_free(&now);
-        if (!replaced)
+        const struct publication tried = publication_of(directory);
+        code = try_open(out, directory, tried, error);
+        const struct publication now = publication_of(directory);
+        if (code == ERROR_NONE || !now.there || !publications_differ(&tried, &now))
             return code;
     }
     return code;
+}
+
+bool snapshot_replaced(const struct snapshot *snapshot, const char *directory)
+{
+    const struct publication now = publication_of(directory);
+    return now.there && publications_differ(&snapshot->publication, &now);
 }
 
 enum error_code snapshot_empty(struct snapshot **out, const struct schema *schema,

@@ -30,6 +30,13 @@ enum error_code snapshot_empty(struct snapshot **out, const struct schema *schem
 
 void snapshot_close(struct snapshot *snapshot);
 
+/**
+ * True if the directory has another publication by now, be it that a run published or that another
+ * index was put in its place. False also where there is none any more: what is open stays good.
+ * Costs one stat(2).
+ */
+bool snapshot_replaced(const struct snapshot *snapshot, const char *directory);
+
 /** All shards as one database; borrowed. */
 xc_database *snapshot_database(struct snapshot *snapshot);
 

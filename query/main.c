@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "query-options.h"
-#include "session.h"
+#include "run.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 
 int main(int argc, char **argv)
 {
     struct query_options options;
     struct error error = ERROR_INIT;
+    // A reader that has seen enough ends us without a word, whatever our parent made of it.
+    (void)signal(SIGPIPE, SIG_DFL);
     enum error_code code = query_options_parse(&options, argc, argv, &error);
     if (code == ERROR_NONE && !options.done)
-        code = session_run(&options, &error);
+        code = query_run(&options, &error);
+    if (fflush(stdout) != 0 && code == ERROR_NONE) // of --help and the like
+        code = error_set_errno(&error, ERROR_IO, errno, "cannot write the output");
     if (error.code != ERROR_NONE)
         error_print(query_program.name, &error);
-    if (fflush(stdout) != 0 && code == ERROR_NONE)
-        code = ERROR_IO;
     query_options_free(&options);
     return (int)code;
 }

@@ -49,6 +49,8 @@ static const struct option_spec option_table[] = {
      "Take the query as words without any syntax, as for topic files"},
     {OPTION_BATCH, "batch", "FILE", NULL,
      "Search for every line of a file (- is standard input): an id, a tab, a query"},
+    {'j', "jobs", "N", NULL,
+     "Threads for a batch. The output does not depend on it. Default: the number of processors"},
     {OPTION_LANGUAGE, "language", "CODE", NULL,
      "Stem the words of the query as those of this language (an ISO 639-1 code), or not at all "
      "(none). Default: the language of the index, which is that of most of its articles if each "
@@ -84,7 +86,9 @@ static const struct option_spec option_table[] = {
     {OPTION_TAG, "tag", "NAME", NULL, "Name of the run in trec output. Default: dateline"},
     {OPTION_EXPLAIN, "explain", NULL, NULL,
      "Show how the query was understood and what each term adds to the score of each result"},
-    {OPTION_TIME, "time", NULL, NULL, "Say on standard error how long each search took"},
+    {OPTION_TIME, "time", NULL, NULL,
+     "Say on standard error how long each search took, and after a batch mean, median, p90, p99 "
+     "and maximum"},
     {OPTION_COLOR, "color", "WHEN", NULL,
      "auto (the default: on a terminal, unless $NO_COLOR is set), always or never"},
     {OPTION_BM25, "bm25", "K1,B", "Ranking", "Parameters of BM25. Default: 1.8,0.6"},
@@ -152,6 +156,17 @@ static enum error_code set_number(uint32_t *number, uint32_t most, const char *o
                          "option '--%s' needs a whole number of 0 to %lu, not '%s'", option,
                          (unsigned long)most, text);
     *number = (uint32_t)value;
+    return ERROR_NONE;
+}
+
+static enum error_code set_jobs(struct query_options *options, const char *text,
+                                struct error *error)
+{
+    uint64_t jobs = 0;
+    if (!parse_unsigned(slice_of_string(text), QUERY_MAX_JOBS, &jobs) || jobs == 0)
+        return error_set(error, ERROR_USAGE, "option '--jobs' needs a number of 1 to %d, not '%s'",
+                         QUERY_MAX_JOBS, text);
+    options->jobs = (uint32_t)jobs;
     return ERROR_NONE;
 }
 
@@ -261,6 +276,8 @@ static enum error_code set_option(struct query_options *options, int id, char *a
             return error_set(error, ERROR_USAGE, "more than %d indexes", QUERY_MAX_INDEXES);
         options->indexes[options->index_count++] = argument;
         return ERROR_NONE;
+    case 'j':
+        return set_jobs(options, argument, error);
     case 'n':
         return set_number(&options->limit, 1000000, "limit", argument, error);
     case 'o':
@@ -368,12 +385,16 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
     static char default_index[] = "news.index";
     char *from_environment = getenv("DATELINE_INDEX");
     const char *no_color = getenv("NO_COLOR");
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct query_options){
         .format = print_formats()[0],
         .style = {.color = isatty(STDOUT_FILENO) && !(no_color && no_color[0]),
                   .utf8 = terminal_is_utf8(),
                   .terminator = '\n'},
         .limit = 10,
+        .jobs = processors < 1                ? 1
+                : processors > QUERY_MAX_JOBS ? QUERY_MAX_JOBS
+                                              : (uint32_t)processors,
         .k1 = 1.8,
         .b = 0.6,
         .tag = "dateline",

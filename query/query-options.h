@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { QUERY_MAX_INDEXES = 64 };
+enum { QUERY_MAX_INDEXES = 64, QUERY_MAX_JOBS = 64 };
 
 struct query_options {
     char *indexes[QUERY_MAX_INDEXES]; /**< borrowed from argv and the environment */
@@ -31,6 +31,7 @@ struct query_options {
     enum search_order order;
     uint32_t offset;
     uint32_t limit;
+    uint32_t jobs; /**< threads of a batch, 1 to QUERY_MAX_JOBS */
     double k1;
     double b;
     const char *weight; /**< a scheme by name, or NULL for BM25 */

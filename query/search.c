@@ -58,7 +58,7 @@ static enum error_code open_stemmer(struct searcher *searcher, char *const *inde
         error_hint(error, "--language=%s, or another, says how to read the query", other);
         return ERROR_USAGE;
     }
-    return stemmer_open(&searcher->stemmer, language ? language : first, error);
+    return stemmer_open_small(&searcher->stemmer, language ? language : first, error);
 }
 
 enum error_code searcher_open(struct searcher **out, char *const *indexes, size_t count,
@@ -79,13 +79,21 @@ enum error_code searcher_open(struct searcher **out, char *const *indexes, size_
     if (code == ERROR_NONE)
         code = open_stemmer(searcher, indexes, language, error);
     if (code == ERROR_NONE)
-        code = stemmer_open(&searcher->folder, "none", error);
+        code = stemmer_open_small(&searcher->folder, "none", error);
     if (code != ERROR_NONE) {
         searcher_close(searcher);
         return code;
     }
     *out = searcher;
     return ERROR_NONE;
+}
+
+bool searcher_outdated(const struct searcher *searcher, char *const *indexes)
+{
+    for (size_t i = 0; i < searcher->count; i++)
+        if (snapshot_replaced(searcher->snapshots[i], indexes[i]))
+            return true;
+    return false;
 }
 
 xc_database *searcher_database(struct searcher *searcher)

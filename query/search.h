@@ -32,6 +32,10 @@ enum error_code searcher_open(struct searcher **out, char *const *indexes, size_
                               const char *language, struct error *error);
 void searcher_close(struct searcher *searcher);
 
+/** True if an index has been published anew, or another one has taken its place, since it was
+ * opened. @param indexes  those that were opened */
+bool searcher_outdated(const struct searcher *searcher, char *const *indexes);
+
 /** All indexes as one database; borrowed. */
 xc_database *searcher_database(struct searcher *searcher);
 /** Of the queries' language, and one that only folds; borrowed. */

@@ -2,33 +2,27 @@
 #include "session.h"
 
 #include "base/terminal.h"
-#include "corpus/input.h"
-#include "corpus/lines.h"
 #include "corpus/stored-article.h"
 #include "explain.h"
 #include "index/xapian-error.h"
 #include "query-build.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { LONGEST_QUERY = 1 << 20, LEAST_SNIPPET = 120, MOST_SNIPPET = 400 };
+enum { LEAST_SNIPPET = 120, MOST_SNIPPET = 400, REOPEN_ATTEMPTS = 5 };
 
 struct session {
     const struct query_options *options;
     struct searcher *searcher;
     struct query_builder *builder;
     xc_weight *weight;
-    struct buffer out;
+    struct turn *turn; // where results go
     struct buffer snippet;
     struct hit *hits; // fetched to be printed together
     size_t hit_capacity;
-    uint64_t answered; // searches with a result
 };
 
 static double now(void)
@@ -36,24 +30,6 @@ static double now(void)
     struct timespec time;
     (void)clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-/** Brings what is printed so far to standard output. */
-static enum error_code flush(struct session *session, struct error *error)
-{
-    struct slice left = buffer_slice(&session->out);
-    if (!buffer_ok(&session->out))
-        return error_set_no_memory(error);
-    while (left.len) {
-        const ssize_t put = write(STDOUT_FILENO, left.ptr, left.len);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return error_set_errno(error, ERROR_IO, errno, "cannot write the results");
-        left = slice_of(left.ptr + put, left.len - (size_t)put);
-    }
-    buffer_clear(&session->out);
-    return ERROR_NONE;
 }
 
 static enum error_code open_weight(struct session *session, struct error *error)
@@ -128,12 +104,12 @@ static enum error_code print_hit(struct session *session, const struct built_que
         code = snippet_make(built->snippets, snippet_text(hit), (size_t)fitted, &session->snippet,
                             error);
     if (code == ERROR_NONE)
-        options->format->hit(&session->out, &options->style, heading, hit,
+        options->format->hit(&session->turn->out, &options->style, heading, hit,
                              buffer_slice(&session->snippet));
     if (code == ERROR_NONE && options->explain)
-        code = explain_hit(session->searcher, heading->result, session->weight, hit, &session->out,
-                           error);
-    return code == ERROR_NONE ? flush(session, error) : code;
+        code = explain_hit(session->searcher, heading->result, session->weight, hit,
+                           &session->turn->out, error);
+    return code == ERROR_NONE ? turn_flush(session->turn, error) : code;
 }
 
 /** Prints hits from @p i on that belong together: one, or all of a score in the order of their
@@ -179,14 +155,26 @@ static enum error_code explain_query(struct session *session, const xc_query *qu
     xc_bytes description;
     if (xc_query_description(&description, query))
         return error_set_xapian(error, "cannot describe the query");
-    (void)buffer_append_string(&session->out, "query: ");
-    terminal_append_safe(&session->out, slice_of(description.data, description.size));
-    (void)buffer_append_char(&session->out, '\n');
-    return flush(session, error);
+    (void)buffer_append_string(&session->turn->out, "query: ");
+    terminal_append_safe(&session->turn->out, slice_of(description.data, description.size));
+    (void)buffer_append_char(&session->turn->out, '\n');
+    return ERROR_NONE;
 }
 
+/** Prints the number of matches, for --count. */
+static void print_count(struct session *session, struct slice id, uint32_t matches)
+{
+    struct buffer *out = &session->turn->out;
+    if (session->options->batch) {
+        (void)buffer_append_slice(out, id);
+        (void)buffer_append_char(out, '\t');
+    }
+    (void)buffer_append_format(out, "%" PRIu32 "\n", matches);
+}
+
+/** One attempt at a search. */
 static enum error_code search(struct session *session, struct slice id, struct slice text,
-                              struct error *error)
+                              struct search_account *account, struct error *error)
 {
     const struct query_options *options = session->options;
     const double started = now();
@@ -214,8 +202,13 @@ static enum error_code search(struct session *session, struct slice id, struct s
     if (code == ERROR_NONE && overviewed)
         code = overview_finish(&overview, searcher_database(session->searcher),
                                built.compiled.leaves, built.compiled.leaf_count, error);
-    const double seconds = now() - started;
     if (code == ERROR_NONE) {
+        const xc_mset_stats *stats = &result.stats;
+        *account = (struct search_account){
+            .seconds = now() - started,
+            .matches = stats->estimated,
+            .exact = stats->lower_bound == stats->upper_bound,
+        };
         const struct search_heading heading = {
             .query_id = id,
             .query = text,
@@ -224,133 +217,118 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .overview = overviewed ? &overview : NULL,
             .offset = options->offset,
         };
-        session->answered += result.stats.estimated > 0;
         if (options->count) {
-            if (options->batch) {
-                (void)buffer_append_slice(&session->out, id);
-                (void)buffer_append_char(&session->out, '\t');
-            }
-            (void)buffer_append_format(&session->out, "%" PRIu32 "\n", result.stats.estimated);
+            print_count(session, id, stats->estimated);
         } else {
-            options->format->begin(&session->out, &options->style, &heading);
+            options->format->begin(&session->turn->out, &options->style, &heading);
             code = print_hits(session, &built, &heading, error);
-            options->format->end(&session->out, &options->style, &heading);
+            options->format->end(&session->turn->out, &options->style, &heading);
         }
     }
-    if (code == ERROR_NONE)
-        code = flush(session, error);
-    if (code == ERROR_NONE && options->time)
-        (void)fprintf(stderr, "dateline-query: %.*s%s%.2f ms, about %" PRIu32 " matches\n",
-                      (int)id.len, id.ptr, id.len ? ": " : "", 1e3 * seconds,
-                      result.stats.estimated);
     search_free(&result);
     overview_free(&overview);
     built_query_free(&built);
     return code;
 }
 
-/** Searches for every line of a file. A query that is wrong is reported, the rest goes on. */
-static enum error_code run_batch(struct session *session, struct error *error)
+static enum error_code open_index(struct session *session, struct error *error)
 {
-    const char *path = session->options->batch;
-    struct input *input = NULL;
-    struct lines lines;
-    bool wrong = false;
-    enum error_code code = input_open(&input, path, error);
-    if (code != ERROR_NONE)
-        return code;
-    lines_open(&lines, input, LONGEST_QUERY);
-    for (bool more = true; more && code == ERROR_NONE;) {
-        struct slice line;
-        struct error problem = ERROR_INIT;
-        switch (lines_next(&lines, &line, &problem)) {
-        case LINES_END:
-            more = false;
-            continue;
-        case LINES_FAILED:
-            code = problem.code;
-            *error = problem;
-            continue;
-        case LINES_TOO_LONG:
-            (void)error_set(&problem, ERROR_USAGE, "the query is longer than %d bytes",
-                            LONGEST_QUERY);
-            break;
-        case LINES_LINE: {
-            const char *tab = line.len ? memchr(line.ptr, '\t', line.len) : NULL;
-            if (slice_trim(line).len == 0)
-                continue;
-            if (!tab) {
-                (void)error_set(&problem, ERROR_USAGE, "no tab between id and query");
-                break;
-            }
-            const struct slice id = slice_of(line.ptr, (size_t)(tab - line.ptr));
-            (void)search(session, id, slice_trim(slice_of(tab + 1, line.len - id.len - 1)),
-                         &problem);
-            break;
-        }
-        }
-        if (problem.code == ERROR_USAGE) {
-            wrong = true;
-            (void)fprintf(stderr, "dateline-query: %s: line %" PRIu64 ": %s\n", path, lines.number,
-                          problem.message);
-        } else if (problem.code != ERROR_NONE) {
-            code = problem.code;
-            *error = problem;
-        }
+    const struct query_options *options = session->options;
+    enum error_code code = searcher_open(&session->searcher, options->indexes, options->index_count,
+                                         options->language, error);
+    return code == ERROR_NONE
+               ? query_builder_open(&session->builder, options, session->searcher, error)
+               : code;
+}
+
+/** Opens what the index is now; a failure leaves what was open. */
+static enum error_code reopen(struct session *session, struct error *error)
+{
+    struct session fresh = {.options = session->options};
+    const enum error_code code = open_index(&fresh, error);
+    const struct session old = *session;
+    if (code == ERROR_NONE) {
+        session->searcher = fresh.searcher;
+        session->builder = fresh.builder;
+        fresh.searcher = old.searcher;
+        fresh.builder = old.builder;
     }
-    lines_close(&lines);
-    input_close(input);
-    if (code == ERROR_NONE && wrong)
-        code = error_set(error, ERROR_USAGE, "some queries in '%s' are wrong", path);
+    query_builder_close(fresh.builder);
+    searcher_close(fresh.searcher);
     return code;
 }
 
-static enum error_code run_show(struct session *session, struct error *error)
+/** True if a failure may come of the index's having been replaced meanwhile, and it has been. */
+static bool worth_another_attempt(const struct session *session, enum error_code code)
+{
+    return (code == ERROR_IO || code == ERROR_DATA || code == ERROR_NO_INPUT) &&
+           !session->turn->begun && searcher_outdated(session->searcher, session->options->indexes);
+}
+
+enum error_code session_search(struct session *session, struct slice id, struct slice text,
+                               struct turn *turn, struct search_account *account,
+                               struct error *error)
+{
+    const size_t printed = turn->out.len;
+    enum error_code code = ERROR_NONE;
+    session->turn = turn;
+    *account = (struct search_account){.seconds = 0};
+    // What cannot be opened now is left for the next search: what is open is still good.
+    if (searcher_outdated(session->searcher, session->options->indexes))
+        (void)reopen(session, NULL);
+    for (int attempt = 0; attempt < REOPEN_ATTEMPTS; attempt++) {
+        code = search(session, id, text, account, error);
+        if (code == ERROR_NONE || !worth_another_attempt(session, code) ||
+            reopen(session, NULL) != ERROR_NONE)
+            break;
+        turn->out.len = printed;
+    }
+    return code;
+}
+
+enum error_code session_show(struct session *session, const char *id, struct turn *turn,
+                             bool *found, struct error *error)
 {
     const struct query_options *options = session->options;
     struct hit hit;
+    *found = false;
     if (!options->format->show)
         return error_set(error, ERROR_USAGE, "output format '%s' cannot show an article",
                          options->format->name);
-    enum error_code code =
-        search_by_id(session->searcher, slice_of_string(options->show), &hit, error);
-    if (code == ERROR_NONE && !hit.document) {
-        (void)fprintf(stderr, "dateline-query: no article '%s'\n", options->show);
-    } else if (code == ERROR_NONE) {
-        session->answered++;
-        options->format->show(&session->out, &options->style, &hit);
-        code = flush(session, error);
-    }
+    const enum error_code code = search_by_id(session->searcher, slice_of_string(id), &hit, error);
+    *found = code == ERROR_NONE && hit.document;
+    if (*found)
+        options->format->show(&turn->out, &options->style, &hit);
     hit_free(&hit);
     return code;
 }
 
-enum error_code session_run(const struct query_options *options, struct error *error)
+enum error_code session_open(struct session **out, const struct query_options *options,
+                             struct error *error)
 {
-    struct session session = {.options = options};
-    enum error_code code = searcher_open(&session.searcher, options->indexes, options->index_count,
-                                         options->language, error);
+    struct session *session = calloc(1, sizeof(*session));
+    if (!session)
+        return error_set_no_memory(error);
+    session->options = options;
+    enum error_code code = open_index(session, error);
     if (code == ERROR_NONE)
-        code = open_weight(&session, error);
-    if (code == ERROR_NONE)
-        code = query_builder_open(&session.builder, options, session.searcher, error);
-    if (code == ERROR_NONE && !options->show && !options->count && options->format->start)
-        options->format->start(&session.out, &options->style);
-    if (code == ERROR_NONE) {
-        if (options->show)
-            code = run_show(&session, error);
-        else if (options->batch)
-            code = run_batch(&session, error);
-        else
-            code = search(&session, SLICE_LITERAL(""), buffer_slice(&options->query), error);
+        code = open_weight(session, error);
+    if (code != ERROR_NONE) {
+        session_close(session);
+        return code;
     }
-    if (code == ERROR_NONE && session.answered == 0)
-        code = ERROR_NO_MATCH;
-    query_builder_close(session.builder);
-    xc_weight_free(session.weight);
-    searcher_close(session.searcher);
-    buffer_free(&session.out);
-    buffer_free(&session.snippet);
-    free(session.hits);
-    return code;
+    *out = session;
+    return ERROR_NONE;
+}
+
+void session_close(struct session *session)
+{
+    if (!session)
+        return;
+    query_builder_close(session->builder);
+    xc_weight_free(session->weight);
+    searcher_close(session->searcher);
+    buffer_free(&session->snippet);
+    free(session->hits);
+    free(session);
 }

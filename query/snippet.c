@@ -37,6 +37,8 @@ struct snippet_maker {
     struct wanted wanted[MAX_WORDS];
     size_t wanted_count;
     bool any_folded;
+    bool starts_kept;  // stems begin as their words do
+    bool starts[0x80]; // ASCII letters and digits that a wanted word begins with
     struct match matches[MAX_MATCHES];
     size_t match_count;
     struct token tokens[TOKENS];
@@ -65,6 +67,8 @@ static enum error_code want(struct snippet_maker *maker, const struct query_leaf
         return error_set_xapian(error, "cannot read the index");
     const bool stemmed = field->id == FIELD_TEXT || field->id == FIELD_TITLE;
     maker->any_folded |= !stemmed;
+    if (word.len && (unsigned char)word.ptr[0] < sizeof(maker->starts))
+        maker->starts[(unsigned char)word.ptr[0]] = true;
     maker->wanted[maker->wanted_count++] = (struct wanted){
         .word = word,
         .weight = log(1 + documents / (frequency + 1.0)) + 0.1,
@@ -85,6 +89,8 @@ enum error_code snippet_maker_open(struct snippet_maker **out, const struct snip
     maker->tools = *tools;
     maker->wanted_count = 0;
     maker->any_folded = false;
+    maker->starts_kept = stemmer_keeps_start(tools->stemmer);
+    memset(maker->starts, 0, sizeof(maker->starts));
     enum error_code code = xc_database_doccount(&documents, tools->database)
                                ? error_set_xapian(error, "cannot read the index")
                                : ERROR_NONE;
@@ -103,9 +109,19 @@ void snippet_maker_close(struct snippet_maker *maker)
     free(maker);
 }
 
+/** False if a word is none of the wanted ones by its first letter, which spares taking its stem. */
+static bool starts_like_one(const struct snippet_maker *maker, struct slice word)
+{
+    const unsigned char first = word.len ? (unsigned char)word.ptr[0] : 0;
+    const bool plain = (first >= 'a' && first <= 'z') || (first >= '0' && first <= '9');
+    return !plain || !maker->starts_kept || maker->starts[first];
+}
+
 /** Which of the wanted words a word of the text is, or wanted_count. */
 static size_t recognise(const struct snippet_maker *maker, struct slice word)
 {
+    if (!starts_like_one(maker, word))
+        return maker->wanted_count;
     char stem[STEMMER_MAX_STEM];
     char folded[STEMMER_MAX_STEM];
     const struct slice as_stem =

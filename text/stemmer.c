@@ -6,9 +6,9 @@
 #include "word-cache.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/** Of memory only what is used gets touched, so that a query's stemmer stays small. */
-#define CACHED_WORDS 65536
+enum { CACHED_WORDS = 65536, FEW_CACHED_WORDS = 4096 };
 
 struct stemmer {
     xc_stem *snowball; /**< NULL: fold only */
@@ -18,14 +18,15 @@ struct stemmer {
     bool failed;
 };
 
-enum error_code stemmer_open(struct stemmer **out, const char *language, struct error *error)
+static enum error_code open_with(struct stemmer **out, const char *language, size_t cached_words,
+                                 struct error *error)
 {
     *out = NULL;
     struct stemmer *stemmer = calloc(1, sizeof(*stemmer));
     if (!stemmer)
         return error_set_no_memory(error);
     stemmer->name = "none";
-    enum error_code code = word_cache_open(&stemmer->cache, CACHED_WORDS, error);
+    enum error_code code = word_cache_open(&stemmer->cache, cached_words, error);
     if (code)
         goto fail;
     const struct language *found = language_find(language);
@@ -44,6 +45,16 @@ fail:
     return code;
 }
 
+enum error_code stemmer_open(struct stemmer **out, const char *language, struct error *error)
+{
+    return open_with(out, language, CACHED_WORDS, error);
+}
+
+enum error_code stemmer_open_small(struct stemmer **out, const char *language, struct error *error)
+{
+    return open_with(out, language, FEW_CACHED_WORDS, error);
+}
+
 void stemmer_close(struct stemmer *stemmer)
 {
     if (!stemmer)
@@ -56,6 +67,17 @@ void stemmer_close(struct stemmer *stemmer)
 const char *stemmer_name(const struct stemmer *stemmer)
 {
     return stemmer->name;
+}
+
+bool stemmer_keeps_start(const struct stemmer *stemmer)
+{
+    static const char *const known[] = {"none",     "english", "danish",  "dutch",     "finnish",
+                                        "french",   "german",  "italian", "norwegian", "portuguese",
+                                        "romanian", "russian", "spanish", "swedish"};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcmp(stemmer->name, known[i]) == 0)
+            return true;
+    return false;
 }
 
 bool stemmer_ok(const struct stemmer *stemmer)

@@ -18,6 +18,8 @@
 #include "base/slice.h"
 #include "xapian-c/xapian-c.h"
 
+#include <stdbool.h>
+
 /**
  * No stem has more bytes; a longer one is cut off between two characters. No word that the
  * tokenizer accepts (64 bytes) comes near. With a prefix of up to 45 bytes it fits in a term.
@@ -33,11 +35,23 @@ struct stemmer;
  */
 enum error_code stemmer_open(struct stemmer **out, const char *language, struct error *error);
 
+/**
+ * The same for few texts, as of queries: it keeps some thousand stems, in memory that is soon
+ * touched and so cheap at the start of a program.
+ */
+enum error_code stemmer_open_small(struct stemmer **out, const char *language, struct error *error);
+
 /** Frees it; NULL is fine. */
 void stemmer_close(struct stemmer *stemmer);
 
 /** The Snowball name of what was opened, "english", or "none". */
 const char *stemmer_name(const struct stemmer *stemmer);
+
+/**
+ * True if a stem begins with the letter of its word where that is one of ASCII: the stemmer takes
+ * off or changes endings only, as those of most European languages do.
+ */
+bool stemmer_keeps_start(const struct stemmer *stemmer);
 
 /**
  * Writes the stem of @p word to @p out, which must not overlap it, without a NUL; at most

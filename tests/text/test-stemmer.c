@@ -146,6 +146,43 @@ static void any_bytes_and_lengths(void **state)
     stemmer_close(stemmer);
 }
 
+/** What stemmer_keeps_start() says of a stemmer, on words of every first letter and usual endings.
+ */
+static void some_keep_the_start(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {"a",   "e",    "y",     "ing",   "ying",   "kis",  "ngel",
+                                         "nly", "urly", "ugged", "uper",  "ehalt",  "eber", "est",
+                                         "o",   "ij",   "qu",    "ation", "lichen", "ten",  "niet"};
+    static const char *const endings[] = {"",   "s",     "es",  "ed",    "en",
+                                          "er", "ement", "ung", "amente"};
+    size_t count = 0;
+    size_t keepers = 0;
+    const struct language *languages = language_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct stemmer *stemmer = NULL;
+        assert_int_equal(stemmer_open_small(&stemmer, languages[i].stemmer, NULL), ERROR_NONE);
+        const bool keeps = stemmer_keeps_start(stemmer);
+        keepers += keeps;
+        for (int first = '0'; keeps && first <= 'z'; first = first == '9' ? 'a' : first + 1)
+            for (size_t k = 0; k < sizeof(bodies) / sizeof(bodies[0]) * 9; k++) {
+                char word[32];
+                char stem[STEMMER_MAX_STEM];
+                const int len =
+                    snprintf(word, sizeof(word), "%c%s%s", first, bodies[k / 9], endings[k % 9]);
+                assert_true(
+                    stemmer_apply(stemmer, slice_of(word, (size_t)len), stem, sizeof(stem)) > 0);
+                assert_int_equal(stem[0], first);
+            }
+        stemmer_close(stemmer);
+    }
+    assert_true(keepers >= 10);
+    struct stemmer *folder = NULL;
+    assert_int_equal(stemmer_open_small(&folder, "none", NULL), ERROR_NONE);
+    assert_true(stemmer_keeps_start(folder));
+    stemmer_close(folder);
+}
+
 static void xapian_uses_it(void **state)
 {
     (void)state;
@@ -167,7 +204,7 @@ int main(void)
         cmocka_unit_test(stems_then_folds),    cmocka_unit_test(without_a_stemmer_it_folds),
         cmocka_unit_test(languages_are_found), cmocka_unit_test(codes_of_languages),
         cmocka_unit_test(a_set_of_stemmers),   cmocka_unit_test(any_bytes_and_lengths),
-        cmocka_unit_test(xapian_uses_it),
+        cmocka_unit_test(some_keep_the_start), cmocka_unit_test(xapian_uses_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
