@@ -167,7 +167,7 @@ GET(doclength_upper_bound, xc_termcount, d.get_doclength_upper_bound())
 GET(uuid, xc_bytes, lend(db->uuid, d.get_uuid()))
 GET(revision, uint64_t, d.get_revision())
 GET(locked, bool, d.locked())
-GET(description, xc_bytes, lend(db->description, d.get_description()))
+XC_DESCRIPTION(database, h->db)
 
 GET_BY_BYTES(termfreq, xc_doccount, d.get_termfreq(s))
 GET_BY_BYTES(collection_freq, xc_termcount, d.get_collection_freq(s))

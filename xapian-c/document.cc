@@ -40,6 +40,7 @@ GET(docid, xc_docid, d.get_docid())
 GET(terms_count, xc_termcount, d.termlist_count())
 GET(values_count, xc_termcount, d.values_count())
 GET(serialise, xc_bytes, lend(doc->serialised, d.serialise()))
+XC_DESCRIPTION(document, h->doc)
 
 xc_status xc_document_value(xc_bytes *out, const xc_document *doc, xc_valueno slot)
 {
@@ -82,6 +83,17 @@ xc_status xc_document_remove_posting(xc_document *doc, const char *term, size_t 
 {
     return change(doc, [&](Xapian::Document &d) {
         d.remove_posting(str(term, size), position, wdf_decrement);
+    });
+}
+
+xc_status xc_document_remove_postings(xc_termpos *out, xc_document *doc, const char *term,
+                                      size_t size, xc_termpos first, xc_termpos last,
+                                      xc_termcount wdf_decrement)
+{
+    return change(doc, [&](Xapian::Document &d) {
+        const xc_termpos n = d.remove_postings(str(term, size), first, last, wdf_decrement);
+        if (out)
+            *out = n;
     });
 }
 

@@ -192,7 +192,7 @@ xc_status xc_enquire_mset(xc_mset **out, const xc_enquire *enquire, xc_doccount 
                        o.decider ? &decider : nullptr);
         if (enquire->failure && *enquire->failure)
             std::rethrow_exception(*enquire->failure);
-        return new xc_mset{mset, {}, {}};
+        return new xc_mset{mset, {}, {}, {}};
     });
 }
 
@@ -204,4 +204,6 @@ xc_status xc_enquire_matching_terms(xc_term_iterator **out, const xc_enquire *en
         return terms(enquire->enquire.get_matching_terms_begin(docid), keep(enquire->enquire));
     });
 }
+
+XC_DESCRIPTION(enquire, h->enquire)
 }

@@ -8,29 +8,6 @@ static_assert(XC_ESET_INCLUDE_QUERY_TERMS == Xapian::Enquire::INCLUDE_QUERY_TERM
                   XC_ESET_USE_EXACT_TERMFREQ == Xapian::Enquire::USE_EXACT_TERMFREQ,
               "same numbers");
 
-namespace
-{
-
-class ExpandDeciderC : public Xapian::ExpandDecider
-{
-  public:
-    ExpandDeciderC(xc_expand_decider_fn fn_, void *payload_) : fn(fn_), payload(payload_)
-    {
-    }
-    bool operator()(const std::string &term) const override
-    {
-        bool out = true;
-        called("expand decider", fn(&out, term.data(), term.size(), payload));
-        return out;
-    }
-
-  private:
-    xc_expand_decider_fn fn;
-    void *payload;
-};
-
-} // namespace
-
 extern "C" {
 
 xc_status xc_enquire_eset(xc_eset **out, const xc_enquire *enquire, xc_termcount max,
@@ -39,10 +16,11 @@ xc_status xc_enquire_eset(xc_eset **out, const xc_enquire *enquire, xc_termcount
 {
     return create(out, [&] {
         need(enquire, rset);
-        const ExpandDeciderC expand(decider, payload);
+        const ExpandDeciderC expand(decider, take(payload, nullptr));
         return new xc_eset{enquire->enquire.get_eset(max, rset->rset, flags,
                                                      decider ? &expand : nullptr, min_weight),
-                           std::string()};
+                           {},
+                           {}};
     });
 }
 
@@ -83,6 +61,8 @@ xc_status xc_rset_size(xc_doccount *out, const xc_rset *rset)
     });
 }
 
+XC_DESCRIPTION(rset, h->rset)
+
 void xc_rset_free(xc_rset *rset)
 {
     delete rset;
@@ -117,6 +97,8 @@ xc_status xc_eset_term(xc_bytes *out, double *weight, const xc_eset *eset, xc_te
         *out = lend(eset->term, std::move(term));
     });
 }
+
+XC_DESCRIPTION(eset, h->eset)
 
 void xc_eset_free(xc_eset *eset)
 {

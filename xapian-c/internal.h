@@ -139,6 +139,25 @@ xc_status create_with(T **out, void *payload, payload_free_fn release, F &&make)
     });
 }
 
+// Decides about terms by a C callback.
+class ExpandDeciderC : public Xapian::ExpandDecider
+{
+  public:
+    ExpandDeciderC(xc_expand_decider_fn fn_, const Payload &payload_) : fn(fn_), payload(payload_)
+    {
+    }
+    bool operator()(const std::string &term) const override
+    {
+        bool out = true;
+        called("expand decider", fn(&out, term.data(), term.size(), payload.get()));
+        return out;
+    }
+
+  private:
+    xc_expand_decider_fn fn;
+    Payload payload;
+};
+
 // What the copies of a weighting scheme by callbacks could not throw; empty for Xapian's own.
 typedef std::shared_ptr<std::exception_ptr> Failure;
 
@@ -154,7 +173,8 @@ template <class T> Ref<T> own(T *object)
     return Ref<T>(object);
 }
 
-// The state all iterators share: before the first item, on one, or after the last.
+// The state all iterators share: before the first item, on one, after the last, or where check()
+// left it.
 template <class It> class Cursor
 {
   public:
@@ -165,9 +185,18 @@ template <class It> class Cursor
     }
     bool next()
     {
-        if (state == ON)
+        if (state == ON || state == LOST)
             ++it;
         return settle();
+    }
+    // Whether it was looked for; if so, as skip_to().
+    template <class To> bool check(bool &on_item, const To &to)
+    {
+        bool looked = it == It() || it.check(to);
+        if (!looked)
+            state = LOST;
+        on_item = looked && settle();
+        return looked;
     }
     template <class To> bool skip_to(const To &to)
     {
@@ -195,7 +224,7 @@ template <class It> class Cursor
     // owner comes before it, so that it dies after it.
     std::shared_ptr<const void> owner;
     It it;
-    enum { BEFORE, ON, END } state = BEFORE;
+    enum { BEFORE, ON, LOST, END } state = BEFORE;
 };
 
 xc_term_iterator *terms(Xapian::TermIterator it, std::shared_ptr<const void> owner);
@@ -209,12 +238,25 @@ template <class T> std::shared_ptr<const void> keep(const T &handle)
     return std::make_shared<T>(handle);
 }
 
+// A copy of s which C frees with xc_string_free().
+void give(char **out, size_t *out_size, const std::string &s);
+
 // Handles of objects which Xapian made; they are taken over.
 xc_weight *wrap(Xapian::Weight *weight);
 xc_match_spy *wrap(Xapian::MatchSpy *spy);
 xc_posting_source *wrap(Xapian::PostingSource *source);
 
 } // namespace xc
+
+// xc_HANDLE_description() of OBJECT, something in the handle h.
+#define XC_DESCRIPTION(HANDLE, OBJECT)                                                             \
+    xc_status xc_##HANDLE##_description(xc_bytes *out, const xc_##HANDLE *h)                       \
+    {                                                                                              \
+        return xc::guard([&] {                                                                     \
+            xc::need(out, h);                                                                      \
+            *out = xc::lend(h->description, (OBJECT).get_description());                           \
+        });                                                                                        \
+    }
 
 // The handles. Strings are the places lent out by the getters, see "Ownership".
 
@@ -234,6 +276,7 @@ struct xc_writable {
     }
     Xapian::WritableDatabase db;
     xc_database view;
+    mutable std::string description;
 };
 
 struct xc_document {
@@ -241,7 +284,7 @@ struct xc_document {
     {
     }
     Xapian::Document doc;
-    mutable std::string data, value, serialised;
+    mutable std::string data, value, serialised, description;
 };
 
 struct xc_stem {
@@ -255,6 +298,7 @@ struct xc_stem {
 struct xc_stopper {
     xc::Ref<Xapian::Stopper> ref;
     Xapian::SimpleStopper *list; // NULL unless ref is one
+    mutable std::string description;
 };
 
 struct xc_query {
@@ -274,6 +318,7 @@ struct xc_weight {
 struct xc_key_maker {
     xc::Ref<Xapian::KeyMaker> ref;
     Xapian::MultiValueKeyMaker *multi; // NULL unless ref is one
+    mutable std::string key;
 };
 
 struct xc_match_spy {
@@ -288,20 +333,22 @@ struct xc_enquire {
     }
     Xapian::Enquire enquire;
     xc::Failure failure; // of its weighting scheme
+    mutable std::string description;
 };
 
 struct xc_rset {
     Xapian::RSet rset;
+    mutable std::string description;
 };
 
 struct xc_mset {
     Xapian::MSet mset;
-    mutable std::string collapse_key, sort_key;
+    mutable std::string collapse_key, sort_key, description;
 };
 
 struct xc_eset {
     Xapian::ESet eset;
-    mutable std::string term;
+    mutable std::string term, description;
 };
 
 struct xc_posting_source {

@@ -4,17 +4,19 @@
 
 struct xc_term_iterator : xc::Cursor<Xapian::TermIterator> {
     using Cursor::Cursor;
-    mutable std::string term;
+    mutable std::string term, description;
 };
 struct xc_posting_iterator : xc::Cursor<Xapian::PostingIterator> {
     using Cursor::Cursor;
+    mutable std::string description;
 };
 struct xc_position_iterator : xc::Cursor<Xapian::PositionIterator> {
     using Cursor::Cursor;
+    mutable std::string description;
 };
 struct xc_value_iterator : xc::Cursor<Xapian::ValueIterator> {
     using Cursor::Cursor;
-    mutable std::string value;
+    mutable std::string value, description;
 };
 
 namespace xc
@@ -44,7 +46,7 @@ xc_value_iterator *values(Xapian::ValueIterator it, std::shared_ptr<const void> 
 
 using namespace xc;
 
-// next and free of an iterator, and skip_to for those whose goal is a number.
+// next, description and free of an iterator, and skip_to for those whose goal is a number.
 #define ITERATOR(KIND)                                                                             \
     xc_status xc_##KIND##_iterator_next(bool *out, xc_##KIND##_iterator *it)                       \
     {                                                                                              \
@@ -53,6 +55,7 @@ using namespace xc;
             *out = it->next();                                                                     \
         });                                                                                        \
     }                                                                                              \
+    XC_DESCRIPTION(KIND##_iterator, h->get())                                                      \
     void xc_##KIND##_iterator_free(xc_##KIND##_iterator *it)                                       \
     {                                                                                              \
         delete it;                                                                                 \
@@ -119,6 +122,17 @@ GET(position, get, xc_termpos, *i)
 
 ITERATOR(value)
 SKIP_TO(value)
+
+xc_status xc_value_iterator_check(bool *out, bool *valid, xc_value_iterator *it, xc_docid docid)
+{
+    return guard([&] {
+        need(out, valid, it);
+        bool on_item;
+        *valid = it->check(on_item, docid);
+        *out = on_item;
+    });
+}
+
 GET(value, get, xc_bytes, lend(it->value, *i))
 GET(value, docid, xc_docid, i.get_docid())
 GET(value, slot, xc_valueno, i.get_valueno())

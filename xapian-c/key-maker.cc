@@ -62,6 +62,14 @@ xc_status xc_key_maker_add_value(xc_key_maker *maker, xc_valueno slot, bool reve
     });
 }
 
+xc_status xc_key_maker_key(xc_bytes *out, const xc_key_maker *maker, const xc_document *doc)
+{
+    return guard([&] {
+        need(out, maker, doc);
+        *out = lend(maker->key, (*maker->ref)(doc->doc));
+    });
+}
+
 void xc_key_maker_free(xc_key_maker *maker)
 {
     delete maker;

@@ -87,6 +87,32 @@ class CompactorC : public Xapian::Compactor
     xc_compact_options options;
 };
 
+// The two functions below take a path or a file descriptor.
+
+template <class Where>
+size_t check(const Where &where, int options, xc_write_fn write, void *payload)
+{
+    if (!write)
+        return Xapian::Database::check(where, options);
+    WriteBuf buf(write, payload);
+    std::ostream stream(&buf);
+    const size_t errors = Xapian::Database::check(where, options, &stream);
+    called("write", buf.code);
+    return errors;
+}
+
+template <class Where>
+void compact(const xc_database *db, const Where &destination, const xc_compact_options *options)
+{
+    const xc_compact_options defaults = XC_COMPACT_OPTIONS_INIT;
+    const xc_compact_options &o = options ? *options : defaults;
+    if (o.version != XC_COMPACT_OPTIONS_VERSION)
+        throw Xapian::InvalidArgumentError("unknown version of xc_compact_options");
+    CompactorC compactor(o);
+    Xapian::Database source(db->db);
+    source.compact(destination, o.flags, o.block_size, compactor);
+}
+
 } // namespace
 
 extern "C" {
@@ -96,16 +122,15 @@ xc_status xc_database_check(size_t *out, const char *path, int options, xc_write
 {
     return guard([&] {
         need(out);
-        const std::string p = cstr(path);
-        if (!write) {
-            *out = Xapian::Database::check(p, options);
-            return;
-        }
-        WriteBuf buf(write, payload);
-        std::ostream stream(&buf);
-        const size_t errors = Xapian::Database::check(p, options, &stream);
-        called("write", buf.code);
-        *out = errors;
+        *out = check(cstr(path), options, write, payload);
+    });
+}
+
+xc_status xc_database_check_fd(size_t *out, int fd, int options, xc_write_fn write, void *payload)
+{
+    return guard([&] {
+        need(out);
+        *out = check(fd, options, write, payload);
     });
 }
 
@@ -114,13 +139,15 @@ xc_status xc_database_compact(const xc_database *db, const char *destination,
 {
     return guard([&] {
         need(db);
-        const xc_compact_options defaults = XC_COMPACT_OPTIONS_INIT;
-        const xc_compact_options o = options ? *options : defaults;
-        if (o.version != XC_COMPACT_OPTIONS_VERSION)
-            throw Xapian::InvalidArgumentError("unknown version of xc_compact_options");
-        CompactorC compactor(o);
-        Xapian::Database source(db->db);
-        source.compact(cstr(destination), o.flags, o.block_size, compactor);
+        compact(db, cstr(destination), options);
+    });
+}
+
+xc_status xc_database_compact_fd(const xc_database *db, int fd, const xc_compact_options *options)
+{
+    return guard([&] {
+        need(db);
+        compact(db, fd, options);
     });
 }
 }

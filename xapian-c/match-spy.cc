@@ -160,7 +160,23 @@ xc_status xc_match_spy_top_values(xc_term_iterator **out, const xc_match_spy *sp
 GET(name, name, name)
 GET(serialise, serialised, serialise)
 GET(serialise_results, results, serialise_results)
-GET(description, description, get_description)
+XC_DESCRIPTION(match_spy, *h->ref)
+
+xc_status xc_match_spy_copy(xc_match_spy **out, const xc_match_spy *spy)
+{
+    return create(out, [&] {
+        need(spy);
+        return wrap(spy->ref->clone());
+    });
+}
+
+xc_status xc_match_spy_see(xc_match_spy *spy, const xc_document *doc, double weight)
+{
+    return guard([&] {
+        need(spy, doc);
+        (*spy->ref)(doc->doc, weight);
+    });
+}
 
 xc_status xc_match_spy_merge_results(xc_match_spy *spy, const char *data, size_t size)
 {

@@ -23,6 +23,21 @@ static Xapian::MSetIterator hit(const xc_mset *mset, xc_doccount i)
     return mset->mset[i];
 }
 
+namespace xc
+{
+
+void give(char **out, size_t *out_size, const std::string &s)
+{
+    char *copy = static_cast<char *>(std::malloc(s.size() + 1));
+    if (!copy)
+        throw std::bad_alloc();
+    std::memcpy(copy, s.c_str(), s.size() + 1);
+    *out = copy;
+    *out_size = s.size();
+}
+
+} // namespace xc
+
 #define GET(NAME, TYPE, EXPR)                                                                      \
     xc_status xc_mset_##NAME(TYPE *out, const xc_mset *mset)                                       \
     {                                                                                              \
@@ -135,12 +150,7 @@ xc_status xc_mset_snippet(char **out, size_t *out_size, const xc_mset *mset, con
         const std::string s =
             mset->mset.snippet(str(text, size), length, stem ? stem->stem : Xapian::Stem(), flags,
                                cstr(hi_start), cstr(hi_end), cstr(omit));
-        char *copy = static_cast<char *>(std::malloc(s.size() + 1));
-        if (!copy)
-            throw std::bad_alloc();
-        std::memcpy(copy, s.c_str(), s.size() + 1);
-        *out = copy;
-        *out_size = s.size();
+        give(out, out_size, s);
     });
 }
 
@@ -148,6 +158,8 @@ void xc_string_free(char *string)
 {
     std::free(string);
 }
+
+XC_DESCRIPTION(mset, h->mset)
 
 void xc_mset_free(xc_mset *mset)
 {

@@ -148,6 +148,12 @@ class PostingSourceC : public Xapian::PostingSource
     xc_doccount min = 0, est = 0, max = 0;
 };
 
+// Where the source is; 0 at the end.
+xc_docid docid_of(const xc_posting_source *source)
+{
+    return source->source->at_end() ? 0 : source->source->get_docid();
+}
+
 Xapian::ValueMapPostingSource *map_of(xc_posting_source *source)
 {
     need(source);
@@ -249,9 +255,82 @@ xc_status xc_posting_source_map_default(xc_posting_source *source, double weight
     return guard([&] { map_of(source)->set_default_weight(weight); });
 }
 
+xc_status xc_posting_source_map_clear(xc_posting_source *source)
+{
+    return guard([&] { map_of(source)->clear_mappings(); });
+}
+
+xc_status xc_posting_source_copy(xc_posting_source **out, const xc_posting_source *source)
+{
+    return create(out, [&] {
+        need(source);
+        Xapian::PostingSource *copy = source->source->clone();
+        if (!copy)
+            throw Xapian::UnimplementedError("the posting source cannot be cloned");
+        return wrap(copy);
+    });
+}
+
+xc_status xc_posting_source_init(xc_posting_source *source, const xc_database *db)
+{
+    return guard([&] {
+        need(source, db);
+        source->source->init(db->db);
+    });
+}
+
+xc_status xc_posting_source_termfreq(xc_doccount *min, xc_doccount *est, xc_doccount *max,
+                                     const xc_posting_source *source)
+{
+    return guard([&] {
+        need(min, est, max, source);
+        *min = source->source->get_termfreq_min();
+        *est = source->source->get_termfreq_est();
+        *max = source->source->get_termfreq_max();
+    });
+}
+
+xc_status xc_posting_source_next(xc_docid *out, xc_posting_source *source, double min_weight)
+{
+    return guard([&] {
+        need(out, source);
+        source->source->next(min_weight);
+        *out = docid_of(source);
+    });
+}
+
+xc_status xc_posting_source_skip_to(xc_docid *out, xc_posting_source *source, xc_docid docid,
+                                    double min_weight)
+{
+    return guard([&] {
+        need(out, source);
+        source->source->skip_to(docid, min_weight);
+        *out = docid_of(source);
+    });
+}
+
+xc_status xc_posting_source_check(bool *valid, xc_docid *out, xc_posting_source *source,
+                                  xc_docid docid, double min_weight)
+{
+    return guard([&] {
+        need(valid, out, source);
+        const bool found = source->source->check(docid, min_weight);
+        *out = found ? docid_of(source) : 0;
+        *valid = found;
+    });
+}
+
+xc_status xc_posting_source_weight(double *out, const xc_posting_source *source)
+{
+    return guard([&] {
+        need(out, source);
+        *out = source->source->get_weight();
+    });
+}
+
 GET(name, name, name)
 GET(serialise, serialised, serialise)
-GET(description, description, get_description)
+XC_DESCRIPTION(posting_source, *h->source)
 
 void xc_posting_source_free(xc_posting_source *source)
 {

@@ -29,7 +29,7 @@ static_assert(XC_PARSE_BOOLEAN == int(QP::FLAG_BOOLEAN) &&
 
 struct xc_query_parser {
     QP qp;
-    mutable std::string corrected;
+    mutable std::string corrected, description;
 };
 
 namespace
@@ -110,6 +110,19 @@ template <class F> xc_status add_range(xc_query_parser *qp, const char *grouping
         const Grouping group(grouping);
         const Ref<Xapian::RangeProcessor> range = own<Xapian::RangeProcessor>(make());
         q.add_rangeprocessor(range.get(), group.get());
+    });
+}
+
+// The query that the range processor which make() returns makes, if any.
+template <class F>
+xc_status range(xc_query **out, const char *begin, size_t begin_size, const char *end,
+                size_t end_size, F &&make) noexcept
+{
+    return create(out, [&]() -> xc_query * {
+        const std::string b = str(begin, begin_size), e = str(end, end_size);
+        const Ref<Xapian::RangeProcessor> processor = own<Xapian::RangeProcessor>(make());
+        const Xapian::Query query = processor->check_range(b, e);
+        return query.get_type() == Xapian::Query::OP_INVALID ? nullptr : new xc_query(query);
     });
 }
 
@@ -303,6 +316,34 @@ xc_status xc_query_parser_unstem(xc_term_iterator **out, const xc_query_parser *
     return create(out, [&] {
         need(qp);
         return terms(qp->qp.unstem_begin(str(term, size)), keep(qp->qp));
+    });
+}
+
+XC_DESCRIPTION(query_parser, h->qp)
+
+xc_status xc_range_value(xc_query **out, xc_valueno slot, const char *marker, size_t marker_size,
+                         unsigned flags, const char *begin, size_t begin_size, const char *end,
+                         size_t end_size)
+{
+    return range(out, begin, begin_size, end, end_size,
+                 [&] { return new Xapian::RangeProcessor(slot, str(marker, marker_size), flags); });
+}
+
+xc_status xc_range_date(xc_query **out, xc_valueno slot, const char *marker, size_t marker_size,
+                        unsigned flags, int epoch_year, const char *begin, size_t begin_size,
+                        const char *end, size_t end_size)
+{
+    return range(out, begin, begin_size, end, end_size, [&] {
+        return new Xapian::DateRangeProcessor(slot, str(marker, marker_size), flags, epoch_year);
+    });
+}
+
+xc_status xc_range_number(xc_query **out, xc_valueno slot, const char *marker, size_t marker_size,
+                          unsigned flags, const char *begin, size_t begin_size, const char *end,
+                          size_t end_size)
+{
+    return range(out, begin, begin_size, end, end_size, [&] {
+        return new Xapian::NumberRangeProcessor(slot, str(marker, marker_size), flags);
     });
 }
 }

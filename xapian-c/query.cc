@@ -165,7 +165,7 @@ GET(is_empty, bool, q.empty())
 GET(length, xc_termcount, q.get_length())
 GET(type, xc_op, static_cast<xc_op>(q.get_type()))
 GET(subquery_count, size_t, q.get_num_subqueries())
-GET(description, xc_bytes, lend(query->description, q.get_description()))
+XC_DESCRIPTION(query, h->query)
 GET(serialise, xc_bytes, lend(query->serialised, q.serialise()))
 
 xc_status xc_query_subquery(xc_query **out, const xc_query *query, size_t i)

@@ -62,6 +62,22 @@ xc_status xc_stem_new(xc_stem **out, const char *language)
     return create(out, [&] { return new xc_stem(Xapian::Stem(cstr(language))); });
 }
 
+xc_status xc_stem_new_or_none(xc_stem **out, const char *language)
+{
+    return create(out, [&] {
+        const std::string name = cstr(language);
+#if XAPIAN_AT_LEAST(1, 4, 14)
+        return new xc_stem(Xapian::Stem(name, true));
+#else
+        try {
+            return new xc_stem(Xapian::Stem(name));
+        } catch (const Xapian::InvalidArgumentError &) {
+            return new xc_stem(Xapian::Stem());
+        }
+#endif
+    });
+}
+
 xc_status xc_stem_new_callback(xc_stem **out, const char *description, xc_stem_fn stem,
                                void *payload, void (*payload_free)(void *payload))
 {
@@ -86,13 +102,15 @@ xc_status xc_stem_apply(xc_bytes *out, const xc_stem *stem, const char *word, si
     });
 }
 
-xc_status xc_stem_description(xc_bytes *out, const xc_stem *stem)
+xc_status xc_stem_is_none(bool *out, const xc_stem *stem)
 {
     return guard([&] {
         need(out, stem);
-        *out = lend(stem->description, stem->stem.get_description());
+        *out = stem->stem.is_none();
     });
 }
+
+XC_DESCRIPTION(stem, h->stem)
 
 xc_status xc_stem_languages(xc_bytes *out)
 {
@@ -141,6 +159,8 @@ xc_status xc_stopper_test(bool *out, const xc_stopper *stopper, const char *term
         *out = (*stopper->ref)(str(term, size));
     });
 }
+
+XC_DESCRIPTION(stopper, *h->ref)
 
 void xc_stopper_free(xc_stopper *stopper)
 {

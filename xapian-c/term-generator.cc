@@ -17,6 +17,7 @@ static_assert(XC_STEM_NONE == int(TG::STEM_NONE) && XC_STEM_SOME == int(TG::STEM
 
 struct xc_term_generator {
     TG tg;
+    mutable std::string description;
 };
 
 template <class F> static xc_status change(xc_term_generator *tg, F &&f)
@@ -93,6 +94,14 @@ xc_status xc_term_generator_set_document(xc_term_generator *tg, xc_document *doc
     });
 }
 
+xc_status xc_term_generator_document(xc_document **out, const xc_term_generator *tg)
+{
+    return create(out, [&] {
+        need(tg);
+        return new xc_document(tg->tg.get_document());
+    });
+}
+
 xc_status xc_term_generator_index_text(xc_term_generator *tg, const char *text, size_t size,
                                        xc_termcount wdf_increment, const char *prefix,
                                        size_t prefix_size)
@@ -134,4 +143,6 @@ xc_status xc_term_generator_set_termpos(xc_term_generator *tg, xc_termpos positi
 {
     return change(tg, [&](TG &t) { t.set_termpos(position); });
 }
+
+XC_DESCRIPTION(term_generator, h->tg)
 }

@@ -34,6 +34,14 @@ template <class W> Xapian::Weight *make6(const double *p)
 {
     return new W(p[0], p[1], p[2], p[3], p[4], p[5]);
 }
+Xapian::Weight *make_trad(const double *p)
+{
+#if XAPIAN_MAJOR_VERSION < 2
+    return new Xapian::TradWeight(p[0]);
+#else
+    return new Xapian::BM25Weight(p[0], 0, 0, 1, 0); // the same, as Xapian 2 advises
+#endif
+}
 #if XAPIAN_MAJOR_VERSION < 2
 Xapian::Weight *make_lm(const double *p)
 {
@@ -54,8 +62,7 @@ using namespace Xapian;
 const Scheme schemes[] = {
     {{"bool", "all weights 0", 0, {}, {}, nullptr, true}, make0<BoolWeight>},
     {{"coord", "number of query terms matched", 0, {}, {}, nullptr, true}, make0<CoordWeight>},
-    {{"trad", "the traditional probabilistic weight", 1, {"k"}, {1}, nullptr, true},
-     make1<TradWeight>},
+    {{"trad", "the traditional probabilistic weight", 1, {"k"}, {1}, nullptr, true}, make_trad},
     {{"tfidf", "tf-idf with normalisations by letter", 0, {}, {}, "ntn", true}, make0<TfIdfWeight>},
     {{"bm25",
       "Okapi BM25",
@@ -189,6 +196,14 @@ xc_status xc_weight_parse(xc_weight **out, const char *text)
 
 GET(name, name, name)
 GET(serialise, serialised, serialise)
+
+xc_status xc_weight_copy(xc_weight **out, const xc_weight *weight)
+{
+    return create(out, [&] {
+        need(weight);
+        return wrap(weight->weight->clone());
+    });
+}
 
 void xc_weight_free(xc_weight *weight)
 {

@@ -60,6 +60,22 @@ xc_status xc_writable_open_program(xc_writable **out, const char *program, const
     });
 }
 
+xc_status xc_writable_new(xc_writable **out)
+{
+    return create(out, [] { return new xc_writable(Xapian::WritableDatabase()); });
+}
+
+xc_status xc_writable_add(xc_writable *db, const xc_writable *other)
+{
+    return guard([&] {
+        need(db, other);
+        if (db == other)
+            throw Xapian::InvalidArgumentError("a database cannot be added to itself");
+        db->db.add_database(other->db);
+        db->view.db = db->db;
+    });
+}
+
 xc_database *xc_writable_database(xc_writable *db)
 {
     return db ? &db->view : nullptr;
@@ -166,6 +182,8 @@ xc_status xc_writable_clear_synonyms(xc_writable *db, const char *term, size_t s
 {
     return change(db, [&](Xapian::WritableDatabase &d) { d.clear_synonyms(str(term, size)); });
 }
+
+XC_DESCRIPTION(writable, h->db)
 
 xc_status xc_writable_close(xc_writable *db)
 {

@@ -74,15 +74,15 @@ static void per_thread(void **state)
 static void provoked(void **state)
 {
     (void)state;
-    xc_database *db;
-    FAILS(XC_ERROR_DATABASE_NOT_FOUND, xc_database_open(&db, temp_path("nothing"), 0));
+    xc_database *none;
+    FAILS(XC_ERROR_DATABASE_NOT_FOUND, xc_database_open(&none, temp_path("nothing"), 0));
     assert_true(*xc_error_last()->hint);
     FILE *f = fopen(temp_path("garbage"), "w");
     assert_non_null(f);
     fputs("this is no stub\n", f);
     fclose(f);
-    FAILS(XC_ERROR_DATABASE_OPENING, xc_database_open(&db, temp_path("garbage"), 0));
-    xc_writable *w = sample("db"), *w2;
+    FAILS(XC_ERROR_DATABASE_OPENING, xc_database_open(&none, temp_path("garbage"), 0));
+    xc_writable *w2;
     FAILS(XC_ERROR_DATABASE_LOCK, xc_writable_open(&w2, temp_path("db"), XC_DB_OPEN, 0));
     assert_non_null(strstr(xc_error_last()->hint, "flintlock"));
     FAILS(XC_ERROR_DATABASE_CREATE, xc_writable_open(&w2, temp_path("db"), XC_DB_CREATE, 0));
@@ -103,12 +103,11 @@ static void provoked(void **state)
     OK(xc_writable_close(w));
     FAILS(XC_ERROR_DATABASE_CLOSED,
           xc_database_termfreq(&(xc_doccount){0}, xc_writable_database(w), B("cat")));
-    xc_writable_free(w);
     FAILS(XC_ERROR_SERIALISATION, xc_query_unserialise(&(xc_query *){0}, B("\x01\x02\xff")));
     // A port nobody listens on: bind would take one at random, 1 is closed in practice.
-    FAILS(XC_ERROR_NETWORK, xc_database_open_tcp(&db, "127.0.0.1", 1, 1000, 1000));
+    FAILS(XC_ERROR_NETWORK, xc_database_open_tcp(&none, "127.0.0.1", 1, 1000, 1000));
     assert_true(*xc_error_last()->context);
-    FAILS(XC_ERROR_NETWORK, xc_database_open_program(&db, "/bin/false", "", 1000));
+    FAILS(XC_ERROR_NETWORK, xc_database_open_program(&none, "/bin/false", "", 1000));
     xc_status s = xc_document_unserialise(&doc, B("\xff\xff"));
     assert_true(s == XC_ERROR_SERIALISATION || s == XC_ERROR_NETWORK);
 }
@@ -116,10 +115,7 @@ static void provoked(void **state)
 static void version_error(void **state)
 {
     (void)state;
-    xc_writable *w = sample("db");
-    OK(xc_writable_close(w));
-    xc_writable_free(w);
-    xc_database *db;
+    close_sample_writable();
     FILE *f = fopen(temp_path("db/iamglass"), "r+b");
     assert_non_null(f);
     fseek(f, 14, SEEK_SET); // the format's date follows the magic
@@ -131,7 +127,7 @@ static void version_error(void **state)
 }
 
 // Enough documents that a table is more than the one block a reader has in memory anyway.
-static void rewrite(xc_writable *w, char fill)
+static void rewrite(char fill)
 {
     char data[200];
     memset(data, fill, sizeof data);
@@ -150,21 +146,19 @@ static void rewrite(xc_writable *w, char fill)
 static void modified(void **state)
 {
     (void)state;
-    xc_writable *w;
-    xc_database *db;
     xc_document *doc;
     xc_bytes data;
     xc_doccount n;
     bool changed;
     OK(xc_writable_open(&w, temp_path("db"), XC_DB_NO_SYNC, 2048));
-    rewrite(w, 'a');
+    rewrite('a');
     OK(xc_database_open(&db, temp_path("db"), 0));
-    rewrite(w, 'b');
+    rewrite('b');
     OK(xc_database_document(&doc, db, 250, 0));
     OK(xc_document_data(&data, doc)); // one revision back is safe
     xc_document_free(doc);
-    rewrite(w, 'c');
-    rewrite(w, 'd');
+    rewrite('c');
+    rewrite('d');
     xc_status s = xc_database_document(&doc, db, 100, 0);
     if (!s)
         s = xc_document_data(&data, doc);
@@ -178,7 +172,7 @@ static void modified(void **state)
     OK(xc_database_close(db));
     FAILS(XC_ERROR_DATABASE_CLOSED, xc_database_reopen(NULL, db));
     xc_database_free(db);
-    xc_writable_free(w);
+    close_sample_writable();
 }
 
 static void version(void **state)
@@ -193,12 +187,8 @@ static void version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_class),
-        cmocka_unit_test(nulls),
-        cmocka_unit_test(per_thread),
-        cmocka_unit_test_setup_teardown(provoked, make_temp, remove_temp),
-        cmocka_unit_test_setup_teardown(version_error, make_temp, remove_temp),
-        cmocka_unit_test_setup_teardown(modified, make_temp, remove_temp),
+        cmocka_unit_test(every_class), cmocka_unit_test(nulls),    cmocka_unit_test(per_thread),
+        WITH_SAMPLE(provoked),         WITH_SAMPLE(version_error), WITH_TEMP(modified),
         cmocka_unit_test(version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,41 +2,17 @@
 // Match spies.
 #include "test.h"
 
-static xc_writable *w;
-static xc_database *db;
 static int live; // payloads
-
-static int setup(void **state)
-{
-    if (make_temp(state))
-        return -1;
-    w = sample("db");
-    db = xc_writable_database(w);
-    OK(xc_writable_commit(w));
-    live = 0;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    xc_writable_free(w);
-    assert_int_equal(live, 0);
-    return remove_temp(state);
-}
 
 // Show all documents to the spies.
 static xc_status run(xc_match_spy *const *spies, size_t n)
 {
-    xc_query *all;
-    xc_enquire *enquire;
+    xc_enquire *enquire = enquire_all(db);
     xc_mset *mset = NULL;
     xc_mset_options options = XC_MSET_OPTIONS_INIT;
     options.check_at_least = 100;
     options.spies = spies;
     options.n_spies = n;
-    OK(xc_query_match_all(&all));
-    OK(xc_enquire_new(&enquire, db));
-    OK(xc_enquire_set_query(enquire, all, 0));
     const xc_status s = xc_enquire_mset(&mset, enquire, 0, 10, &options);
     if (!s) { // the spies are gone
         xc_mset *again;
@@ -44,7 +20,6 @@ static xc_status run(xc_match_spy *const *spies, size_t n)
         xc_mset_free(again);
     }
     xc_mset_free(mset);
-    xc_query_free(all);
     xc_enquire_free(enquire);
     return s;
 }
@@ -99,12 +74,6 @@ static int count_to_100(const xc_document *doc, double weight, void *payload)
     return ++*(int *)payload == 100 ? 11 : s;
 }
 
-static void forget(void *payload)
-{
-    (void)payload;
-    --live;
-}
-
 static void callback(void **state)
 {
     (void)state;
@@ -112,8 +81,7 @@ static void callback(void **state)
     size_t total;
     int seen = 0;
     xc_bytes bytes;
-    ++live;
-    OK(xc_match_spy_new_callback(&spies[0], count_to_100, &seen, forget));
+    OK(xc_match_spy_new_callback(&spies[0], count_to_100, &seen, count_free));
     OK(xc_match_spy_new_value_count(&spies[1], 0));
     OK(run(spies, 2));
     assert_int_equal(seen, 3);
@@ -124,12 +92,13 @@ static void callback(void **state)
     FAILS(XC_ERROR_UNIMPLEMENTED, xc_match_spy_serialise(&bytes, spies[0]));
     FAILS(XC_ERROR_UNIMPLEMENTED, xc_match_spy_serialise_results(&bytes, spies[0]));
     FAILS(XC_ERROR_UNIMPLEMENTED, xc_match_spy_merge_results(spies[0], B("x")));
+    FAILS(XC_ERROR_UNIMPLEMENTED, xc_match_spy_copy(&(xc_match_spy *){0}, spies[0]));
     seen = 99;
     FAILS(XC_ERROR_CALLBACK, run(spies, 2));
     assert_int_equal(xc_error_last()->callback_code, 11);
     xc_match_spy_free(spies[0]), xc_match_spy_free(spies[1]);
-    ++live;
-    FAILS(XC_ERROR_NULL, xc_match_spy_new_callback(&spies[0], NULL, NULL, forget));
+    FAILS(XC_ERROR_NULL, xc_match_spy_new_callback(&spies[0], NULL, NULL, count_free));
+    assert_int_equal(freed, 2);
     spies[0] = NULL;
     FAILS(XC_ERROR_NULL, run(spies, 1));
 }
@@ -245,7 +214,18 @@ static void full(void **state)
     OK(xc_match_spy_merge_results(spy, bytes.data, bytes.size));
     assert_int_equal(mine->sum, 10);
     FAILS(XC_ERROR_CALLBACK, xc_match_spy_merge_results(spy, B("x")));
+    xc_match_spy_free(other);
+    OK(xc_match_spy_copy(&other, spy));
+    xc_document *doc;
+    OK(xc_database_document(&doc, db, 3, 0));
+    OK(xc_match_spy_see(other, doc, 1.5));
+    OK(xc_match_spy_see(other, doc, 0));
+    OK(xc_match_spy_serialise_results(&bytes, other));
+    assert_int_equal(*(const unsigned *)(const void *)bytes.data, 6);
+    FAILS(XC_ERROR_NULL, xc_match_spy_see(other, NULL, 0));
+    xc_document_free(doc);
     xc_match_spy_free(spy), xc_match_spy_free(other);
+    assert_int_equal(live, 0);
     xc_match_spy_ops ops = adder_ops;
     ops.version = 0;
     FAILS(XC_ERROR_INVALID_ARGUMENT, xc_match_spy_new(&spy, &ops, NULL));
@@ -253,7 +233,7 @@ static void full(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = {TEST(value_count), TEST(callback), TEST(full)};
+    const struct CMUnitTest tests[] = {WITH_SAMPLE(value_count), WITH_SAMPLE(callback),
+                                       WITH_SAMPLE(full)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,11 +154,9 @@ static const xc_posting_source_ops full = {XC_POSTING_SOURCE_OPS_VERSION,
 static void callbacks(void **state)
 {
     (void)state;
-    xc_writable *w = sample("db");
-    xc_database *db = xc_writable_database(w), *two;
+    xc_database *two;
     xc_posting_source *source;
     xc_mset *mset;
-    OK(xc_writable_commit(w));
     OK(xc_posting_source_new(&source, &full, new_source(1, NULL)));
     OK(run(&mset, db, source, NULL));
     expect(mset, 3, 3, 3);
@@ -194,7 +192,6 @@ static void callbacks(void **state)
     few.version = 0;
     FAILS(XC_ERROR_INVALID_ARGUMENT, xc_posting_source_new(&source, &few, NULL));
     xc_database_free(two);
-    xc_writable_free(w);
     assert_int_equal(live, 0);
 }
 
@@ -202,30 +199,25 @@ static void failing(void **state)
 {
     (void)state;
     static const char *const names[] = {"init", "termfreq", "next", "weight", "check"};
-    xc_writable *w = sample("db");
     xc_posting_source *source;
     xc_mset *mset;
     for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
         OK(xc_posting_source_new(&source, &full, new_source(1, names[i])));
         const char *filter = i == 4 ? "mice" : NULL;
-        FAILS(XC_ERROR_CALLBACK, run(&mset, xc_writable_database(w), source, filter));
+        FAILS(XC_ERROR_CALLBACK, run(&mset, db, source, filter));
         assert_int_equal(xc_error_last()->callback_code, 33);
         assert_non_null(strstr(xc_error_last()->message, names[i]));
         xc_posting_source_free(source);
         assert_int_equal(live, 0);
     }
-    xc_writable_free(w);
 }
 
 static void ready_made(void **state)
 {
     (void)state;
-    xc_writable *w = sample("db");
-    xc_database *db = xc_writable_database(w);
     xc_posting_source *source;
     xc_mset *mset;
     double max;
-    OK(xc_writable_commit(w));
     OK(xc_posting_source_new_value_weight(&source, 0));
     OK(run(&mset, db, source, NULL));
     expect(mset, 3, 1, 10);
@@ -248,12 +240,132 @@ static void ready_made(void **state)
     OK(run(&mset, db, source, NULL));
     expect(mset, 3, 2, 7);
     xc_posting_source_free(source);
-    xc_writable_free(w);
+}
+
+// A source run by hand gives what a search gives.
+static void walk(xc_posting_source *source, const char *want, double sum)
+{
+    char text[20] = "";
+    size_t n = 0;
+    double total = 0;
+    xc_docid docid;
+    OK(xc_posting_source_init(source, db));
+    for (;;) {
+        double weigh;
+        OK(xc_posting_source_next(&docid, source, 0));
+        if (!docid)
+            break;
+        text[n++] = (char)('0' + docid);
+        OK(xc_posting_source_weight(&weigh, source));
+        total += weigh;
+    }
+    assert_string_equal(text, want);
+    assert_true(total == sum);
+}
+
+static void by_hand(void **state)
+{
+    (void)state;
+    xc_posting_source *source, *copy;
+    xc_doccount min, est, max;
+    xc_docid docid;
+    bool valid;
+    OK(xc_posting_source_new_value_weight(&source, 0));
+    walk(source, "123", 10 + 9 + 8);
+    OK(xc_posting_source_termfreq(&min, &est, &max, source));
+    assert_true(min <= est && est <= max && max == 3);
+    OK(xc_posting_source_copy(&copy, source));
+    xc_posting_source_free(source);
+    walk(copy, "123", 27);
+    OK(xc_posting_source_init(copy, db));
+    OK(xc_posting_source_skip_to(&docid, copy, 2, 0));
+    assert_int_equal(docid, 2);
+    OK(xc_posting_source_check(&valid, &docid, copy, 3, 0));
+    assert_true(valid);
+    assert_int_equal(docid, 3);
+    xc_posting_source_free(copy);
+    OK(xc_posting_source_new_value_map(&source, 1));
+    OK(xc_posting_source_map_add(source, B("blue"), 7));
+    walk(source, "123", 7);
+    OK(xc_posting_source_map_clear(source));
+    OK(xc_posting_source_map_default(source, 1));
+    walk(source, "123", 3);
+    xc_posting_source_free(source);
+    OK(xc_posting_source_new(&source, &full, new_source(2, NULL)));
+    walk(source, "2", 2);
+    OK(xc_posting_source_copy(&copy, source));
+    walk(copy, "2", 2);
+    OK(xc_posting_source_init(copy, db));
+    OK(xc_posting_source_check(&valid, &docid, copy, 1, 0));
+    assert_false(valid);
+    assert_int_equal(docid, 0);
+    xc_posting_source_free(source), xc_posting_source_free(copy);
+    assert_int_equal(live, 0);
+    xc_posting_source_ops few = XC_POSTING_SOURCE_OPS_INIT;
+    few.init = init, few.termfreq = termfreq, few.next = next, few.free = release;
+    OK(xc_posting_source_new(&source, &few, new_source(1, "next")));
+    FAILS(XC_ERROR_UNIMPLEMENTED, xc_posting_source_copy(&copy, source));
+    assert_null(copy);
+    OK(xc_posting_source_init(source, db));
+    FAILS(XC_ERROR_CALLBACK, xc_posting_source_next(&docid, source, 0));
+    xc_posting_source_free(source);
+    assert_int_equal(live, 0);
+}
+
+// A source by callbacks which leaves out a document of another.
+static int refined_init(xc_posting_source *self, const xc_database *of, void *payload)
+{
+    double max;
+    if (xc_posting_source_init(payload, of) || xc_posting_source_maxweight(&max, payload))
+        return -1;
+    return xc_posting_source_set_maxweight(self, max);
+}
+
+static int refined_termfreq(xc_doccount *min, xc_doccount *est, xc_doccount *max, void *payload)
+{
+    const xc_status s = xc_posting_source_termfreq(min, est, max, payload);
+    *min = 0;
+    return s;
+}
+
+static int refined_next(xc_docid *out, xc_posting_source *self, double min_weight, void *payload)
+{
+    (void)self;
+    xc_status s = xc_posting_source_next(out, payload, min_weight);
+    if (!s && *out == 2)
+        s = xc_posting_source_next(out, payload, min_weight);
+    return s;
+}
+
+static int refined_weight(double *out, void *payload)
+{
+    return xc_posting_source_weight(out, payload);
+}
+
+static void refined_free(void *payload)
+{
+    xc_posting_source_free(payload);
+}
+
+static void refined(void **state)
+{
+    (void)state;
+    xc_posting_source *source, *inner;
+    xc_mset *mset;
+    xc_posting_source_ops ops = XC_POSTING_SOURCE_OPS_INIT;
+    ops.init = refined_init, ops.termfreq = refined_termfreq, ops.next = refined_next;
+    ops.weight = refined_weight, ops.free = refined_free;
+    OK(xc_posting_source_new_value_weight(&inner, 0));
+    OK(xc_posting_source_new(&source, &ops, inner));
+    OK(run(&mset, db, source, NULL));
+    expect(mset, 2, 1, 10);
+    xc_posting_source_free(source);
 }
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, make_temp, remove_temp)
-    const struct CMUnitTest tests[] = {TEST(callbacks), TEST(failing), TEST(ready_made)};
+    const struct CMUnitTest tests[] = {WITH_SAMPLE(callbacks), WITH_SAMPLE(failing),
+                                       WITH_SAMPLE(ready_made), WITH_SAMPLE(by_hand),
+                                       WITH_SAMPLE(refined)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,43 +4,16 @@
 
 #include <math.h>
 
-static xc_writable *w;
-static xc_database *db;
 static int live; // payloads
 static int calls;
-
-static int setup(void **state)
-{
-    if (make_temp(state))
-        return -1;
-    w = sample("db");
-    db = xc_writable_database(w);
-    OK(xc_writable_commit(w));
-    live = calls = 0;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    xc_writable_free(w);
-    assert_int_equal(live, 0);
-    return remove_temp(state);
-}
 
 // Search for "cat OR dog", weighed by weight.
 static xc_status run(xc_mset **out, const xc_database *on, const xc_weight *weight)
 {
-    xc_query *cat, *dog, *q;
-    xc_enquire *enquire;
-    OK(xc_query_term(&cat, B("cat"), 1, 1));
-    OK(xc_query_term(&dog, B("dog"), 1, 2));
-    OK(xc_query_pair(&q, XC_OP_OR, cat, dog));
-    OK(xc_enquire_new(&enquire, on));
-    OK(xc_enquire_set_query(enquire, q, 0));
+    xc_enquire *enquire = enquire_either(on, "cat", "dog");
     xc_status s = xc_enquire_set_weight(enquire, weight);
     if (!s)
         s = xc_enquire_mset(out, enquire, 0, 10, NULL);
-    xc_query_free(cat), xc_query_free(dog), xc_query_free(q);
     xc_enquire_free(enquire);
     return s;
 }
@@ -230,7 +203,15 @@ static void by_callbacks(void **state)
     assert_int_equal(n, 4);
     xc_mset_free(mset);
     xc_database_free(two);
+    xc_weight *copy;
+    OK(xc_weight_copy(&copy, weight));
     xc_weight_free(weight);
+    OK(run(&mset, db, copy));
+    OK(xc_mset_hit(&hit, mset, 0));
+    assert_int_equal(hit.docid, 2);
+    xc_mset_free(mset);
+    xc_weight_free(copy);
+    assert_int_equal(live, 0);
 }
 
 static int all_stats(const xc_weight_stats *stats, void *payload)
@@ -366,12 +347,13 @@ static void registered(void **state)
     FAILS(XC_ERROR_SERIALISATION,
           xc_weight_unserialise(&copy, registry, "Xapian::BM25Weight", B("abcdefghijklmnopqrst")));
     xc_registry_free(registry);
+    assert_int_equal(live, 0);
 }
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = {TEST(by_name), TEST(by_callbacks), TEST(statistics),
-                                       TEST(failing), TEST(registered)};
+    const struct CMUnitTest tests[] = {WITH_SAMPLE(by_name), WITH_SAMPLE(by_callbacks),
+                                       WITH_SAMPLE(statistics), WITH_SAMPLE(failing),
+                                       WITH_SAMPLE(registered)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

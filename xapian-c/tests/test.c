@@ -41,9 +41,9 @@ xc_writable *sample(const char *name)
                                         "dogs and mice"};
     static const char *const names[] = {"XNAMEmimi", "XNAMErex", "XNAMEmimi"};
     static const char *const colours[] = {"red", "blue", "red"};
-    xc_writable *db;
+    xc_writable *out;
     xc_term_generator *tg;
-    OK(xc_writable_open(&db, temp_path(name), XC_DB_CREATE_OR_OPEN | XC_DB_NO_SYNC, 0));
+    OK(xc_writable_open(&out, temp_path(name), XC_DB_CREATE_OR_OPEN | XC_DB_NO_SYNC, 0));
     OK(xc_term_generator_new(&tg));
     for (unsigned i = 0; i < 3; ++i) {
         xc_document *doc;
@@ -56,12 +56,101 @@ xc_writable *sample(const char *name)
         OK(xc_document_add_boolean_term(doc, names[i], strlen(names[i])));
         OK(xc_document_add_value(doc, 0, number, xc_sortable_serialise(number, 10.0 - i)));
         OK(xc_document_add_value(doc, 1, colours[i], strlen(colours[i])));
-        OK(xc_writable_add_document(&docid, db, doc));
+        OK(xc_writable_add_document(&docid, out, doc));
         assert_int_equal(docid, i + 1);
         xc_document_free(doc);
     }
     xc_term_generator_free(tg);
-    return db;
+    return out;
+}
+
+xc_writable *w;
+xc_database *db;
+
+int open_sample(void **state)
+{
+    if (make_temp(state))
+        return -1;
+    w = sample("db");
+    db = xc_writable_database(w);
+    OK(xc_writable_commit(w));
+    freed = 0;
+    return 0;
+}
+
+void close_sample_writable(void)
+{
+    xc_writable_free(w);
+    w = NULL;
+    db = NULL;
+}
+
+int close_sample(void **state)
+{
+    close_sample_writable();
+    return remove_temp(state);
+}
+
+int freed;
+
+void count_free(void *payload)
+{
+    (void)payload;
+    ++freed;
+}
+
+const char *describe(xc_query *query)
+{
+    static char text[1000];
+    xc_bytes bytes;
+    OK(xc_query_description(&bytes, query));
+    snprintf(text, sizeof text, "%s", bytes.data);
+    xc_query_free(query);
+    return text;
+}
+
+const char *docids(const xc_enquire *enquire, const xc_mset_options *options)
+{
+    static char text[20];
+    xc_mset *mset;
+    xc_doccount n;
+    OK(xc_enquire_mset(&mset, enquire, 0, 10, options));
+    OK(xc_mset_size(&n, mset));
+    for (xc_doccount i = 0; i < n; ++i) {
+        xc_hit hit;
+        OK(xc_mset_hit(&hit, mset, i));
+        text[i] = (char)('0' + hit.docid);
+    }
+    text[n] = 0;
+    xc_mset_free(mset);
+    return text;
+}
+
+// Frees the query.
+static xc_enquire *enquire_query(const xc_database *on, xc_query *query)
+{
+    xc_enquire *enquire;
+    OK(xc_enquire_new(&enquire, on));
+    OK(xc_enquire_set_query(enquire, query, 0));
+    xc_query_free(query);
+    return enquire;
+}
+
+xc_enquire *enquire_all(const xc_database *on)
+{
+    xc_query *all;
+    OK(xc_query_match_all(&all));
+    return enquire_query(on, all);
+}
+
+xc_enquire *enquire_either(const xc_database *on, const char *a, const char *b)
+{
+    xc_query *qa, *qb, *q;
+    OK(xc_query_term(&qa, a, strlen(a), 1, 1));
+    OK(xc_query_term(&qb, b, strlen(b), 1, 2));
+    OK(xc_query_pair(&q, XC_OP_OR, qa, qb));
+    xc_query_free(qa), xc_query_free(qb);
+    return enquire_query(on, q);
 }
 
 const char *join_terms(xc_term_iterator *it)
@@ -83,16 +172,13 @@ const char *join_terms(xc_term_iterator *it)
     return text;
 }
 
-xc_mset *search(const xc_database *db, const char *term, const xc_mset_options *options)
+xc_mset *search(const xc_database *on, const char *term, const xc_mset_options *options)
 {
-    xc_enquire *enquire;
     xc_query *query;
     xc_mset *mset;
     OK(xc_query_term(&query, term, strlen(term), 1, 0));
-    OK(xc_enquire_new(&enquire, db));
-    OK(xc_enquire_set_query(enquire, query, 0));
+    xc_enquire *enquire = enquire_query(on, query);
     OK(xc_enquire_mset(&mset, enquire, 0, 10, options));
-    xc_query_free(query);
     xc_enquire_free(enquire);
     return mset;
 }

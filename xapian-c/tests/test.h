@@ -51,8 +51,41 @@ int remove_temp(void **state);
 // Three documents: text, XNAME terms, numbers in slot 0, colours in slot 1; not committed.
 xc_writable *sample(const char *name);
 
+// Set-up and teardown with a fresh directory and in it a committed sample named "db".
+extern xc_writable *w;
+extern xc_database *db; // its view
+int open_sample(void **state);
+int close_sample(void **state);
+// For tests that outlive the writable: frees it before the teardown does.
+void close_sample_writable(void);
+
+#define WITH_TEMP(f)   cmocka_unit_test_setup_teardown(f, make_temp, remove_temp)
+#define WITH_SAMPLE(f) cmocka_unit_test_setup_teardown(f, open_sample, close_sample)
+
+// How often count_free() was called.
+extern int freed;
+void count_free(void *payload);
+
 // The items of an iterator joined by spaces; frees it. Lives until the next call.
 const char *join_terms(xc_term_iterator *it);
+
+// What a query says of itself; frees it. Lives until the next call.
+const char *describe(xc_query *query);
+
+// The docids an enquire finds, as digits. Lives until the next call.
+const char *docids(const xc_enquire *enquire, const xc_mset_options *options);
+
+// An enquire on db for all documents, and for those with term a or b.
+xc_enquire *enquire_all(const xc_database *db);
+xc_enquire *enquire_either(const xc_database *db, const char *a, const char *b);
+
+// The description of a handle is not empty: DESCRIBED(database, db).
+#define DESCRIBED(kind, handle)                                                                    \
+    do {                                                                                           \
+        xc_bytes d_;                                                                               \
+        OK(xc_##kind##_description(&d_, handle));                                                  \
+        assert_true(d_.size > 0);                                                                  \
+    } while (0)
 
 // Search for one term with options.
 xc_mset *search(const xc_database *db, const char *term, const xc_mset_options *options);

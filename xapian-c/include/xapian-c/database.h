@@ -19,6 +19,7 @@ XC_BEGIN_DECLS
 
 /** Backend to use, for every open function; default: look at what is there. */
 #define XC_DB_BACKEND_GLASS    0x100
+#define XC_DB_BACKEND_CHERT    0x200 /**< Reading only; Xapian 1.4 only. */
 #define XC_DB_BACKEND_STUB     0x300
 #define XC_DB_BACKEND_INMEMORY 0x400
 

@@ -41,6 +41,14 @@ XC_API XC_CHECKED xc_status xc_document_remove_term(xc_document *doc, const char
 XC_API XC_CHECKED xc_status xc_document_remove_posting(xc_document *doc, const char *term,
                                                        size_t size, xc_termpos position,
                                                        xc_termcount wdf_decrement) XC_NEEDS(1);
+/**
+ * Remove the positions first to last of a term, and lower its wdf by wdf_decrement for each. out
+ * (may be NULL): how many were there. XC_ERROR_INVALID_ARGUMENT if the term is not.
+ */
+XC_API XC_CHECKED xc_status xc_document_remove_postings(xc_termpos *out, xc_document *doc,
+                                                        const char *term, size_t size,
+                                                        xc_termpos first, xc_termpos last,
+                                                        xc_termcount wdf_decrement) XC_NEEDS(2);
 XC_API XC_CHECKED xc_status xc_document_clear_terms(xc_document *doc) XC_NEEDS(1);
 
 /** An empty value removes it. */
@@ -64,6 +72,9 @@ XC_API XC_CHECKED xc_status xc_document_terms(xc_term_iterator **out, const xc_d
     XC_NEEDS(1, 2);
 /** Values in slot order. */
 XC_API XC_CHECKED xc_status xc_document_values(xc_value_iterator **out, const xc_document *doc)
+    XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_document_description(xc_bytes *out, const xc_document *doc)
     XC_NEEDS(1, 2);
 
 /** All of it as bytes, for xc_document_unserialise() of the same Xapian series. */

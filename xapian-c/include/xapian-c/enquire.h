@@ -100,6 +100,9 @@ XC_API XC_CHECKED xc_status xc_enquire_mset(xc_mset **out, const xc_enquire *enq
 XC_API XC_CHECKED xc_status xc_enquire_matching_terms(xc_term_iterator **out,
                                                       const xc_enquire *enquire, xc_docid docid)
     XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_enquire_description(xc_bytes *out, const xc_enquire *enquire)
+    XC_NEEDS(1, 2);
 
 /** @} */
 

@@ -33,6 +33,8 @@ XC_API XC_CHECKED xc_status xc_rset_remove(xc_rset *rset, xc_docid docid) XC_NEE
 XC_API XC_CHECKED xc_status xc_rset_contains(bool *out, const xc_rset *rset, xc_docid docid)
     XC_NEEDS(1, 2);
 XC_API XC_CHECKED xc_status xc_rset_size(xc_doccount *out, const xc_rset *rset) XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_rset_description(xc_bytes *out, const xc_rset *rset) XC_NEEDS(1, 2);
 XC_API void xc_rset_free(xc_rset *rset);
 
 XC_API XC_CHECKED xc_status xc_eset_size(xc_termcount *out, const xc_eset *eset) XC_NEEDS(1, 2);
@@ -41,6 +43,8 @@ XC_API XC_CHECKED xc_status xc_eset_bound(xc_termcount *out, const xc_eset *eset
 /** Term i from 0, best first; weight may be NULL. XC_ERROR_RANGE. */
 XC_API XC_CHECKED xc_status xc_eset_term(xc_bytes *out, double *weight, const xc_eset *eset,
                                          xc_termcount i) XC_NEEDS(1, 3);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_eset_description(xc_bytes *out, const xc_eset *eset) XC_NEEDS(1, 2);
 XC_API void xc_eset_free(xc_eset *eset);
 
 /** @} */

@@ -36,6 +36,9 @@ XC_API XC_CHECKED xc_status xc_term_iterator_positions_count(xc_termcount *out,
     XC_NEEDS(1, 2);
 XC_API XC_CHECKED xc_status xc_term_iterator_positions(xc_position_iterator **out,
                                                        const xc_term_iterator *it) XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_term_iterator_description(xc_bytes *out, const xc_term_iterator *it)
+    XC_NEEDS(1, 2);
 XC_API void xc_term_iterator_free(xc_term_iterator *it);
 
 XC_API XC_CHECKED xc_status xc_posting_iterator_next(bool *out, xc_posting_iterator *it)
@@ -56,6 +59,10 @@ XC_API XC_CHECKED xc_status xc_posting_iterator_unique_terms(xc_termcount *out,
 XC_API XC_CHECKED xc_status xc_posting_iterator_positions(xc_position_iterator **out,
                                                           const xc_posting_iterator *it)
     XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_posting_iterator_description(xc_bytes *out,
+                                                            const xc_posting_iterator *it)
+    XC_NEEDS(1, 2);
 XC_API void xc_posting_iterator_free(xc_posting_iterator *it);
 
 XC_API XC_CHECKED xc_status xc_position_iterator_next(bool *out, xc_position_iterator *it)
@@ -65,17 +72,32 @@ XC_API XC_CHECKED xc_status xc_position_iterator_skip_to(bool *out, xc_position_
                                                          xc_termpos position) XC_NEEDS(1, 2);
 XC_API XC_CHECKED xc_status xc_position_iterator_get(xc_termpos *out,
                                                      const xc_position_iterator *it) XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_position_iterator_description(xc_bytes *out,
+                                                             const xc_position_iterator *it)
+    XC_NEEDS(1, 2);
 XC_API void xc_position_iterator_free(xc_position_iterator *it);
 
 XC_API XC_CHECKED xc_status xc_value_iterator_next(bool *out, xc_value_iterator *it) XC_NEEDS(1, 2);
 /** Go forward to the first docid (value stream) or slot (document) >= docid_or_slot. */
 XC_API XC_CHECKED xc_status xc_value_iterator_skip_to(bool *out, xc_value_iterator *it,
                                                       uint32_t docid_or_slot) XC_NEEDS(1, 2);
+/**
+ * Has docid, which must exist, a value in a value stream? May be cheaper than skip_to: either does
+ * as skip_to does and sets *valid to true, or sets both to false for "no, and I did not look
+ * further"; then the iterator is on no item until the next move, which goes on after docid.
+ */
+XC_API XC_CHECKED xc_status xc_value_iterator_check(bool *out, bool *valid, xc_value_iterator *it,
+                                                    xc_docid docid) XC_NEEDS(1, 2, 3);
 XC_API XC_CHECKED xc_status xc_value_iterator_get(xc_bytes *out, const xc_value_iterator *it)
     XC_NEEDS(1, 2);
 XC_API XC_CHECKED xc_status xc_value_iterator_docid(xc_docid *out, const xc_value_iterator *it)
     XC_NEEDS(1, 2);
 XC_API XC_CHECKED xc_status xc_value_iterator_slot(xc_valueno *out, const xc_value_iterator *it)
+    XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_value_iterator_description(xc_bytes *out,
+                                                          const xc_value_iterator *it)
     XC_NEEDS(1, 2);
 XC_API void xc_value_iterator_free(xc_value_iterator *it);
 

@@ -27,6 +27,9 @@ XC_API XC_CHECKED xc_status xc_key_maker_new_callback(xc_key_maker **out, xc_key
 XC_API XC_CHECKED xc_status xc_key_maker_add_value(xc_key_maker *maker, xc_valueno slot,
                                                    bool reverse, const char *fallback, size_t size)
     XC_NEEDS(1);
+/** The key of a document. XC_ERROR_CALLBACK. */
+XC_API XC_CHECKED xc_status xc_key_maker_key(xc_bytes *out, const xc_key_maker *maker,
+                                             const xc_document *doc) XC_NEEDS(1, 2, 3);
 XC_API void xc_key_maker_free(xc_key_maker *maker);
 
 /** @} */

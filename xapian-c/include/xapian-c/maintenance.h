@@ -30,6 +30,11 @@ typedef int (*xc_write_fn)(const char *data, size_t size, void *payload);
 XC_API XC_CHECKED xc_status xc_database_check(size_t *out, const char *path, int options,
                                               xc_write_fn write, void *payload) XC_NEEDS(1, 2);
 
+/** Likewise the single-file database at the current offset of fd, which is taken over (closed
+ * here). */
+XC_API XC_CHECKED xc_status xc_database_check_fd(size_t *out, int fd, int options,
+                                                 xc_write_fn write, void *payload) XC_NEEDS(1);
+
 #define XC_COMPACT_STANDARD    0x00000 /**< Leave room in blocks (the others are denser). */
 #define XC_COMPACT_FULL        1
 #define XC_COMPACT_FULLER      2
@@ -66,6 +71,9 @@ typedef struct xc_compact_options {
  */
 XC_API XC_CHECKED xc_status xc_database_compact(const xc_database *db, const char *destination,
                                                 const xc_compact_options *options) XC_NEEDS(1, 2);
+/** Likewise as a single file at the current offset of fd, which is taken over (closed here). */
+XC_API XC_CHECKED xc_status xc_database_compact_fd(const xc_database *db, int fd,
+                                                   const xc_compact_options *options) XC_NEEDS(1);
 
 /** @} */
 

@@ -84,6 +84,13 @@ XC_API XC_CHECKED xc_status xc_match_spy_serialise_results(xc_bytes *out, const 
 /** Add what another spy has seen. Wrong bytes: XC_ERROR_SERIALISATION (in 1.4 also _NETWORK). */
 XC_API XC_CHECKED xc_status xc_match_spy_merge_results(xc_match_spy *spy, const char *data,
                                                        size_t size) XC_NEEDS(1);
+/** A spy with the same settings which has seen nothing yet. XC_ERROR_UNIMPLEMENTED without clone.
+ */
+XC_API XC_CHECKED xc_status xc_match_spy_copy(xc_match_spy **out, const xc_match_spy *spy)
+    XC_NEEDS(1, 2);
+/** Show it a document yourself, as a search does. */
+XC_API XC_CHECKED xc_status xc_match_spy_see(xc_match_spy *spy, const xc_document *doc,
+                                             double weight) XC_NEEDS(1, 2);
 /** For debugging; the text may change between versions. */
 XC_API XC_CHECKED xc_status xc_match_spy_description(xc_bytes *out, const xc_match_spy *spy)
     XC_NEEDS(1, 2);

@@ -84,6 +84,8 @@ XC_API XC_CHECKED xc_status xc_mset_snippet(char **out, size_t *out_size, const 
                                             const char *hi_start, const char *hi_end,
                                             const char *omit) XC_NEEDS(1, 2, 3, 9, 10, 11);
 XC_API void xc_string_free(char *string);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_mset_description(xc_bytes *out, const xc_mset *mset) XC_NEEDS(1, 2);
 XC_API void xc_mset_free(xc_mset *mset);
 
 /** @} */

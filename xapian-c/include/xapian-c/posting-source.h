@@ -89,6 +89,40 @@ XC_API XC_CHECKED xc_status xc_posting_source_map_add(xc_posting_source *source,
 /** Weight of values not in the map. */
 XC_API XC_CHECKED xc_status xc_posting_source_map_default(xc_posting_source *source, double weight)
     XC_NEEDS(1);
+/** Forget all values, not the default. */
+XC_API XC_CHECKED xc_status xc_posting_source_map_clear(xc_posting_source *source) XC_NEEDS(1);
+
+/** A source with the same settings, not started. XC_ERROR_UNIMPLEMENTED without clone. */
+XC_API XC_CHECKED xc_status xc_posting_source_copy(xc_posting_source **out,
+                                                   const xc_posting_source *source) XC_NEEDS(1, 2);
+/**
+ * The next six run a source yourself, e.g. from the callbacks of one which refines it; then it must
+ * not be part of a query at the same time. Start here; db is one part. XC_ERROR_CALLBACK, here and
+ * below.
+ */
+XC_API XC_CHECKED xc_status xc_posting_source_init(xc_posting_source *source, const xc_database *db)
+    XC_NEEDS(1, 2);
+/** How many documents: min <= est <= max. */
+XC_API XC_CHECKED xc_status xc_posting_source_termfreq(xc_doccount *min, xc_doccount *est,
+                                                       xc_doccount *max,
+                                                       const xc_posting_source *source)
+    XC_NEEDS(1, 2, 3, 4);
+/** Go to the next (at first: the first) document which may weigh >= min_weight; 0 at the end. */
+XC_API XC_CHECKED xc_status xc_posting_source_next(xc_docid *out, xc_posting_source *source,
+                                                   double min_weight) XC_NEEDS(1, 2);
+/** Likewise the first document >= docid; it does not go backward. */
+XC_API XC_CHECKED xc_status xc_posting_source_skip_to(xc_docid *out, xc_posting_source *source,
+                                                      xc_docid docid, double min_weight)
+    XC_NEEDS(1, 2);
+/** As the callback check: *valid is false if docid is not there and nothing is known about others.
+ */
+XC_API XC_CHECKED xc_status xc_posting_source_check(bool *valid, xc_docid *out,
+                                                    xc_posting_source *source, xc_docid docid,
+                                                    double min_weight) XC_NEEDS(1, 2, 3);
+/** Weight of the document it is on. */
+XC_API XC_CHECKED xc_status xc_posting_source_weight(double *out, const xc_posting_source *source)
+    XC_NEEDS(1, 2);
+
 /** Its name for queries which are serialised; "" if it has none. */
 XC_API XC_CHECKED xc_status xc_posting_source_name(xc_bytes *out, const xc_posting_source *source)
     XC_NEEDS(1, 2);

@@ -145,6 +145,27 @@ XC_API XC_CHECKED xc_status xc_query_parser_stoplist(xc_term_iterator **out,
 XC_API XC_CHECKED xc_status xc_query_parser_unstem(xc_term_iterator **out,
                                                    const xc_query_parser *qp, const char *term,
                                                    size_t size) XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_query_parser_description(xc_bytes *out, const xc_query_parser *qp)
+    XC_NEEDS(1, 2);
+
+/**
+ * The query which a range with these settings would make of begin..end, without a parser: for the
+ * callback of a range or field. *out is NULL after XC_OK if the marker or the dates or numbers do
+ * not fit. See xc_query_parser_add_value_range() and the two below it.
+ */
+XC_API XC_CHECKED xc_status xc_range_value(xc_query **out, xc_valueno slot, const char *marker,
+                                           size_t marker_size, unsigned flags, const char *begin,
+                                           size_t begin_size, const char *end, size_t end_size)
+    XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_range_date(xc_query **out, xc_valueno slot, const char *marker,
+                                          size_t marker_size, unsigned flags, int epoch_year,
+                                          const char *begin, size_t begin_size, const char *end,
+                                          size_t end_size) XC_NEEDS(1);
+XC_API XC_CHECKED xc_status xc_range_number(xc_query **out, xc_valueno slot, const char *marker,
+                                            size_t marker_size, unsigned flags, const char *begin,
+                                            size_t begin_size, const char *end, size_t end_size)
+    XC_NEEDS(1);
 
 /** @} */
 

@@ -22,6 +22,9 @@ typedef int (*xc_stem_fn)(xc_bytes *out, const char *word, size_t size, void *pa
  * changes nothing. Unknown: XC_ERROR_INVALID_ARGUMENT.
  */
 XC_API XC_CHECKED xc_status xc_stem_new(xc_stem **out, const char *language) XC_NEEDS(1, 2);
+/** Likewise, but an unknown language gives the stemmer that changes nothing. Since Xapian 1.4.14.
+ */
+XC_API XC_CHECKED xc_status xc_stem_new_or_none(xc_stem **out, const char *language) XC_NEEDS(1, 2);
 /** A stemmer of your own; description is for debugging. */
 XC_API XC_CHECKED xc_status xc_stem_new_callback(xc_stem **out, const char *description,
                                                  xc_stem_fn stem, void *payload,
@@ -31,6 +34,9 @@ XC_API void xc_stem_free(xc_stem *stem);
 /** word should be lower case. */
 XC_API XC_CHECKED xc_status xc_stem_apply(xc_bytes *out, const xc_stem *stem, const char *word,
                                           size_t size) XC_NEEDS(1, 2);
+/** Is it the one that changes nothing? */
+XC_API XC_CHECKED xc_status xc_stem_is_none(bool *out, const xc_stem *stem) XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
 XC_API XC_CHECKED xc_status xc_stem_description(xc_bytes *out, const xc_stem *stem) XC_NEEDS(1, 2);
 /** Names of the built-in stemmers, separated by spaces; lives for ever. */
 XC_API XC_CHECKED xc_status xc_stem_languages(xc_bytes *out) XC_NEEDS(1);

@@ -28,6 +28,9 @@ XC_API XC_CHECKED xc_status xc_stopper_add(xc_stopper *stopper, const char *word
     XC_NEEDS(1);
 XC_API XC_CHECKED xc_status xc_stopper_test(bool *out, const xc_stopper *stopper, const char *term,
                                             size_t size) XC_NEEDS(1, 2);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_stopper_description(xc_bytes *out, const xc_stopper *stopper)
+    XC_NEEDS(1, 2);
 XC_API void xc_stopper_free(xc_stopper *stopper);
 
 /** @} */

@@ -57,6 +57,9 @@ XC_API XC_CHECKED xc_status xc_term_generator_set_max_word_length(xc_term_genera
 /** Where terms go, shared with doc; the position starts again at 0. */
 XC_API XC_CHECKED xc_status xc_term_generator_set_document(xc_term_generator *tg, xc_document *doc)
     XC_NEEDS(1, 2);
+/** The document set, as a new handle on the same; an empty one if none was set. */
+XC_API XC_CHECKED xc_status xc_term_generator_document(xc_document **out,
+                                                       const xc_term_generator *tg) XC_NEEDS(1, 2);
 /**
  * Split text into words and add them. A wdf_increment of 5 counts a word five times. prefix may be
  * empty. XC_ERROR_CALLBACK (stemmer, stopper); spelling without database:
@@ -76,6 +79,10 @@ XC_API XC_CHECKED xc_status xc_term_generator_termpos(xc_termpos *out, const xc_
     XC_NEEDS(1, 2);
 XC_API XC_CHECKED xc_status xc_term_generator_set_termpos(xc_term_generator *tg,
                                                           xc_termpos position) XC_NEEDS(1);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_term_generator_description(xc_bytes *out,
+                                                          const xc_term_generator *tg)
+    XC_NEEDS(1, 2);
 
 /** @} */
 

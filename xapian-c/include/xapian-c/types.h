@@ -81,6 +81,8 @@ typedef struct xc_query_parser xc_query_parser;
 typedef struct xc_enquire xc_enquire;
 typedef struct xc_weight xc_weight;
 typedef struct xc_key_maker xc_key_maker;
+typedef struct xc_value_set_decider xc_value_set_decider;
+typedef struct xc_expand_decider xc_expand_decider;
 typedef struct xc_match_spy xc_match_spy;
 typedef struct xc_mset xc_mset;
 typedef struct xc_rset xc_rset;

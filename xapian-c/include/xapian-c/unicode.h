@@ -13,7 +13,7 @@ XC_BEGIN_DECLS
 
 /** @name Values and Unicode
  *
- * None of these fails.
+ * What gives no xc_status does not fail.
  * @{ */
 
 #define XC_SORTABLE_MAX 9
@@ -62,6 +62,26 @@ XC_API xc_category xc_unicode_category(uint32_t code_point);
 XC_API bool xc_unicode_is_wordchar(uint32_t code_point);
 XC_API uint32_t xc_unicode_tolower(uint32_t code_point);
 XC_API uint32_t xc_unicode_toupper(uint32_t code_point);
+XC_API bool xc_unicode_is_whitespace(uint32_t code_point);
+XC_API bool xc_unicode_is_currency(uint32_t code_point);
+
+#define XC_UTF8_MAX 4
+
+/** Write a code point as UTF-8 into out and return how many bytes (1..4). */
+XC_API size_t xc_unicode_to_utf8(char out[XC_UTF8_MAX], uint32_t code_point) XC_NEEDS(1);
+/**
+ * Read the first character as Xapian does and return its bytes, 0 if size is 0. valid (may be
+ * NULL): false if it is no UTF-8; then *out is the first byte read as Latin-1.
+ */
+XC_API size_t xc_utf8_decode(uint32_t *out, bool *valid, const char *text, size_t size) XC_NEEDS(1);
+/**
+ * UTF-8 text in lower (upper) case, character by character. *out is yours: xc_string_free(). Only
+ * these two of this header can fail.
+ */
+XC_API XC_CHECKED xc_status xc_utf8_tolower(char **out, size_t *out_size, const char *text,
+                                            size_t size) XC_NEEDS(1, 2);
+XC_API XC_CHECKED xc_status xc_utf8_toupper(char **out, size_t *out_size, const char *text,
+                                            size_t size) XC_NEEDS(1, 2);
 
 /** @} */
 

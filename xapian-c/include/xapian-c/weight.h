@@ -46,6 +46,8 @@ XC_API XC_CHECKED xc_status xc_weight_name(xc_bytes *out, const xc_weight *weigh
 /** The parameters as bytes, for xc_weight_unserialise(). */
 XC_API XC_CHECKED xc_status xc_weight_serialise(xc_bytes *out, const xc_weight *weight)
     XC_NEEDS(1, 2);
+/** A scheme with the same parameters. */
+XC_API XC_CHECKED xc_status xc_weight_copy(xc_weight **out, const xc_weight *weight) XC_NEEDS(1, 2);
 XC_API void xc_weight_free(xc_weight *weight);
 
 /** @} */

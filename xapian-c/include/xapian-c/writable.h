@@ -43,6 +43,16 @@ XC_API XC_CHECKED xc_status xc_writable_open_program(xc_writable **out, const ch
                                                      const char *args, unsigned timeout, int flags)
     XC_NEEDS(1, 2, 3);
 
+/** A database of no parts, to be filled with xc_writable_add(); it cannot be written to before. */
+XC_API XC_CHECKED xc_status xc_writable_new(xc_writable **out) XC_NEEDS(1);
+/**
+ * Write to other as one more part of db: document d of n parts goes to part (d - 1) % n, as in
+ * xc_database_add(). Iterators, enquires and documents made before do not see the addition.
+ * XC_ERROR_INVALID_ARGUMENT if db is other.
+ */
+XC_API XC_CHECKED xc_status xc_writable_add(xc_writable *db, const xc_writable *other)
+    XC_NEEDS(1, 2);
+
 /**
  * The same database for all functions which read; borrowed, so never free it. It sees uncommitted
  * changes. NULL gives NULL.
@@ -101,6 +111,9 @@ XC_API XC_CHECKED xc_status xc_writable_remove_synonym(xc_writable *db, const ch
                                                        size_t synonym_size) XC_NEEDS(1);
 XC_API XC_CHECKED xc_status xc_writable_clear_synonyms(xc_writable *db, const char *term,
                                                        size_t size) XC_NEEDS(1);
+/** For debugging; the text may change between versions. */
+XC_API XC_CHECKED xc_status xc_writable_description(xc_bytes *out, const xc_writable *db)
+    XC_NEEDS(1, 2);
 
 /**
  * Commit (outside a transaction; an open one is dropped), release the lock and close, whoever else

@@ -60,6 +60,7 @@
  */
 
 #include "database.h"
+#include "decider.h"
 #include "document.h"
 #include "enquire.h"
 #include "error.h"
