@@ -9,7 +9,7 @@
 void *large_memory_alloc(size_t size)
 {
     if (size < LARGE_MEMORY_PAGE / 2)
-        return malloc(size);
+        return malloc(size ? size : 1);
     if (size > SIZE_MAX - LARGE_MEMORY_PAGE)
         return NULL;
     size = (size + LARGE_MEMORY_PAGE - 1) & ~(size_t)(LARGE_MEMORY_PAGE - 1);
@@ -21,7 +21,7 @@ void *large_memory_alloc(size_t size)
 
 void *large_memory_zeroed(size_t count, size_t size)
 {
-    if (size && count > SIZE_MAX / size)
+    if (size == 0 || count > SIZE_MAX / size)
         return NULL;
     void *memory = large_memory_alloc(count * size);
     if (memory)

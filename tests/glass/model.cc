@@ -66,19 +66,49 @@ void feed(struct accumulator *acc, const Doc &doc)
         fail(__FILE__, __LINE__, error.message);
 }
 
+struct glass_builder *open_builder(const struct glass_build_options &options,
+                                   const std::string &dir)
+{
+    struct error error = {};
+    struct glass_builder *builder = nullptr;
+    if (glass_builder_open(&builder, &options, dir.c_str(), &error))
+        fail(__FILE__, __LINE__, error.message);
+    return builder;
+}
+
 std::string build_bulk(const Corpus &corpus, const BuildPlan &plan, struct glass_build_stats *stats)
 {
     const struct accumulator_options options = {plan.positions, plan.deflate_level};
     struct error error = {};
+    std::vector<struct glass_metadata> metadata;
+    for (auto pair = corpus.metadata.rbegin(); pair != corpus.metadata.rend(); ++pair)
+        metadata.push_back({to_slice(pair->first), to_slice(pair->second)});
+    struct glass_build_options build = build_defaults();
+    build.block_size = plan.block_size;
+    build.positions = plan.positions;
+    build.sync = false;
+    build.threads = plan.threads;
+    build.metadata = metadata.data();
+    build.metadata_count = metadata.size();
+    const std::string dir = fresh_path("bulk");
+    struct glass_builder *builder = open_builder(build, dir);
     std::vector<struct accumulator *> workers;
     std::vector<struct glass_run *> runs;
     for (unsigned i = 0; i < plan.workers; i++)
         workers.push_back(accumulator_new(&options));
-    size_t at = 0;
-    for (unsigned turn = 0; at < corpus.docs.size(); turn++) {
-        struct accumulator *acc = workers[turn % plan.workers];
-        for (unsigned i = 0; i < plan.batch && at < corpus.docs.size(); i++)
-            feed(acc, corpus.docs[at++]);
+    const size_t batches = (corpus.docs.size() + plan.batch - 1) / plan.batch;
+    for (size_t turn = 0; turn < batches; turn++) {
+        // Backwards within each round of the workers; a last round that is not full stays as it is.
+        const size_t round = turn / plan.workers * plan.workers;
+        const size_t batch = plan.backwards && round + plan.workers <= batches
+                                 ? 2 * round + plan.workers - 1 - turn
+                                 : turn;
+        struct accumulator *acc = workers[batch % plan.workers];
+        for (size_t at = batch * plan.batch;
+             at < (batch + 1) * plan.batch && at < corpus.docs.size(); at++)
+            feed(acc, corpus.docs[at]);
+        if (glass_builder_put(builder, batch, acc, &error))
+            fail(__FILE__, __LINE__, error.message);
         if (plan.spill_every && accumulator_documents(acc) >= plan.spill_every) {
             struct glass_run *run = nullptr;
             const std::string path = fresh_path("run");
@@ -94,19 +124,9 @@ std::string build_bulk(const Corpus &corpus, const BuildPlan &plan, struct glass
             fail(__FILE__, __LINE__, error.message);
         runs.push_back(run);
     }
-    std::vector<struct glass_metadata> metadata;
-    for (auto pair = corpus.metadata.rbegin(); pair != corpus.metadata.rend(); ++pair)
-        metadata.push_back({to_slice(pair->first), to_slice(pair->second)});
-    struct glass_build_options build = build_defaults();
-    build.block_size = plan.block_size;
-    build.positions = plan.positions;
-    build.sync = false;
-    build.threads = plan.threads;
-    build.metadata = metadata.data();
-    build.metadata_count = metadata.size();
-    const std::string dir = fresh_path("bulk");
-    if (glass_build(&build, runs.data(), runs.size(), dir.c_str(), stats, &error))
+    if (glass_builder_finish(builder, runs.data(), runs.size(), stats, &error))
         fail(__FILE__, __LINE__, error.message);
+    glass_builder_close(builder);
     for (struct glass_run *run : runs)
         glass_run_free(run);
     for (struct accumulator *acc : workers)
