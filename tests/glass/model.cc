@@ -240,13 +240,14 @@ void compare_terms(const Xapian::Database &a, const Xapian::Database &b, bool bo
         CHECK_EQUAL(a.get_collection_freq(*s), b.get_collection_freq(*s));
         if (bounds)
             CHECK_EQUAL(a.get_wdf_upper_bound(*s), b.get_wdf_upper_bound(*s));
+        const Xapian::termcount wdf_bound = a.get_wdf_upper_bound(*s);
         auto p = a.postlist_begin(*s);
         auto q = b.postlist_begin(*s);
         for (; p != a.postlist_end(*s); ++p, ++q) {
             CHECK(q != b.postlist_end(*s));
             CHECK_EQUAL(*p, *q);
             CHECK_EQUAL(p.get_wdf(), q.get_wdf());
-            CHECK(p.get_wdf() <= a.get_wdf_upper_bound(*s));
+            CHECK(p.get_wdf() <= wdf_bound);
             CHECK_EQUAL(p.get_doclength(), q.get_doclength());
             compare_positions(p, q);
         }
@@ -257,9 +258,14 @@ void compare_terms(const Xapian::Database &a, const Xapian::Database &b, bool bo
 
 void compare_documents(const Xapian::Database &a, const Xapian::Database &b)
 {
+    // compare_terms() has read every position list. Here they are looked for once more from the
+    // document's side, one by one across the whole table, which is slow: in large databases a part.
+    const unsigned step = a.get_doccount() > 5000 ? 32 : 1;
+    unsigned number = 0;
     auto p = a.postlist_begin("");
     auto q = b.postlist_begin("");
     for (; p != a.postlist_end(""); ++p, ++q) {
+        const bool count_positions = number++ % step == 0;
         CHECK(q != b.postlist_end(""));
         CHECK_EQUAL(*p, *q);
         CHECK_EQUAL(a.get_doclength(*p), b.get_doclength(*p));
@@ -273,7 +279,8 @@ void compare_documents(const Xapian::Database &a, const Xapian::Database &b)
             CHECK(t != d.termlist_end());
             CHECK_EQUAL(*s, *t);
             CHECK_EQUAL(s.get_wdf(), t.get_wdf());
-            CHECK_EQUAL(s.positionlist_count(), t.positionlist_count());
+            if (count_positions)
+                CHECK_EQUAL(s.positionlist_count(), t.positionlist_count());
         }
         CHECK(t == d.termlist_end());
         auto v = c.values_begin();
