@@ -32,6 +32,8 @@ struct bulk_writer {
     char *path;
     struct character_table *characters;
     unsigned jobs;
+    struct glass_builder *builder;
+    uint64_t submitted;     // batches
     struct worker *workers; // jobs of them; with one there is no thread
     uint32_t documents;
     struct batch *open; // being filled
@@ -92,8 +94,9 @@ static void *work(void *payload)
     struct batch *batch;
     // After a failure the batches are still taken, so that the reader is not left waiting.
     while ((batch = next_full(worker->writer)) != NULL) {
-        if (error.code == ERROR_NONE)
-            (void)inverter_take(worker->inverter, batch, &error);
+        if (error.code == ERROR_NONE &&
+            inverter_take(worker->inverter, batch, batch->number, &error) != ERROR_NONE)
+            glass_builder_abandon(worker->writer->builder, &error);
         give_back(worker->writer, batch, &error);
     }
     if (error.code == ERROR_NONE) {
@@ -131,6 +134,7 @@ static void submit(struct bulk_writer *self)
     self->open = NULL;
     batch_seal(batch);
     batch->next = NULL;
+    batch->number = self->submitted++;
     (void)pthread_mutex_lock(&self->mutex);
     if (self->last)
         self->last->next = batch;
@@ -157,7 +161,7 @@ static enum error_code invert_at_once(struct bulk_writer *self, const struct ana
         .bytes = analysis->bytes.data,
         .stored = buffer_slice(&analysis->stored),
     };
-    return inverter_add(self->workers[0].inverter, &document, error);
+    return inverter_add(self->workers[0].inverter, &document, docid - 1, error);
 }
 
 static enum error_code bulk_add(struct shard_writer *writer, const struct analysis *analysis,
@@ -216,9 +220,7 @@ static enum error_code build(struct bulk_writer *self, struct error *error)
         for (size_t run = 0; run < of_worker; run++)
             runs[count++] = more[run];
     }
-    struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
-    options.threads = self->jobs;
-    const enum error_code code = glass_build(&options, runs, count, self->path, NULL, error);
+    const enum error_code code = glass_builder_finish(self->builder, runs, count, NULL, error);
     free(runs);
     return code;
 }
@@ -243,6 +245,7 @@ static void bulk_close(struct shard_writer *writer)
     for (size_t i = 0; i < self->batch_count; i++)
         batch_free(self->batches[i]);
     free(self->workers);
+    glass_builder_close(self->builder);
     character_table_close(self->characters);
     (void)pthread_cond_destroy(&self->filled);
     (void)pthread_cond_destroy(&self->emptied);
@@ -261,6 +264,8 @@ static enum error_code open_workers(struct bulk_writer *self, uint64_t memory, s
 {
     const size_t share = (size_t)(memory / 100 * ACCUMULATOR_PERCENT / self->jobs);
     enum error_code code = ERROR_NONE;
+    struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
+    options.threads = self->jobs;
     const size_t batches = self->jobs > 1 ? (size_t)self->jobs * BATCHES_A_WORKER : 0;
     for (size_t i = 0; i < batches; i++) {
         struct batch *batch = batch_new();
@@ -270,13 +275,15 @@ static enum error_code open_workers(struct bulk_writer *self, uint64_t memory, s
         batch->next = self->spare;
         self->spare = batch;
     }
+    code = glass_builder_open(&self->builder, &options, self->path, error);
     for (unsigned i = 0; code == ERROR_NONE && i < self->jobs; i++) {
         struct worker *worker = &self->workers[i];
         worker->writer = self;
         if ((size_t)snprintf(worker->run_path, sizeof(worker->run_path), "%s.run%u", self->path,
                              i) >= sizeof(worker->run_path))
             return error_set(error, ERROR_CANNOT_CREATE, "path '%.200s' is too long", self->path);
-        code = inverter_open(&worker->inverter, self->characters, share, worker->run_path, error);
+        code = inverter_open(&worker->inverter, self->characters, self->builder, share,
+                             worker->run_path, error);
     }
     for (unsigned i = 0; code == ERROR_NONE && self->jobs > 1 && i < self->jobs; i++) {
         struct worker *worker = &self->workers[i];
@@ -317,9 +324,13 @@ enum error_code bulk_writer_open(struct shard_writer **out, const char *path, ui
 enum error_code bulk_writer_usable(const char *path, bool *usable, struct error *error)
 {
     struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
+    struct glass_builder *builder = NULL;
     xc_database *database = NULL;
     options.sync = false;
-    const enum error_code code = glass_build(&options, NULL, 0, path, NULL, error);
+    enum error_code code = glass_builder_open(&builder, &options, path, error);
+    if (code == ERROR_NONE)
+        code = glass_builder_finish(builder, NULL, 0, NULL, error);
+    glass_builder_close(builder);
     if (code != ERROR_NONE)
         return code;
     *usable = xc_database_open(&database, path, 0) == XC_OK;

@@ -13,7 +13,7 @@ enum {
     LAST_SIZE_CLASS = 8, // slices of 16 bytes to 4 KB
     SLICE_LINK = sizeof(uint32_t),
     POSTING_ROOM = 2 * PACK_MAX_UINT32 + PACK_MAX_UINT,
-    PREFETCH_AHEAD = 8,
+    PREFETCH_AHEAD = 16,
 };
 
 static const char no_memory[] = "out of memory";
@@ -61,6 +61,7 @@ void accumulator_free(struct accumulator *acc)
     free(acc->tokens);
     free(acc->order);
     buffer_free(&acc->positions);
+    buffer_free(&acc->termlist);
     buffer_free(&acc->scratch);
     free(acc);
 }
@@ -586,36 +587,42 @@ static uint32_t put_tag(struct accumulator *acc, enum tag_content content, const
     return (uint32_t)len;
 }
 
-/** Stores term list, used slots and data. @return why not, or NULL */
-static const char *store_document(struct accumulator *acc, uint64_t length, struct slice data,
-                                  const struct glass_value *values, size_t value_count)
+/** Makes the document's term list in acc->termlist. @return why not, or NULL */
+static const char *make_termlist(struct accumulator *acc, uint64_t length)
 {
     const size_t count = acc->document_term_count;
-    if (data.len > INT32_MAX)
-        return "document data has more than 2 GB";
     if (2 * count > acc->order_capacity &&
         !grow((void **)&acc->order, &acc->order_capacity, 2 * count, sizeof(*acc->order)))
         return no_memory;
     if (!accumulator_sort_document(acc))
         return no_memory;
     // A term has at most two lengths and a wdf beside its text.
-    const size_t termlist_room =
+    const size_t room =
         (size_t)2 * PACK_MAX_UINT + acc->document_text + count * (2 + PACK_MAX_UINT);
-    if (termlist_room > INT32_MAX)
+    if (room > INT32_MAX)
         return "a document has too many terms";
-    buffer_clear(&acc->scratch);
-    if (!buffer_reserve(&acc->scratch, termlist_room))
+    buffer_clear(&acc->termlist);
+    if (!buffer_reserve(&acc->termlist, room))
         return no_memory;
-    uint8_t *termlist = (uint8_t *)acc->scratch.data;
-    const size_t termlist_len = (size_t)(encode_termlist(acc, length, termlist) - termlist);
+    uint8_t *termlist = (uint8_t *)acc->termlist.data;
+    acc->termlist.len = (size_t)(encode_termlist(acc, length, termlist) - termlist);
+    return NULL;
+}
 
+/** Stores term list, used slots and data. @return why not, or NULL */
+static const char *store_document(struct accumulator *acc, struct slice data,
+                                  const struct glass_value *values, size_t value_count)
+{
+    const struct slice termlist = buffer_slice(&acc->termlist);
+    if (data.len > INT32_MAX)
+        return "document data has more than 2 GB";
     struct document_header header = {.docid = acc->docid};
     uint8_t *record = record_list_reserve(
-        &acc->documents, sizeof(header) + termlist_len + value_count * PACK_MAX_UINT32 + data.len);
+        &acc->documents, sizeof(header) + termlist.len + value_count * PACK_MAX_UINT32 + data.len);
     if (!record)
         return no_memory;
     uint8_t *at = record + sizeof(header);
-    header.termlist = put_tag(acc, TAG_TERM_LIST, termlist, termlist_len, at);
+    header.termlist = put_tag(acc, TAG_TERM_LIST, termlist.ptr, termlist.len, at);
     at += header.termlist & ~TAG_COMPRESSED;
 
     const uint8_t *const slots = at;
@@ -671,11 +678,15 @@ static const char *end_document(struct accumulator *acc, struct slice data,
         if (values[i].slot <= values[i - 1].slot)
             return "value slots do not ascend";
     }
-    const char *failure = store_document(acc, length, data, values, value_count);
+    // Compression, which fills the processor's caches with other things, comes last.
+    const char *failure = make_termlist(acc, length);
     if (failure)
         return failure;
     if (!store_postings(acc))
         return no_memory;
+    failure = store_document(acc, data, values, value_count);
+    if (failure)
+        return failure;
     const struct document_length entry = {acc->docid, (uint32_t)length};
     uint8_t *record = record_list_reserve(&acc->lengths, sizeof(entry));
     if (!record)

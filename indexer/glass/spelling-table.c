@@ -179,8 +179,9 @@ static enum error_code add_word(struct spelling *spelling, const struct term_rea
 static enum error_code collect_words(struct spelling *spelling, struct glass_run *const *runs,
                                      size_t run_count, struct error *error)
 {
+    const struct term_range everything = {NULL, NULL};
     struct term_merge merge;
-    enum error_code code = term_merge_open(&merge, runs, run_count, true, error);
+    enum error_code code = term_merge_open(&merge, runs, run_count, true, everything, error);
     while (!code && merge.group_size > 0) {
         uint64_t frequency = 0;
         for (size_t i = 0; i < merge.group_size; i++)
