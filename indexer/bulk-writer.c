@@ -12,12 +12,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum { MAX_JOBS = 64, BATCHES_A_WORKER = 3 };
 
 /** Of the memory that the user allows, the part for accumulators; the rest is for caches, batches
  * and the windows through which runs are merged. */
 enum { ACCUMULATOR_PERCENT = 85 };
+
+/** What a worker gets at least: with less it would hardly hold a batch, and make a run of each. */
+enum { LEAST_SHARE = 8 << 20 };
 
 struct worker {
     struct bulk_writer *writer;
@@ -260,9 +264,21 @@ static const struct shard_writer_ops bulk_ops = {
     .close = bulk_close,
 };
 
+/** Every run is an open file until the end: lets the process have as many as the system does. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit); // if it fails, opening a run will say so
+}
+
 static enum error_code open_workers(struct bulk_writer *self, uint64_t memory, struct error *error)
 {
-    const size_t share = (size_t)(memory / 100 * ACCUMULATOR_PERCENT / self->jobs);
+    size_t share = (size_t)(memory / 100 * ACCUMULATOR_PERCENT / self->jobs);
+    if (share < LEAST_SHARE)
+        share = LEAST_SHARE;
     enum error_code code = ERROR_NONE;
     struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
     options.threads = self->jobs;
@@ -306,6 +322,7 @@ enum error_code bulk_writer_open(struct shard_writer **out, const char *path, ui
     (void)pthread_mutex_init(&self->mutex, NULL); // with default attributes these cannot fail
     (void)pthread_cond_init(&self->filled, NULL);
     (void)pthread_cond_init(&self->emptied, NULL);
+    raise_file_limit();
     self->path = strdup(path);
     self->workers = calloc(self->jobs, sizeof(*self->workers));
     enum error_code code = self->path && self->workers ? ERROR_NONE : error_set_no_memory(error);

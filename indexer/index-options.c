@@ -90,7 +90,7 @@ static const struct option_spec option_table[] = {
      "How much an occurrence counts in each part, as title=3,lead=2,text=1,person=2,place=1,org=2,"
      "misc=1 (the defaults). Fixed when an index is made"},
     {'m', "memory", "SIZE", "Resources",
-     "Memory for what is not written yet, in all. Default: 256M"},
+     "Memory for what is not written yet, in all, 8M for each worker at least. Default: 256M"},
     {'j', "jobs", "N", NULL, "Number of workers. Default: the number of processors"},
     {OPTION_WRITER, "writer", "NAME", NULL,
      "What writes the index: bulk (the default), or xapian, the library's own writer, for "

@@ -2,6 +2,7 @@
 #include "accumulator-internal.h"
 
 #include "base/large-memory.h"
+#include "base/short-copy.h"
 #include "position-code.h"
 
 #include <stdlib.h>
@@ -367,7 +368,7 @@ static inline bool append_posting(struct accumulator *acc, struct term_entry *te
 {
     term->bytes += size;
     if (size <= term->left) {
-        memcpy(term->write, bytes, size);
+        short_copy(term->write, bytes, size);
         term->write += size;
         term->left = (uint16_t)(term->left - size);
         return true;
@@ -517,7 +518,7 @@ static uint8_t *encode_termlist(struct accumulator *acc, uint64_t length, uint8_
         }
         const size_t rest = term->length - reuse;
         *out++ = (uint8_t)rest;
-        memcpy(out, text + reuse, rest);
+        short_copy(out, text + reuse, rest);
         out += rest;
         if (!packed)
             out = pack_uint(out, term->wdf);

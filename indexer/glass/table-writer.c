@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "table-writer.h"
 
+#include "base/short-copy.h"
 #include "pack.h"
 
 #include <errno.h>
@@ -387,11 +388,11 @@ static inline void put_item(struct table_writer *writer, const uint8_t *key, siz
     uint8_t *item = writer->leaf + writer->items_start;
     write2(item, (size - LEAF_ITEM_HEADER) | flags | (component > 1 ? 0 : ITEM_FIRST));
     item[2] = (uint8_t)key_len;
-    memcpy(item + LEAF_ITEM_HEADER, key, key_len);
+    short_copy(item + LEAF_ITEM_HEADER, key, key_len);
     if (extra)
         write2(item + LEAF_ITEM_HEADER + key_len, component);
     if (tag_len > 0)
-        memcpy(item + LEAF_ITEM_HEADER + key_len + extra, tag, tag_len);
+        short_copy(item + LEAF_ITEM_HEADER + key_len + extra, tag, tag_len);
     write2(writer->leaf + writer->directory_end, writer->items_start);
     writer->directory_end += DIRECTORY_ENTRY;
 }
@@ -469,8 +470,23 @@ static enum error_code add_in_parts(struct table_writer *writer, const uint8_t *
 
 static inline bool key_before(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
 {
-    const int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
-    return order < 0 || (order == 0 && a_len < b_len);
+    size_t common = a_len < b_len ? a_len : b_len;
+    // Eight bytes at a time, as keys that follow each other have much in common.
+    for (; common >= sizeof(uint64_t); common -= sizeof(uint64_t)) {
+        uint64_t left;
+        uint64_t right;
+        memcpy(&left, a, sizeof(left));
+        memcpy(&right, b, sizeof(right));
+        if (left != right)
+            break;
+        a += sizeof(left);
+        b += sizeof(right);
+    }
+    for (; common > 0; common--, a++, b++) {
+        if (*a != *b)
+            return *a < *b;
+    }
+    return a_len < b_len;
 }
 
 static enum error_code keys_disordered(const struct table_writer *writer, struct error *error)
@@ -511,7 +527,7 @@ enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key
         if (code)
             return code;
     }
-    memcpy(writer->last_key, key, key_len);
+    short_copy(writer->last_key, key, key_len);
     writer->last_key_len = key_len;
     writer->root.entries++;
     writer->root.key_bytes += key_len;
