@@ -2,6 +2,7 @@
 #include "merge.h"
 
 #include "file.h"
+#include "ranking-build.h"
 #include "xapian-error.h"
 
 #include <dirent.h>
@@ -261,6 +262,8 @@ enum error_code merge_shards(struct snapshot *snapshot, const char *directory, c
         code = compact(&merge, merge.database, path, error);
         if (code == ERROR_NONE)
             code = verify(&merge, path, error);
+        if (code == ERROR_NONE)
+            code = ranking_build(path, stop, NULL, error);
         if (code == ERROR_NONE)
             code = file_sync_tree(path, error);
     }

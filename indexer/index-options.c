@@ -25,6 +25,7 @@ enum {
     OPTION_KEEP,
     OPTION_LOG_FORMAT,
     OPTION_MERGE,
+    OPTION_REBUILD_RANKING,
     OPTION_REPORT,
     OPTION_ROLLBACK,
     OPTION_STATS,
@@ -62,6 +63,9 @@ static const struct option_spec option_table[] = {
     {OPTION_CHECK, "check", NULL, NULL,
      "Check every shard, table by table, the tombstones, all counts and the ledger, and exit: "
      "status 65 if there is a fault"},
+    {OPTION_REBUILD_RANKING, "rebuild-ranking", NULL, NULL,
+     "Write the ranking file of each shard anew from its postings, and exit. Searches need none, "
+     "and are faster with it; a run writes it for the shards that it makes"},
     {OPTION_LOCK_TIMEOUT, "lock-timeout", "SECS", NULL,
      "Wait so long for another run to finish before giving up with status 75. Default: 0"},
     {'f', "format", "FORMAT", "Reading",
@@ -106,8 +110,9 @@ static const struct option_spec option_table[] = {
      "Show progress: auto (the default: on a terminal), always or never"},
     OPTIONS_COMMON};
 
-static const char *const synopsis[] = {"[-i DIR] [options] PATH...",
-                                       "[-i DIR] --merge|--stats|--check|--rollback", NULL};
+static const char *const synopsis[] = {
+    "[-i DIR] [options] PATH...", "[-i DIR] --merge|--stats|--check|--rollback|--rebuild-ranking",
+    NULL};
 
 static const struct manual_section sections[] = {
     {"EXIT STATUS", "  0   done\n"
@@ -296,6 +301,9 @@ static enum error_code set_option(struct index_options *options, int id, const c
             return ERROR_NONE;
         return error_set(error, ERROR_USAGE, "option '--log-format' is text or json, not '%s'",
                          argument);
+    case OPTION_REBUILD_RANKING:
+        options->rebuild_ranking = true;
+        return ERROR_NONE;
     case OPTION_REPORT:
         options->report = argument;
         return ERROR_NONE;
@@ -376,11 +384,12 @@ enum error_code index_options_parse(struct index_options *options, int argc, cha
     }
     if (code == ERROR_NONE && !options->done) {
         options->path_count = options_rest(parser, &options->paths);
-        const bool other = options->stats || options->check || options->rollback;
+        const bool other =
+            options->stats || options->check || options->rollback || options->rebuild_ranking;
         if (other && options->path_count > 0)
             code = error_set(error, ERROR_USAGE,
-                             "'%s' is not wanted with --stats, --check and "
-                             "--rollback",
+                             "'%s' is not wanted with --stats, --check, --rollback and "
+                             "--rebuild-ranking",
                              options->paths[0]);
         else if (options->path_count == 0 && !options->merge && !other) {
             code = error_set(error, ERROR_USAGE, "no files or directories to index were given");

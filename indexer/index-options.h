@@ -35,14 +35,15 @@ struct index_options {
     double prune_limit;           /**< percent of the articles that a guarded prune may remove */
     bool retry_rejected;          /**< read files again of which something was rejected */
     bool full;
-    bool dry_run;       /**< show the articles, index nothing */
-    bool rollback;      //
-    bool stats;         //
-    bool check;         //
-    bool json;          /**< --log-format=json */
-    uint32_t keep;      /**< earlier generations */
-    const char *report; /**< file for what was rejected, or NULL */
-    bool merge;         /**< all shards into one */
+    bool dry_run;         /**< show the articles, index nothing */
+    bool rollback;        //
+    bool rebuild_ranking; //
+    bool stats;           //
+    bool check;           //
+    bool json;            /**< --log-format=json */
+    uint32_t keep;        /**< earlier generations */
+    const char *report;   /**< file for what was rejected, or NULL */
+    bool merge;           /**< all shards into one */
     bool quiet;
     bool verbose;
     bool progress;

@@ -6,8 +6,10 @@
 #include "index/history.h"
 #include "index/ledger.h"
 #include "index/lock.h"
+#include "index/ranking-build.h"
 #include "index/snapshot.h"
 #include "index/xapian-error.h"
+#include "signals.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -23,6 +25,27 @@ static void verdict(const struct index_options *options, size_t *faults, const c
     *faults += fault != NULL;
     if (fault || !options->quiet)
         (void)printf("%s: %s\n", what, fault ? fault : "sound");
+}
+
+/** The ranking file must say what the database does; it may be missing. */
+static void check_ranking(const struct index_options *options, const char *shard,
+                          const xc_database *database, size_t *faults)
+{
+    struct ranking_file *file = NULL;
+    struct error error = ERROR_INIT;
+    char name[PATH_MAX + sizeof("/" RANKING_FILE_NAME)];
+    (void)snprintf(name, sizeof(name), "%s/" RANKING_FILE_NAME, shard);
+    enum error_code code = ranking_open_shard(&file, shard, database, &error);
+    if (code == ERROR_NONE && !file) {
+        if (!options->quiet)
+            (void)printf("%s: missing; --rebuild-ranking makes it, searches are slower without\n",
+                         name);
+        return;
+    }
+    if (code == ERROR_NONE)
+        code = ranking_check(file, database, &error);
+    verdict(options, faults, name, code == ERROR_NONE ? NULL : error.message);
+    ranking_file_close(file);
 }
 
 static void check_shard(const struct index_options *options, const struct shard *shard,
@@ -51,6 +74,8 @@ static void check_shard(const struct index_options *options, const struct shard 
         fault = "it has tombstones of articles that it does not hold";
     }
     verdict(options, faults, path, fault);
+    if (!fault)
+        check_ranking(options, path, database, faults);
     xc_database_free(database);
 }
 
@@ -159,6 +184,34 @@ enum error_code inspect_rollback(const struct index_options *options, struct err
         (void)printf("%s: back to generation %" PRIu64 ": %" PRIu64 " articles\n", options->index,
                      history.generations[0].number, generation_articles(&history.generations[0]));
     history_free(&history);
+    generation_free(&live);
+    lock_release(lock);
+    return code;
+}
+
+enum error_code inspect_rebuild_ranking(const struct index_options *options, struct error *error)
+{
+    struct generation live = GENERATION_INIT;
+    int lock = -1;
+    enum error_code code = generation_read(options->index, &live, error);
+    generation_free(&live);
+    if (code != ERROR_NONE)
+        return code;
+    code = lock_take(options->index, options->lock_timeout, &lock, error);
+    if (code != ERROR_NONE)
+        return code;
+    signals_catch();
+    code = generation_read(options->index, &live, error); // as it is now
+    for (size_t i = 0; code == ERROR_NONE && i < live.shard_count; i++) {
+        char path[PATH_MAX];
+        bool written = false;
+        code = generation_shard_path(options->index, live.shards[i].number, path, error);
+        if (code == ERROR_NONE)
+            code = ranking_build(path, signals_stop, &written, error);
+        if (code == ERROR_NONE && !options->quiet)
+            (void)printf("%s/" RANKING_FILE_NAME ": %s\n", path,
+                         written ? "written" : "not possible: its document ids are too far apart");
+    }
     generation_free(&live);
     lock_release(lock);
     return code;

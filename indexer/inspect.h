@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/** inspect.h: what can be done with an index besides adding to it: --stats, --check, --rollback. */
+/** inspect.h: what can be done with an index besides adding to it: --stats, --check, --rollback,
+ * --rebuild-ranking. */
 #ifndef INDEXER_INSPECT_H
 #define INDEXER_INSPECT_H
 
@@ -16,5 +17,8 @@ enum error_code inspect_check(const struct index_options *options, struct error 
 
 /** Publishes the newest kept generation again. Takes the lock. */
 enum error_code inspect_rollback(const struct index_options *options, struct error *error);
+
+/** Writes the ranking file of every live shard anew. Takes the lock. */
+enum error_code inspect_rebuild_ranking(const struct index_options *options, struct error *error);
 
 #endif

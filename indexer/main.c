@@ -12,11 +12,12 @@ int main(int argc, char **argv)
     struct error error = ERROR_INIT;
     enum error_code code = index_options_parse(&options, argc, argv, &error);
     if (code == ERROR_NONE && !options.done)
-        code = options.stats      ? inspect_stats(&options, &error)
-               : options.check    ? inspect_check(&options, &error)
-               : options.rollback ? inspect_rollback(&options, &error)
-               : options.dry_run  ? run_dry(&options, &error)
-                                  : run_index(&options, &error);
+        code = options.stats             ? inspect_stats(&options, &error)
+               : options.check           ? inspect_check(&options, &error)
+               : options.rollback        ? inspect_rollback(&options, &error)
+               : options.rebuild_ranking ? inspect_rebuild_ranking(&options, &error)
+               : options.dry_run         ? run_dry(&options, &error)
+                                         : run_index(&options, &error);
     if (error.code != ERROR_NONE)
         error_print(index_program.name, &error);
     if (fflush(stdout) != 0 && code == ERROR_NONE)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "index/file.h"
+#include "index/ranking-build.h"
 #include "index/xapian-error.h"
 #include "shard-writer.h"
 #include "text/stemmer-set.h"
@@ -105,7 +106,8 @@ static enum error_code xapian_finish(struct shard_writer *writer, struct error *
     struct xapian_writer *self = self_of(writer);
     if (xc_writable_commit(self->database) || xc_writable_close(self->database))
         return error_set_xapian(error, "cannot write to '%s'", self->path);
-    return file_sync_tree(self->path, error);
+    const enum error_code code = ranking_build(self->path, NULL, NULL, error);
+    return code == ERROR_NONE ? file_sync_tree(self->path, error) : code;
 }
 
 static void xapian_close(struct shard_writer *writer)

@@ -71,10 +71,11 @@ class WeightC : public Xapian::Weight
     {
         if (!ops.unserialise)
             return Weight::unserialise(data);
+        const Failure own_failure = std::make_shared<std::exception_ptr>();
         void *made = nullptr;
         called("weight unserialise",
                ops.unserialise(&made, data.data(), data.size(), payload.get()));
-        return with(made, std::make_shared<std::exception_ptr>());
+        return with(made, own_failure);
     }
     double get_sumpart(Xapian::termcount wdf, Xapian::termcount doclength,
                        Xapian::termcount unique_terms XC_WDFDOCMAX) const override

@@ -192,8 +192,23 @@ xc_status xc_enquire_mset(xc_mset **out, const xc_enquire *enquire, xc_doccount 
                        o.decider ? &decider : nullptr);
         if (enquire->failure && *enquire->failure)
             std::rethrow_exception(*enquire->failure);
-        return new xc_mset{mset, {}, {}, {}};
+        return new xc_mset{mset, {}, {}, {}, {}};
     });
+}
+
+xc_status xc_database_search(xc_mset **out, const xc_database *db, const xc_query *query,
+                             xc_doccount first, xc_doccount max, const xc_mset_options *options)
+{
+    if (out)
+        *out = nullptr;
+    xc_enquire *enquire;
+    xc_status status = xc_enquire_new(&enquire, db);
+    if (!status)
+        status = xc_enquire_set_query(enquire, query, 0);
+    if (!status)
+        status = xc_enquire_mset(out, enquire, first, max, options);
+    xc_enquire_free(enquire);
+    return status;
 }
 
 xc_status xc_enquire_matching_terms(xc_term_iterator **out, const xc_enquire *enquire,

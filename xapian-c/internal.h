@@ -343,7 +343,7 @@ struct xc_rset {
 
 struct xc_mset {
     Xapian::MSet mset;
-    mutable std::string collapse_key, sort_key, description;
+    mutable std::string collapse_key, sort_key, data, description;
 };
 
 struct xc_eset {

@@ -117,6 +117,14 @@ xc_status xc_mset_document(xc_document **out, const xc_mset *mset, xc_doccount i
     return create(out, [&] { return new xc_document(hit(mset, i).get_document()); });
 }
 
+xc_status xc_mset_data(xc_bytes *out, const xc_mset *mset, xc_doccount i)
+{
+    return guard([&] {
+        need(out);
+        *out = lend(mset->data, hit(mset, i).get_document().get_data());
+    });
+}
+
 xc_status xc_mset_fetch(const xc_mset *mset)
 {
     return guard([&] {

@@ -145,6 +145,11 @@ xc_status xc_query_parser_set_stemmer(xc_query_parser *qp, const xc_stem *stem)
     return change(qp, [&](QP &q) { q.set_stemmer(stem ? stem->stem : Xapian::Stem()); });
 }
 
+xc_status xc_query_parser_set_language(xc_query_parser *qp, const char *language)
+{
+    return change(qp, [&](QP &q) { q.set_stemmer(Xapian::Stem(cstr(language))); });
+}
+
 xc_status xc_query_parser_set_stemming_strategy(xc_query_parser *qp, xc_stem_strategy strategy)
 {
     return change(qp, [&](QP &q) {

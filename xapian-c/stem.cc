@@ -64,18 +64,7 @@ xc_status xc_stem_new(xc_stem **out, const char *language)
 
 xc_status xc_stem_new_or_none(xc_stem **out, const char *language)
 {
-    return create(out, [&] {
-        const std::string name = cstr(language);
-#if XAPIAN_AT_LEAST(1, 4, 14)
-        return new xc_stem(Xapian::Stem(name, true));
-#else
-        try {
-            return new xc_stem(Xapian::Stem(name));
-        } catch (const Xapian::InvalidArgumentError &) {
-            return new xc_stem(Xapian::Stem());
-        }
-#endif
-    });
+    return create(out, [&] { return new xc_stem(Xapian::Stem(cstr(language), true)); });
 }
 
 xc_status xc_stem_new_callback(xc_stem **out, const char *description, xc_stem_fn stem,

@@ -45,6 +45,11 @@ xc_status xc_term_generator_set_stemmer(xc_term_generator *tg, const xc_stem *st
     return change(tg, [&](TG &t) { t.set_stemmer(stem ? stem->stem : Xapian::Stem()); });
 }
 
+xc_status xc_term_generator_set_language(xc_term_generator *tg, const char *language)
+{
+    return change(tg, [&](TG &t) { t.set_stemmer(Xapian::Stem(cstr(language))); });
+}
+
 xc_status xc_term_generator_set_stopper(xc_term_generator *tg, const xc_stopper *stopper)
 {
     return change(tg, [&](TG &t) { t.set_stopper(stopper ? stopper->ref.get() : nullptr); });

@@ -169,6 +169,7 @@ xc_status xc_weight_parse(xc_weight **out, const char *text)
 {
     return create(out, [&] {
         std::istringstream words(cstr(text));
+        words.exceptions(std::ios::badbit); // else a stream keeps std::bad_alloc to itself
         std::string name, word;
         words >> name;
         if (name == "tfidf") {
@@ -184,6 +185,7 @@ xc_status xc_weight_parse(xc_weight **out, const char *text)
             // A stream of its own, as words like "0.5x" must not count; "C" for the point.
             std::istringstream number(word);
             number.imbue(std::locale::classic());
+            number.exceptions(std::ios::badbit);
             double value;
             if (!(number >> value) || number.peek() != std::istringstream::traits_type::eof())
                 throw InvalidArgumentError("weighting scheme '" + name + "': '" + word +

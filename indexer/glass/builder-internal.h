@@ -5,6 +5,7 @@
 
 #include "builder.h"
 #include "docid-merge.h"
+#include "index/ranking-writer.h"
 #include "run.h"
 #include "version-file.h"
 
@@ -14,6 +15,7 @@ struct build {
     size_t run_count;
     struct table_writer *tables[GLASS_TABLES]; /**< NULL: termlist and docdata */
     uint64_t terms;
+    struct ranking_writer ranking; /**< its state is NULL if none is wanted */
 };
 
 /** Writes postlist and position, with as many threads as the options say. */

@@ -249,6 +249,8 @@ static enum error_code put_lengths(struct build *build, struct posting_chunks *l
         struct document_length length;
         memcpy(&length, merge.least->bytes, sizeof(length));
         code = posting_chunks_add(list, length.docid, length.length, error);
+        if (build->ranking.state)
+            ranking_writer_add_length(&build->ranking, length.docid, length.length);
         if (!code)
             code = docid_merge_next(&merge, error);
     }
@@ -276,12 +278,16 @@ static struct term_reader *least_reader(struct term_reader **readers, size_t cou
     return least;
 }
 
-/** A range of the terms, written by one thread. */
+/**
+ * What one thread writes: a range of the terms to the tables, or all terms to the ranking file, or,
+ * where there is only one, both.
+ */
 struct postings_part {
     struct build *build;
     struct term_range range;
-    struct table_writer *postlist; /**< of all, or a part */
+    struct table_writer *postlist; /**< a table or a part of one; NULL: not written */
     struct table_writer *position;
+    struct ranking_writer *ranking;
     struct posting_chunks list;
     uint64_t terms;
     pthread_t thread;
@@ -294,8 +300,12 @@ static inline enum error_code put_posting(struct postings_part *part,
                                           const struct term_reader *reader, uint8_t *position_key,
                                           size_t term_len, struct error *error)
 {
-    enum error_code code = posting_chunks_add(&part->list, reader->docid, reader->wdf, error);
-    if (!code && reader->tag_size > 0 && part->build->options->positions) {
+    enum error_code code = ERROR_NONE;
+    if (part->ranking)
+        ranking_writer_add(part->ranking, reader->docid, reader->wdf);
+    if (part->postlist)
+        code = posting_chunks_add(&part->list, reader->docid, reader->wdf, error);
+    if (!code && part->position && reader->tag_size > 0) {
         const uint8_t *end = pack_sortable(position_key + term_len, reader->docid);
         code = table_writer_add(part->position, position_key, (size_t)(end - position_key),
                                 reader->tag, reader->tag_size, false, error);
@@ -322,6 +332,9 @@ static enum error_code put_term(struct postings_part *part, struct term_merge *m
                          (int)readers[0]->length, readers[0]->text);
     posting_chunks_start(list, readers[0]->text, readers[0]->length, (uint32_t)frequency,
                          collection_frequency);
+    if (part->ranking)
+        ranking_writer_start_term(part->ranking, slice_of(readers[0]->text, readers[0]->length),
+                                  collection_frequency > 0);
     uint8_t position_key[GLASS_MAX_KEY + 1];
     memcpy(position_key, list->key, list->key_len);
     for (size_t i = 0; !code && i < count; i++)
@@ -365,9 +378,12 @@ static enum error_code put_term(struct postings_part *part, struct term_merge *m
     }
     if (left != few)
         free(left);
-    if (!code)
+    if (!code && part->ranking)
+        ranking_writer_end_term(part->ranking);
+    if (!code && part->postlist) {
         code = posting_chunks_flush(list, true, error);
-    part->terms++;
+        part->terms++;
+    }
     return code;
 }
 
@@ -456,26 +472,30 @@ static enum error_code put_special_keys(struct build *build, struct error *error
     return code ? code : put_lengths(build, &lengths, error);
 }
 
+/** Opens the tables of a part; the first is of the tables themselves. */
 static enum error_code open_part(struct postings_part *part, struct build *build, bool first,
                                  struct error *error)
 {
-    part->build = build;
-    part->error = (struct error)ERROR_INIT;
+    struct table_writer *const postlist = build->tables[GLASS_POSTLIST];
+    struct table_writer *const position = build->tables[GLASS_POSITION];
+    enum error_code code = ERROR_NONE;
     if (first) {
-        part->postlist = build->tables[GLASS_POSTLIST];
-        part->position = build->tables[GLASS_POSITION];
+        part->postlist = postlist;
+        part->position = build->options->positions ? position : NULL;
         return ERROR_NONE;
     }
-    enum error_code code =
-        table_writer_open_part(&part->postlist, build->tables[GLASS_POSTLIST], error);
-    if (!code)
-        code = table_writer_open_part(&part->position, build->tables[GLASS_POSITION], error);
-    if (!code)
-        part->running = pthread_create(&part->thread, NULL, write_part, part) == 0;
+    code = table_writer_open_part(&part->postlist, postlist, error);
+    if (!code && build->options->positions)
+        code = table_writer_open_part(&part->position, position, error);
     return code;
 }
 
-/** Waits for a part, or writes it where no thread could be had. */
+static void start_part(struct postings_part *part)
+{
+    part->running = pthread_create(&part->thread, NULL, write_part, part) == 0;
+}
+
+/** Waits for a part, or writes it where there is no thread for it. */
 static enum error_code end_part(struct postings_part *part, struct error *error)
 {
     if (part->running)
@@ -493,36 +513,63 @@ static enum error_code join_part(const struct build *build, const struct posting
                                  struct error *error)
 {
     enum error_code code = table_writer_join(build->tables[GLASS_POSTLIST], part->postlist, error);
-    return code ? code : table_writer_join(build->tables[GLASS_POSITION], part->position, error);
+    if (!code && part->position)
+        code = table_writer_join(build->tables[GLASS_POSITION], part->position, error);
+    return code;
+}
+
+/**
+ * Writes the parts, of which the first is this thread's. Behind them is one more for the ranking
+ * file, which wants the terms in their order: unless there is only one part, it gets a thread of
+ * its own, which starts when the lengths of the documents are there.
+ */
+static enum error_code write_parts(struct build *build, struct postings_part *parts, size_t count,
+                                   struct error *error)
+{
+    struct postings_part *ranking = count > 1 ? &parts[count] : &parts[0];
+    ranking->ranking = build->ranking.state ? &build->ranking : NULL;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 1; i < count; i++)
+        start_part(&parts[i]);
+    code = put_special_keys(build, error);
+    if (!code && count > 1 && ranking->ranking)
+        start_part(ranking);
+    for (size_t i = 0; i < count; i++) {
+        if (!code)
+            code = end_part(&parts[i], error);
+        if (!code && i > 0)
+            code = join_part(build, &parts[i], error);
+    }
+    if (!code && count > 1 && ranking->ranking)
+        code = end_part(ranking, error);
+    for (size_t i = 0; i <= count; i++) {
+        if (parts[i].running) // there was an error
+            (void)pthread_join(parts[i].thread, NULL);
+    }
+    return code;
 }
 
 enum error_code build_postings(struct build *build, struct error *error)
 {
     size_t count = build->options->threads > 1 ? build->options->threads : 1;
     struct slice *bounds = calloc(count, sizeof(*bounds));
-    struct postings_part *parts = calloc(count, sizeof(*parts));
+    struct postings_part *parts = calloc(count + 1, sizeof(*parts));
     enum error_code code = bounds && parts ? ERROR_NONE : error_set_no_memory(error);
     if (!code)
         code = find_bounds(build, bounds, &count, error);
-    // The first part is this thread's.
-    for (size_t i = count; !code && i-- > 0;) {
+    for (size_t i = 0; !code && i < count; i++) {
         parts[i].range.from = i > 0 ? &bounds[i - 1] : NULL;
         parts[i].range.until = i + 1 < count ? &bounds[i] : NULL;
         code = open_part(&parts[i], build, i == 0, error);
     }
-    if (!code)
-        code = put_special_keys(build, error);
-    for (size_t i = 0; parts && i < count; i++) {
-        if (!code)
-            code = end_part(&parts[i], error);
-        else if (parts[i].running)
-            (void)pthread_join(parts[i].thread, NULL);
-        if (!code && i > 0)
-            code = join_part(build, &parts[i], error);
-        if (i > 0) {
-            table_writer_free(parts[i].postlist);
-            table_writer_free(parts[i].position);
-        }
+    if (!code) {
+        for (size_t i = 0; i <= count; i++)
+            parts[i].build = build;
+        code = write_parts(build, parts, count, error);
+    }
+    for (size_t i = 1; parts && i < count; i++) {
+        table_writer_free(parts[i].postlist);
+        table_writer_free(parts[i].position);
     }
     free(parts);
     free(bounds);

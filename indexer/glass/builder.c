@@ -80,11 +80,11 @@ static enum error_code sync_directory(const char *dir, struct error *error)
 /** Removes what a build has left in the directory, and the directory. */
 static void remove_database(const char *dir)
 {
-    for (int i = 0; i < GLASS_TABLES + 2; i++) {
+    static const char *const others[] = {"iamglass", "flintlock", RANKING_FILE_NAME};
+    for (size_t i = 0; i < GLASS_TABLES + sizeof(others) / sizeof(*others); i++) {
         char *path = NULL;
         const int made = i < GLASS_TABLES ? asprintf(&path, "%s/%s.glass", dir, table_names[i])
-                                          : asprintf(&path, "%s/%s", dir,
-                                                     i == GLASS_TABLES ? "iamglass" : "flintlock");
+                                          : asprintf(&path, "%s/%s", dir, others[i - GLASS_TABLES]);
         if (made >= 0) {
             (void)unlink(path);
             free(path);
@@ -109,6 +109,17 @@ static void report(const struct build *build, const struct document_totals *tota
     };
 }
 
+static enum error_code open_ranking(struct build *build, const char *dir, struct error *error)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s/" RANKING_FILE_NAME, dir) < 0)
+        return error_set_no_memory(error);
+    const enum error_code code = ranking_writer_open(&build->ranking, path, error);
+    build->ranking.skip = false;
+    free(path);
+    return code;
+}
+
 enum error_code glass_builder_finish(struct glass_builder *builder, struct glass_run *const *runs,
                                      size_t run_count, struct glass_build_stats *stats,
                                      struct error *error)
@@ -128,14 +139,22 @@ enum error_code glass_builder_finish(struct glass_builder *builder, struct glass
                                      error);
     }
     uint32_t max_word_frequency = 0;
+    struct ranking_identity identity = {.revision = VERSION_FILE_REVISION};
+    if (!code)
+        code = version_file_make_uuid(identity.uuid, error);
+    if (!code && options->ranking)
+        code = open_ranking(&build, builder->dir, error);
     if (!code)
         code = write_tables(&build, roots, &max_word_frequency, error);
+    if (!code && options->ranking)
+        code = ranking_writer_finish(&build.ranking, &identity, options->sync, NULL, error);
     if (!code)
         code = document_tables_finish(builder->documents, &roots[GLASS_TERMLIST],
                                       &roots[GLASS_DOCDATA], error);
     if (!code)
-        code = version_file_write(builder->dir, roots, &totals, max_word_frequency, options->sync,
-                                  error);
+        code = version_file_write(builder->dir, identity.uuid, roots, &totals, max_word_frequency,
+                                  options->sync, error);
+    ranking_writer_close(&build.ranking);
     if (!code && options->sync)
         code = sync_directory(builder->dir, error);
     for (int table = 0; table < GLASS_TABLES; table++)

@@ -27,6 +27,7 @@ struct glass_metadata {
 struct glass_build_options {
     uint32_t block_size; /**< a power of two from 2048 to 65536 */
     bool positions;      /**< false leaves out the positions that the runs may have */
+    bool ranking;        /**< write the ranking file (index/ranking-writer.h), too */
     bool sync;           /**< wait for the disk, one fsync a file, before the call returns */
     int deflate_level;   /**< of the spelling table, as in accumulator_options */
     unsigned threads;    /**< that write postings at the same time, each a range of terms */
@@ -37,8 +38,8 @@ struct glass_build_options {
 
 #define GLASS_BUILD_OPTIONS_DEFAULT                                                                \
     {                                                                                              \
-        .block_size = TABLE_DEFAULT_BLOCK, .positions = true, .sync = true, .deflate_level = 1,    \
-        .threads = 1                                                                               \
+        .block_size = TABLE_DEFAULT_BLOCK, .positions = true, .ranking = true, .sync = true,       \
+        .deflate_level = 1, .threads = 1                                                           \
     }
 
 struct glass_build_stats {

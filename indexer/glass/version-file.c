@@ -11,8 +11,6 @@
 enum {
     // Years since 2014, month and day in 7, 4 and 5 bits.
     FORMAT_VERSION = (2016 - 2014) << 9 | 3 << 5 | 14,
-    UUID_SIZE = 16,
-    REVISION = 1,
     ROOT_ROOM = 80,
     ROOT_SEQUENTIAL = 2,
     ROOT_FAKE = 1,
@@ -30,7 +28,7 @@ static uint8_t *put_root(uint8_t *out, const struct table_root *root, bool compr
         return pack_uint(out, 0);
     // The free list: revision, blocks in the file, and no place where it begins or ends.
     uint8_t list[32];
-    uint8_t *end = pack_uint(list, REVISION);
+    uint8_t *end = pack_uint(list, VERSION_FILE_REVISION);
     end = pack_uint(end, root->blocks);
     memset(end, 0, 4);
     end += 4;
@@ -39,13 +37,13 @@ static uint8_t *put_root(uint8_t *out, const struct table_root *root, bool compr
     return out + (end - list);
 }
 
-static bool make_uuid(uint8_t *uuid)
+enum error_code version_file_make_uuid(uint8_t uuid[VERSION_FILE_UUID], struct error *error)
 {
-    if (getrandom(uuid, UUID_SIZE, 0) != UUID_SIZE)
-        return false;
+    if (getrandom(uuid, VERSION_FILE_UUID, 0) != VERSION_FILE_UUID)
+        return error_set_errno(error, ERROR_INTERNAL, errno, "cannot get random bytes for a UUID");
     uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x40); // RFC 4122, version 4
     uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
-    return true;
+    return ERROR_NONE;
 }
 
 static enum error_code write_file(const char *dir, const char *name, const void *bytes, size_t size,
@@ -65,21 +63,21 @@ static enum error_code write_file(const char *dir, const char *name, const void 
     return code;
 }
 
-enum error_code version_file_write(const char *dir, const struct table_root roots[GLASS_TABLES],
+enum error_code version_file_write(const char *dir, const uint8_t uuid[VERSION_FILE_UUID],
+                                   const struct table_root roots[GLASS_TABLES],
                                    const struct document_totals *totals,
                                    uint32_t max_word_frequency, bool sync, struct error *error)
 {
     static const char magic[] = "\x0f\x0dXapian Glass";
-    uint8_t bytes[sizeof(magic) + 2 + UUID_SIZE + PACK_MAX_UINT + GLASS_TABLES * ROOT_ROOM +
+    uint8_t bytes[sizeof(magic) + 2 + VERSION_FILE_UUID + PACK_MAX_UINT + GLASS_TABLES * ROOT_ROOM +
                   8 * PACK_MAX_UINT];
     memcpy(bytes, magic, sizeof(magic) - 1);
     uint8_t *at = bytes + sizeof(magic) - 1;
     *at++ = FORMAT_VERSION >> 8;
     *at++ = FORMAT_VERSION & 0xff;
-    if (!make_uuid(at))
-        return error_set_errno(error, ERROR_INTERNAL, errno, "cannot get random bytes for a UUID");
-    at += UUID_SIZE;
-    at = pack_uint(at, REVISION);
+    memcpy(at, uuid, VERSION_FILE_UUID);
+    at += VERSION_FILE_UUID;
+    at = pack_uint(at, VERSION_FILE_REVISION);
     for (int table = 0; table < GLASS_TABLES; table++)
         at = put_root(at, &roots[table], table != GLASS_POSTLIST && table != GLASS_POSITION);
     at = pack_uint(at, totals->documents);

@@ -22,8 +22,14 @@ enum glass_table {
     GLASS_TABLES,
 };
 
+enum { VERSION_FILE_UUID = 16, VERSION_FILE_REVISION = 1 };
+
+/** Makes a random UUID. */
+enum error_code version_file_make_uuid(uint8_t uuid[VERSION_FILE_UUID], struct error *error);
+
 /** Writes DIR/iamglass and the empty DIR/flintlock. */
-enum error_code version_file_write(const char *dir, const struct table_root roots[GLASS_TABLES],
+enum error_code version_file_write(const char *dir, const uint8_t uuid[VERSION_FILE_UUID],
+                                   const struct table_root roots[GLASS_TABLES],
                                    const struct document_totals *totals,
                                    uint32_t max_word_frequency, bool sync, struct error *error);
 

@@ -13,20 +13,18 @@ static int fail(const char *what)
 
 int main(int argc, char **argv)
 {
+    xc_writable *db;
+    xc_term_generator *tg;
+    char line[65536];
     if (argc != 2)
         return fprintf(stderr, "usage: indexer DATABASE <TEXT\n"), 2;
-    xc_writable *db = NULL;
-    xc_term_generator *tg = NULL;
-    xc_stem *stem = NULL;
     if (xc_writable_open(&db, argv[1], XC_DB_CREATE_OR_OPEN, 0))
         return fail("open the database");
-    if (xc_term_generator_new(&tg) || xc_stem_new(&stem, "english") ||
-        xc_term_generator_set_stemmer(tg, stem))
+    if (xc_term_generator_new(&tg) || xc_term_generator_set_language(tg, "english"))
         return fail("set up the indexer");
-    char line[65536];
     while (fgets(line, sizeof line, stdin)) {
         const size_t size = strcspn(line, "\n");
-        xc_document *doc = NULL;
+        xc_document *doc;
         if (xc_document_new(&doc) || xc_document_set_data(doc, line, size) ||
             xc_term_generator_set_document(tg, doc) ||
             xc_term_generator_index_text(tg, line, size, 1, "", 0) ||
@@ -36,8 +34,6 @@ int main(int argc, char **argv)
     }
     if (xc_writable_close(db))
         return fail("commit");
-    xc_stem_free(stem);
-    xc_term_generator_free(tg);
-    xc_writable_free(db);
+    xc_term_generator_free(tg), xc_writable_free(db);
     return 0;
 }

@@ -120,12 +120,31 @@ static void matching(void **state)
     xc_enquire_free(enquire);
 }
 
+static void shorthand(void **state)
+{
+    (void)state;
+    xc_query *q;
+    xc_mset *mset;
+    xc_doccount n;
+    OK(xc_query_term(&q, B("cat"), 1, 0));
+    OK(xc_database_search(&mset, db, q, 0, 10, NULL));
+    OK(xc_mset_size(&n, mset));
+    assert_int_equal(n, 2);
+    xc_mset_free(mset);
+    FAILS(XC_ERROR_NULL, xc_database_search(&mset, NULL, q, 0, 10, NULL));
+    assert_null(mset);
+    FAILS(XC_ERROR_NULL, xc_database_search(&mset, db, NULL, 0, 10, NULL));
+    FAILS(XC_ERROR_NULL, xc_database_search(NULL, db, q, 0, 10, NULL));
+    xc_query_free(q);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_SAMPLE(sorting),
         WITH_SAMPLE(collapsing),
         WITH_SAMPLE(matching),
+        WITH_SAMPLE(shorthand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,6 +37,10 @@ static void results(void **state)
     OK(xc_mset_fetch(mset));
     DESCRIBED(mset, mset);
     xc_enquire_free(enquire); // the mset keeps what it needs
+    xc_bytes data;
+    OK(xc_mset_data(&data, mset, 1));
+    SAME(data, "a dog saw the cat and the cat");
+    FAILS(XC_ERROR_RANGE, xc_mset_data(&data, mset, 3));
     xc_document *doc;
     OK(xc_mset_document(&doc, mset, 0));
     xc_document_free(doc);

@@ -59,6 +59,10 @@ static void parsing(void **state)
     OK(xc_query_parser_stoplist(&it, parser));
     assert_string_equal(join_terms(it), "the");
     OK(xc_query_parser_set_stopper(parser, NULL));
+    OK(xc_query_parser_set_language(parser, "de"));
+    assert_string_equal(parse("Häuser laufend", XC_PARSE_DEFAULT),
+                        "Query((häuser@1 AND Zlaufend@2))");
+    FAILS(XC_ERROR_INVALID_ARGUMENT, xc_query_parser_set_language(parser, "klingon"));
     OK(xc_query_parser_set_stemmer(parser, NULL));
     OK(xc_query_parser_add_prefix(parser, B("title"), B("S")));
     OK(xc_query_parser_add_prefix(parser, B("title"), B("A")));

@@ -59,6 +59,8 @@ static void generator(void **state)
     OK(xc_term_generator_index_text(tg, NULL, 0, 1, NULL, 0));
     FAILS(XC_ERROR_NULL, xc_term_generator_index_text(tg, NULL, 3, 1, NULL, 0));
 
+    OK(xc_term_generator_set_language(tg, "english"));
+    FAILS(XC_ERROR_INVALID_ARGUMENT, xc_term_generator_set_language(tg, "klingon"));
     freed = 0;
     OK(xc_stem_new_callback(&stem, "chop", chop, &code, count_free));
     OK(xc_term_generator_set_stemmer(tg, stem));

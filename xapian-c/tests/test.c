@@ -28,8 +28,8 @@ int remove_temp(void **state)
 
 const char *temp_path(const char *name)
 {
-    static char paths[4][128];
-    static unsigned next;
+    static _Thread_local char paths[4][128];
+    static _Thread_local unsigned next;
     char *path = paths[next++ % 4];
     snprintf(path, sizeof paths[0], "%s/%s", temp, name);
     return path;

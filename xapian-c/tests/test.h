@@ -43,7 +43,7 @@
         assert_memory_equal(b_.data, literal, sizeof(literal));                                    \
     } while (0)
 
-// A fresh directory for one test; its path lives until the next call.
+// A path in the directory of the test; it lives until the fourth next call in the thread.
 const char *temp_path(const char *name);
 int make_temp(void **state);
 int remove_temp(void **state);

@@ -15,13 +15,23 @@ XC_BEGIN_DECLS
  *
  * Codes besides the reading ones: XC_ERROR_DATABASE_NOT_FOUND (no such path), _OPENING, _VERSION,
  * _INVALID_ARGUMENT (bad flags), _FEATURE_UNAVAILABLE (backend not built in).
+ *
+ * @code
+ * xc_database *both; // search two databases as one
+ * xc_doccount n;
+ * if (xc_database_new(&both) || xc_database_add(both, db) || xc_database_add(both, db) ||
+ *     xc_database_doccount(&n, both))
+ *     goto failed;
+ * printf("%u documents\n", (unsigned)n);
+ * xc_database_free(both);
+ * @endcode
  * @{ */
 
 /** Backend to use, for every open function; default: look at what is there. */
 #define XC_DB_BACKEND_GLASS    0x100
 #define XC_DB_BACKEND_CHERT    0x200 /**< Reading only; Xapian 1.4 only. */
-#define XC_DB_BACKEND_STUB     0x300
-#define XC_DB_BACKEND_INMEMORY 0x400
+#define XC_DB_BACKEND_STUB     0x300 /**< A text file that lists databases. */
+#define XC_DB_BACKEND_INMEMORY 0x400 /**< In memory, for tests; the path is not used. */
 
 /** Open a directory, a single-file database or a stub file for reading. flags: XC_DB_BACKEND_*. */
 XC_API XC_CHECKED xc_status xc_database_open(xc_database **out, const char *path, int flags)
@@ -77,6 +87,7 @@ XC_API void xc_database_free(xc_database *db);
 /** @name Database: reading
  * @{ */
 
+/** Number of documents. */
 XC_API XC_CHECKED xc_status xc_database_doccount(xc_doccount *out, const xc_database *db)
     XC_NEEDS(1, 2);
 /** Highest document id ever used. */
@@ -85,13 +96,16 @@ XC_API XC_CHECKED xc_status xc_database_lastdocid(xc_docid *out, const xc_databa
 /** Mean document length (sum of wdfs). */
 XC_API XC_CHECKED xc_status xc_database_average_length(double *out, const xc_database *db)
     XC_NEEDS(1, 2);
+/** Sum of the lengths of all documents. */
 XC_API XC_CHECKED xc_status xc_database_total_length(uint64_t *out, const xc_database *db)
     XC_NEEDS(1, 2);
+/** Has any document positions? */
 XC_API XC_CHECKED xc_status xc_database_has_positions(bool *out, const xc_database *db)
     XC_NEEDS(1, 2);
 /** Length bounds over documents which are not empty. */
 XC_API XC_CHECKED xc_status xc_database_doclength_lower_bound(xc_termcount *out,
                                                               const xc_database *db) XC_NEEDS(1, 2);
+/** No document is longer; need not be attained. */
 XC_API XC_CHECKED xc_status xc_database_doclength_upper_bound(xc_termcount *out,
                                                               const xc_database *db) XC_NEEDS(1, 2);
 
@@ -173,12 +187,14 @@ XC_API XC_CHECKED xc_status xc_database_positions(xc_position_iterator **out, co
 /** Values of a slot in docid order; documents without one are left out. */
 XC_API XC_CHECKED xc_status xc_database_valuestream(xc_value_iterator **out, const xc_database *db,
                                                     xc_valueno slot) XC_NEEDS(1, 2);
+/** Metadata keys with the prefix, in byte order. */
 XC_API XC_CHECKED xc_status xc_database_metadata_keys(xc_term_iterator **out, const xc_database *db,
                                                       const char *prefix, size_t size)
     XC_NEEDS(1, 2);
 /** Words of the spelling dictionary; termfreq is the word's frequency. */
 XC_API XC_CHECKED xc_status xc_database_spellings(xc_term_iterator **out, const xc_database *db)
     XC_NEEDS(1, 2);
+/** Synonyms of a term, in byte order. */
 XC_API XC_CHECKED xc_status xc_database_synonyms(xc_term_iterator **out, const xc_database *db,
                                                  const char *term, size_t size) XC_NEEDS(1, 2);
 /** Terms which have synonyms. */

@@ -12,15 +12,30 @@
 XC_BEGIN_DECLS
 
 /** @name Enquire
+ *
+ * @code
+ * xc_query *query;
+ * xc_enquire *enquire;
+ * xc_mset *mset;
+ * if (xc_query_term(&query, "cat", 3, 1, 0) || xc_enquire_new(&enquire, db) ||
+ *     xc_enquire_set_query(enquire, query, 0) ||
+ *     xc_enquire_sort_by_relevance_then_value(enquire, 0, true) ||
+ *     xc_enquire_mset(&mset, enquire, 0, 10, NULL))
+ *     goto failed;
+ * xc_mset_free(mset), xc_enquire_free(enquire), xc_query_free(query);
+ * @endcode
  * @{ */
 
+/** Which of documents that sort alike comes first. */
 typedef enum xc_docid_order XC_INT {
-    XC_DOCID_DESCENDING = 0,
-    XC_DOCID_ASCENDING = 1, /**< The default. */
-    XC_DOCID_DONT_CARE = 2
+    XC_DOCID_DESCENDING = 0, /**< The newer. */
+    XC_DOCID_ASCENDING = 1,  /**< The default. */
+    XC_DOCID_DONT_CARE = 2   /**< Whatever is quicker. */
 } xc_docid_order;
 
+/** Searches of db, ranked by BM25; nothing is read yet. */
 XC_API XC_CHECKED xc_status xc_enquire_new(xc_enquire **out, const xc_database *db) XC_NEEDS(1, 2);
+/** Free it; what it found stays. */
 XC_API void xc_enquire_free(xc_enquire *enquire);
 
 /** query_length 0: xc_query_length(). */
@@ -38,19 +53,25 @@ XC_API XC_CHECKED xc_status xc_enquire_set_expansion_scheme(xc_enquire *enquire,
 
 /** Sort order; each call replaces the one before. reverse: highest value first. */
 XC_API XC_CHECKED xc_status xc_enquire_sort_by_relevance(xc_enquire *enquire) XC_NEEDS(1);
+/** By the value in slot only, in byte order. */
 XC_API XC_CHECKED xc_status xc_enquire_sort_by_value(xc_enquire *enquire, xc_valueno slot,
                                                      bool reverse) XC_NEEDS(1);
+/** By value, equals by weight. */
 XC_API XC_CHECKED xc_status xc_enquire_sort_by_value_then_relevance(xc_enquire *enquire,
                                                                     xc_valueno slot, bool reverse)
     XC_NEEDS(1);
+/** By weight, equals by value. */
 XC_API XC_CHECKED xc_status xc_enquire_sort_by_relevance_then_value(xc_enquire *enquire,
                                                                     xc_valueno slot, bool reverse)
     XC_NEEDS(1);
+/** By key only. maker is kept until replaced. */
 XC_API XC_CHECKED xc_status xc_enquire_sort_by_key(xc_enquire *enquire, const xc_key_maker *maker,
                                                    bool reverse) XC_NEEDS(1, 2);
+/** By key, equals by weight. */
 XC_API XC_CHECKED xc_status xc_enquire_sort_by_key_then_relevance(xc_enquire *enquire,
                                                                   const xc_key_maker *maker,
                                                                   bool reverse) XC_NEEDS(1, 2);
+/** By weight, equals by key. */
 XC_API XC_CHECKED xc_status xc_enquire_sort_by_relevance_then_key(xc_enquire *enquire,
                                                                   const xc_key_maker *maker,
                                                                   bool reverse) XC_NEEDS(1, 2);
@@ -72,16 +93,17 @@ typedef int (*xc_match_decider_fn)(bool *out, const xc_document *doc, void *payl
 
 /** What else a search does; start with XC_MSET_OPTIONS_INIT. */
 typedef struct xc_mset_options {
-    unsigned version;           /**< XC_MSET_OPTIONS_VERSION */
-    xc_doccount check_at_least; /**< Look at this many matches, for exact counts and spies. */
-    const xc_rset *rset;        /**< Documents known to be relevant, or NULL. */
-    xc_match_spy *const *spies; /**< n_spies spies, each not NULL. */
-    size_t n_spies;
+    unsigned version;            /**< XC_MSET_OPTIONS_VERSION */
+    xc_doccount check_at_least;  /**< Look at this many matches, for exact counts and spies. */
+    const xc_rset *rset;         /**< Documents known to be relevant, or NULL. */
+    xc_match_spy *const *spies;  /**< n_spies spies, each not NULL. */
+    size_t n_spies;              /**< How many. */
     xc_match_decider_fn decider; /**< Or NULL. Local databases only. */
-    void *decider_payload;
+    void *decider_payload;       /**< For decider. */
 } xc_mset_options;
 
-#define XC_MSET_OPTIONS_VERSION 1
+#define XC_MSET_OPTIONS_VERSION 1 /**< Of ::xc_mset_options. */
+/** No options. */
 #define XC_MSET_OPTIONS_INIT                                                                       \
     {                                                                                              \
         XC_MSET_OPTIONS_VERSION, 0, NULL, NULL, 0, NULL, NULL                                      \
@@ -96,6 +118,11 @@ typedef struct xc_mset_options {
 XC_API XC_CHECKED xc_status xc_enquire_mset(xc_mset **out, const xc_enquire *enquire,
                                             xc_doccount first, xc_doccount max,
                                             const xc_mset_options *options) XC_NEEDS(1, 2);
+/** Shorthand for an enquire on db with this query and nothing else set. */
+XC_API XC_CHECKED xc_status xc_database_search(xc_mset **out, const xc_database *db,
+                                               const xc_query *query, xc_doccount first,
+                                               xc_doccount max, const xc_mset_options *options)
+    XC_NEEDS(1, 2, 3);
 /** Terms of the query found in the document, in query order. XC_ERROR_DOC_NOT_FOUND. */
 XC_API XC_CHECKED xc_status xc_enquire_matching_terms(xc_term_iterator **out,
                                                       const xc_enquire *enquire, xc_docid docid)

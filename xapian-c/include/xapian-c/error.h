@@ -12,16 +12,27 @@
 XC_BEGIN_DECLS
 
 /** @name Version and errors
+ *
+ * @code
+ * xc_database *none;
+ * if (xc_database_open(&none, "/nowhere", 0)) {
+ *     const xc_error *e = xc_error_last();
+ *     printf("%s: %s; %s\n", xc_status_name(e->status), e->message, e->hint);
+ * }
+ * @endcode
  * @{ */
 
 XC_API const char *xc_version_string(void); /**< Version of libxapian at run time, "1.4.22". */
+/** First number of the version. */
 XC_API int xc_version_major(void);
+/** Second number. */
 XC_API int xc_version_minor(void);
+/** Third number. */
 XC_API int xc_version_revision(void);
 
 /** What went wrong. No pointer is ever NULL; texts without content are "". */
 typedef struct xc_error {
-    xc_status status;
+    xc_status status;    /**< What the call returned. */
     const char *message; /**< Xapian's message and the system's text; lower case not guaranteed. */
     const char *hint;    /**< What the user can do, or "". */
     const char *type;    /**< Class name, e.g. "DatabaseLockError". */

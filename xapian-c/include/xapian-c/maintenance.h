@@ -12,15 +12,32 @@
 XC_BEGIN_DECLS
 
 /** @name Database: check and compact
+ *
+ * @code
+ * static int show(const char *table, const char *message, void *payload)
+ * {
+ *     return fprintf(payload, "%s: %s\n", table, message) < 0;
+ * }
+ *
+ * xc_compact_options options = XC_COMPACT_OPTIONS_INIT;
+ * options.progress = show;
+ * options.payload = stdout;
+ * if (xc_database_compact(db, destination, &options))
+ *     goto failed;
+ * size_t problems;
+ * if (xc_database_check(&problems, destination, 0, NULL, NULL))
+ *     goto failed;
+ * printf("%zu problems\n", problems);
+ * @endcode
  * @{ */
 
 /** Receives bytes of a report. */
 typedef int (*xc_write_fn)(const char *data, size_t size, void *payload);
 
-#define XC_CHECK_SHORT_TREE    1
-#define XC_CHECK_FULL_TREE     2
-#define XC_CHECK_SHOW_FREELIST 4
-#define XC_CHECK_SHOW_STATS    8
+#define XC_CHECK_SHORT_TREE    1  /**< Show the trees' first levels. */
+#define XC_CHECK_FULL_TREE     2  /**< Show the trees. */
+#define XC_CHECK_SHOW_FREELIST 4  /**< Show which blocks are free. */
+#define XC_CHECK_SHOW_STATS    8  /**< Show sizes. */
 #define XC_CHECK_FIX           16 /**< Not for glass. */
 
 /**
@@ -35,9 +52,10 @@ XC_API XC_CHECKED xc_status xc_database_check(size_t *out, const char *path, int
 XC_API XC_CHECKED xc_status xc_database_check_fd(size_t *out, int fd, int options,
                                                  xc_write_fn write, void *payload) XC_NEEDS(1);
 
-#define XC_COMPACT_STANDARD    0x00000 /**< Leave room in blocks (the others are denser). */
-#define XC_COMPACT_FULL        1
-#define XC_COMPACT_FULLER      2
+#define XC_COMPACT_STANDARD 0x00000 /**< Leave room in blocks (the others are denser). */
+#define XC_COMPACT_FULL     1       /**< Fill blocks (the default). */
+#define XC_COMPACT_FULLER                                                                          \
+    2 /**< As XC_COMPACT_FULL from Xapian 1.4.31 on; before it a larger result. */
 #define XC_COMPACT_NO_RENUMBER 4  /**< Keep docids; the ranges used must not overlap. */
 #define XC_COMPACT_MULTIPASS   8  /**< For more than three parts. */
 #define XC_COMPACT_SINGLE_FILE 16 /**< One read-only file. */
@@ -55,10 +73,11 @@ typedef struct xc_compact_options {
      */
     int (*resolve_metadata)(xc_bytes *out, xc_bytes key, const xc_bytes *values, size_t n,
                             void *payload);
-    void *payload;
+    void *payload; /**< For the two callbacks. */
 } xc_compact_options;
 
-#define XC_COMPACT_OPTIONS_VERSION 1
+#define XC_COMPACT_OPTIONS_VERSION 1 /**< Of ::xc_compact_options. */
+/** The defaults. */
 #define XC_COMPACT_OPTIONS_INIT                                                                    \
     {                                                                                              \
         XC_COMPACT_OPTIONS_VERSION, XC_COMPACT_FULL, 0, NULL, NULL, NULL                           \

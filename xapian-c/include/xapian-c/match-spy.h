@@ -16,6 +16,34 @@ XC_BEGIN_DECLS
  * Given to a search in xc_mset_options. A spy sees the documents which the matcher looks at, not
  * all that match: set check_at_least to the number which it shall see at least. What it has seen
  * adds up over searches.
+ *
+ * @code
+ * xc_match_spy *colours; // facets
+ * xc_mset_options options = XC_MSET_OPTIONS_INIT;
+ * xc_query *query;
+ * xc_mset *mset;
+ * xc_term_iterator *it;
+ * bool more;
+ * if (xc_match_spy_new_value_count(&colours, 1) || xc_query_match_all(&query))
+ *     goto failed;
+ * options.check_at_least = 1000;
+ * options.spies = &colours;
+ * options.n_spies = 1;
+ * if (xc_database_search(&mset, db, query, 0, 10, &options) ||
+ *     xc_match_spy_top_values(&it, colours, 5) || xc_term_iterator_next(&more, it))
+ *     goto failed;
+ * while (more) {
+ *     xc_bytes colour;
+ *     xc_doccount n;
+ *     if (xc_term_iterator_get(&colour, it) || xc_term_iterator_termfreq(&n, it))
+ *         goto failed;
+ *     printf("%s %u\n", colour.data, (unsigned)n);
+ *     if (xc_term_iterator_next(&more, it))
+ *         goto failed;
+ * }
+ * xc_term_iterator_free(it), xc_mset_free(mset);
+ * xc_query_free(query), xc_match_spy_free(colours);
+ * @endcode
  * @{ */
 
 /** Is shown each document considered, with its weight. */
@@ -62,7 +90,8 @@ typedef struct xc_match_spy_ops {
     const char *name; /**< Copied. May be NULL. */
 } xc_match_spy_ops;
 
-#define XC_MATCH_SPY_OPS_VERSION 1
+#define XC_MATCH_SPY_OPS_VERSION 1 /**< Of ::xc_match_spy_ops. */
+/** No callbacks. */
 #define XC_MATCH_SPY_OPS_INIT                                                                      \
     {                                                                                              \
         XC_MATCH_SPY_OPS_VERSION, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL                   \

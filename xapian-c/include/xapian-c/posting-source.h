@@ -15,6 +15,15 @@ XC_BEGIN_DECLS
  *
  * A source of documents and weights for xc_query_posting_source(). One by callbacks is asked in
  * this order: (clone,) init, termfreq, then next/skip_to/check and weight as often as needed.
+ *
+ * @code
+ * xc_posting_source *source; // what matches "cat", and weighs more the higher slot 0 is
+ * xc_query *cat, *slot, *query;
+ * if (xc_posting_source_new_value_weight(&source, 0) || xc_query_posting_source(&slot, source) ||
+ *     xc_query_term(&cat, "cat", 3, 1, 0) || xc_query_pair(&query, XC_OP_AND_MAYBE, cat, slot))
+ *     goto failed;
+ * xc_posting_source_free(source), xc_query_free(cat), xc_query_free(slot), xc_query_free(query);
+ * @endcode
  * @{ */
 
 /** The callbacks. Start from XC_POSTING_SOURCE_OPS_INIT; set what you have. */
@@ -49,7 +58,8 @@ typedef struct xc_posting_source_ops {
     const char *name; /**< Copied. May be NULL. */
 } xc_posting_source_ops;
 
-#define XC_POSTING_SOURCE_OPS_VERSION 1
+#define XC_POSTING_SOURCE_OPS_VERSION 1 /**< Of ::xc_posting_source_ops. */
+/** No callbacks. */
 #define XC_POSTING_SOURCE_OPS_INIT                                                                 \
     {                                                                                              \
         XC_POSTING_SOURCE_OPS_VERSION, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
@@ -66,6 +76,7 @@ XC_API XC_CHECKED xc_status xc_posting_source_new(xc_posting_source **out,
  */
 XC_API XC_CHECKED xc_status xc_posting_source_set_maxweight(xc_posting_source *self, double max)
     XC_NEEDS(1);
+/** The bound that xc_posting_source_set_maxweight() set. */
 XC_API XC_CHECKED xc_status xc_posting_source_maxweight(double *out, const xc_posting_source *self)
     XC_NEEDS(1, 2);
 
@@ -134,6 +145,7 @@ XC_API XC_CHECKED xc_status xc_posting_source_serialise(xc_bytes *out,
 XC_API XC_CHECKED xc_status xc_posting_source_description(xc_bytes *out,
                                                           const xc_posting_source *source)
     XC_NEEDS(1, 2);
+/** Free it; a query made from it keeps it. Nothing happens on the self of a callback. */
 XC_API void xc_posting_source_free(xc_posting_source *source);
 
 /** @} */

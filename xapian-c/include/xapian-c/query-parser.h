@@ -13,23 +13,35 @@
 XC_BEGIN_DECLS
 
 /** @name Query parser
+ *
+ * @code
+ * xc_query_parser *parser;
+ * xc_query *query;
+ * const char text[] = "title:cat date:20200101..20201231 -dog";
+ * if (xc_query_parser_new(&parser) || xc_query_parser_add_prefix(parser, "title", 5, "S", 1) ||
+ *     xc_query_parser_add_date_range(parser, 2, "date:", 5, 0, 1970, NULL) ||
+ *     xc_query_parser_parse(&query, parser, text, strlen(text), XC_PARSE_DEFAULT, "", 0))
+ *     goto failed;
+ * xc_query_free(query), xc_query_parser_free(parser);
+ * @endcode
  * @{ */
 
-#define XC_PARSE_BOOLEAN                 1   /**< AND, OR, brackets... */
-#define XC_PARSE_PHRASE                  2   /**< "..." */
-#define XC_PARSE_LOVEHATE                4   /**< + and - */
-#define XC_PARSE_BOOLEAN_ANY_CASE        8   /**< and, or... */
-#define XC_PARSE_WILDCARD                16  /**< word* */
-#define XC_PARSE_PURE_NOT                32  /**< NOT word, without anything before */
-#define XC_PARSE_PARTIAL                 64  /**< The last word may be unfinished. */
-#define XC_PARSE_SPELLING_CORRECTION     128 /**< Needs a database. */
-#define XC_PARSE_SYNONYM                 256 /**< ~word. Needs a database, as the next two. */
-#define XC_PARSE_AUTO_SYNONYMS           512
-#define XC_PARSE_AUTO_MULTIWORD_SYNONYMS 1024
+#define XC_PARSE_BOOLEAN                 1       /**< AND, OR, brackets... */
+#define XC_PARSE_PHRASE                  2       /**< "..." */
+#define XC_PARSE_LOVEHATE                4       /**< + and - */
+#define XC_PARSE_BOOLEAN_ANY_CASE        8       /**< and, or... */
+#define XC_PARSE_WILDCARD                16      /**< word* */
+#define XC_PARSE_PURE_NOT                32      /**< NOT word, without anything before */
+#define XC_PARSE_PARTIAL                 64      /**< The last word may be unfinished. */
+#define XC_PARSE_SPELLING_CORRECTION     128     /**< Needs a database. */
+#define XC_PARSE_SYNONYM                 256     /**< ~word. Needs a database, as the next two. */
+#define XC_PARSE_AUTO_SYNONYMS           512     /**< Synonyms of every word. */
+#define XC_PARSE_AUTO_MULTIWORD_SYNONYMS 1024    /**< Synonyms of several words in a row. */
 #define XC_PARSE_NGRAMS                  2048    /**< As at indexing. */
 #define XC_PARSE_ACCUMULATE              65536   /**< Keep stoplist and unstem of earlier calls. */
 #define XC_PARSE_NO_POSITIONS            0x20000 /**< Phrases become AND. */
-#define XC_PARSE_DEFAULT                 (XC_PARSE_BOOLEAN | XC_PARSE_PHRASE | XC_PARSE_LOVEHATE)
+#define XC_PARSE_DEFAULT                                                                           \
+    (XC_PARSE_BOOLEAN | XC_PARSE_PHRASE | XC_PARSE_LOVEHATE) /**< Operators, phrases, + and -. */
 
 #define XC_RANGE_SUFFIX          1 /**< The marker stands at the end, not at the start. */
 #define XC_RANGE_REPEATED        2 /**< The marker may stand at both ends. */
@@ -41,12 +53,17 @@ typedef int (*xc_field_fn)(xc_query **out, const char *text, size_t size, void *
 typedef int (*xc_range_fn)(xc_query **out, const char *begin, size_t begin_size, const char *end,
                            size_t end_size, void *payload);
 
+/** A parser without stemmer, stop words, fields, ranges. */
 XC_API XC_CHECKED xc_status xc_query_parser_new(xc_query_parser **out) XC_NEEDS(1);
+/** Free it; queries made by it stay. */
 XC_API void xc_query_parser_free(xc_query_parser *qp);
 
 /** NULL: none. */
 XC_API XC_CHECKED xc_status xc_query_parser_set_stemmer(xc_query_parser *qp, const xc_stem *stem)
     XC_NEEDS(1);
+/** Shorthand for the stemmer of that name, see xc_stem_new(). */
+XC_API XC_CHECKED xc_status xc_query_parser_set_language(xc_query_parser *qp, const char *language)
+    XC_NEEDS(1, 2);
 /** Default XC_STEM_SOME. */
 XC_API XC_CHECKED xc_status xc_query_parser_set_stemming_strategy(xc_query_parser *qp,
                                                                   xc_stem_strategy strategy)
@@ -57,6 +74,7 @@ XC_API XC_CHECKED xc_status xc_query_parser_set_stopper(xc_query_parser *qp,
 /** AND, OR (default), NEAR, PHRASE, ELITE_SET, SYNONYM, MAX; else XC_ERROR_INVALID_ARGUMENT. */
 XC_API XC_CHECKED xc_status xc_query_parser_set_default_op(xc_query_parser *qp, xc_op op)
     XC_NEEDS(1);
+/** The operator set. */
 XC_API XC_CHECKED xc_status xc_query_parser_default_op(xc_op *out, const xc_query_parser *qp)
     XC_NEEDS(1, 2);
 /** For spelling correction and synonyms. */
@@ -91,6 +109,7 @@ XC_API XC_CHECKED xc_status xc_query_parser_add_boolean_prefix(xc_query_parser *
                                                                const char *prefix,
                                                                size_t prefix_size,
                                                                const char *grouping) XC_NEEDS(1);
+/** `field:text` becomes the query that fn makes, weights included. */
 XC_API XC_CHECKED xc_status xc_query_parser_add_field(xc_query_parser *qp, const char *field,
                                                       size_t field_size, xc_field_fn fn,
                                                       void *payload,
@@ -120,6 +139,7 @@ XC_API XC_CHECKED xc_status xc_query_parser_add_number_range(xc_query_parser *qp
                                                              const char *marker, size_t marker_size,
                                                              unsigned flags, const char *grouping)
     XC_NEEDS(1);
+/** Ranges become the query that fn makes; marker, flags and grouping as above. */
 XC_API XC_CHECKED xc_status xc_query_parser_add_range(xc_query_parser *qp, const char *marker,
                                                       size_t marker_size, unsigned flags,
                                                       const char *grouping, xc_range_fn fn,
@@ -158,10 +178,12 @@ XC_API XC_CHECKED xc_status xc_range_value(xc_query **out, xc_valueno slot, cons
                                            size_t marker_size, unsigned flags, const char *begin,
                                            size_t begin_size, const char *end, size_t end_size)
     XC_NEEDS(1);
+/** As xc_query_parser_add_date_range(). */
 XC_API XC_CHECKED xc_status xc_range_date(xc_query **out, xc_valueno slot, const char *marker,
                                           size_t marker_size, unsigned flags, int epoch_year,
                                           const char *begin, size_t begin_size, const char *end,
                                           size_t end_size) XC_NEEDS(1);
+/** As xc_query_parser_add_number_range(). */
 XC_API XC_CHECKED xc_status xc_range_number(xc_query **out, xc_valueno slot, const char *marker,
                                             size_t marker_size, unsigned flags, const char *begin,
                                             size_t begin_size, const char *end, size_t end_size)

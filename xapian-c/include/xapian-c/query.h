@@ -14,6 +14,16 @@ XC_BEGIN_DECLS
 /** @name Query
  *
  * Immutable. XC_ERROR_INVALID_ARGUMENT for an operator which does not fit the constructor.
+ *
+ * @code
+ * xc_query *cat, *dog, *either; // "cat OR dog"
+ * xc_bytes text;
+ * if (xc_query_term(&cat, "cat", 3, 1, 0) || xc_query_term(&dog, "dog", 3, 1, 0) ||
+ *     xc_query_pair(&either, XC_OP_OR, cat, dog) || xc_query_description(&text, either))
+ *     goto failed;
+ * printf("%s\n", text.data); // Query((cat OR dog))
+ * xc_query_free(cat), xc_query_free(dog), xc_query_free(either);
+ * @endcode
  * @{ */
 
 /** Operators, and the kinds of leaves xc_query_type() may tell. */
@@ -59,6 +69,7 @@ XC_API XC_CHECKED xc_status xc_query_term(xc_query **out, const char *term, size
 XC_API XC_CHECKED xc_status xc_query_combine(xc_query **out, xc_op op,
                                              const xc_query *const *queries, size_t n,
                                              xc_termcount parameter) XC_NEEDS(1);
+/** Join two, which stay yours; as xc_query_combine() with parameter 0. */
 XC_API XC_CHECKED xc_status xc_query_pair(xc_query **out, xc_op op, const xc_query *a,
                                           const xc_query *b) XC_NEEDS(1, 3, 4);
 /** factor >= 0; 0 makes it a filter. */
@@ -68,19 +79,26 @@ XC_API XC_CHECKED xc_status xc_query_scale_weight(xc_query **out, const xc_query
 XC_API XC_CHECKED xc_status xc_query_value_range(xc_query **out, xc_valueno slot, const char *begin,
                                                  size_t begin_size, const char *end,
                                                  size_t end_size) XC_NEEDS(1);
+/** limit <= value in byte order. */
 XC_API XC_CHECKED xc_status xc_query_value_ge(xc_query **out, xc_valueno slot, const char *limit,
                                               size_t size) XC_NEEDS(1);
+/** value <= limit in byte order. */
 XC_API XC_CHECKED xc_status xc_query_value_le(xc_query **out, xc_valueno slot, const char *limit,
                                               size_t size) XC_NEEDS(1);
+/** All documents, with weight 0. */
 XC_API XC_CHECKED xc_status xc_query_match_all(xc_query **out) XC_NEEDS(1);
+/** No document. */
 XC_API XC_CHECKED xc_status xc_query_match_nothing(xc_query **out) XC_NEEDS(1);
 /** All terms starting with prefix. limit 0: any number. combiner: SYNONYM, OR or MAX. */
 XC_API XC_CHECKED xc_status xc_query_wildcard(xc_query **out, const char *prefix, size_t size,
                                               xc_termcount limit, xc_wildcard_limit limit_type,
                                               xc_op combiner) XC_NEEDS(1);
+/** The documents and weights of a source, of which the query holds a reference. */
 XC_API XC_CHECKED xc_status xc_query_posting_source(xc_query **out, const xc_posting_source *source)
     XC_NEEDS(1, 2);
+/** A second handle on the same query. */
 XC_API XC_CHECKED xc_status xc_query_copy(xc_query **out, const xc_query *query) XC_NEEDS(1, 2);
+/** Free the handle. */
 XC_API void xc_query_free(xc_query *query);
 
 /** Is it match-nothing? */
@@ -88,7 +106,9 @@ XC_API XC_CHECKED xc_status xc_query_is_empty(bool *out, const xc_query *query) 
 /** Sum of the wqfs, as the weighting schemes use it. */
 XC_API XC_CHECKED xc_status xc_query_length(xc_termcount *out, const xc_query *query)
     XC_NEEDS(1, 2);
+/** The operator, or the kind of leaf. */
 XC_API XC_CHECKED xc_status xc_query_type(xc_op *out, const xc_query *query) XC_NEEDS(1, 2);
+/** Number of parts, 0 for a leaf. */
 XC_API XC_CHECKED xc_status xc_query_subquery_count(size_t *out, const xc_query *query)
     XC_NEEDS(1, 2);
 /** i from 0; else XC_ERROR_RANGE. */

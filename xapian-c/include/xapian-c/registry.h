@@ -17,8 +17,20 @@ XC_BEGIN_DECLS
  * classes of Xapian's own; what you add stands for its class under its name, which must not be
  * empty. An unknown name: XC_ERROR_INVALID_ARGUMENT; wrong bytes: XC_ERROR_SERIALISATION (in 1.4
  * also XC_ERROR_NETWORK).
+ *
+ * @code
+ * xc_registry *registry;
+ * xc_weight *weight, *same;
+ * xc_bytes bytes;
+ * if (xc_registry_new(&registry) || xc_weight_parse(&weight, "bm25 1.2 0 1 0.75") ||
+ *     xc_weight_serialise(&bytes, weight) ||
+ *     xc_weight_unserialise(&same, registry, "Xapian::BM25Weight", bytes.data, bytes.size))
+ *     goto failed;
+ * xc_weight_free(weight), xc_weight_free(same), xc_registry_free(registry);
+ * @endcode
  * @{ */
 
+/** A registry of Xapian's own classes. */
 XC_API XC_CHECKED xc_status xc_registry_new(xc_registry **out) XC_NEEDS(1);
 /** Objects made by it stay. */
 XC_API void xc_registry_free(xc_registry *registry);
@@ -37,8 +49,10 @@ XC_API XC_CHECKED xc_status xc_registry_add_match_spy(xc_registry *registry,
 /** Is a scheme of this name known? Likewise below. */
 XC_API XC_CHECKED xc_status xc_registry_has_weight(bool *out, const xc_registry *registry,
                                                    const char *name) XC_NEEDS(1, 2, 3);
+/** Is a source of this name known? */
 XC_API XC_CHECKED xc_status xc_registry_has_posting_source(bool *out, const xc_registry *registry,
                                                            const char *name) XC_NEEDS(1, 2, 3);
+/** Is a spy of this name known? */
 XC_API XC_CHECKED xc_status xc_registry_has_match_spy(bool *out, const xc_registry *registry,
                                                       const char *name) XC_NEEDS(1, 2, 3);
 

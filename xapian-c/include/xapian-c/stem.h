@@ -12,6 +12,15 @@
 XC_BEGIN_DECLS
 
 /** @name Stemmer
+ *
+ * @code
+ * xc_stem *stem;
+ * xc_bytes out;
+ * if (xc_stem_new(&stem, "english") || xc_stem_apply(&out, stem, "running", 7))
+ *     goto failed;
+ * printf("%s\n", out.data); // run
+ * xc_stem_free(stem);
+ * @endcode
  * @{ */
 
 /** Set *out to the stem, which is copied at once; preset to the word itself. */
@@ -22,7 +31,7 @@ typedef int (*xc_stem_fn)(xc_bytes *out, const char *word, size_t size, void *pa
  * changes nothing. Unknown: XC_ERROR_INVALID_ARGUMENT.
  */
 XC_API XC_CHECKED xc_status xc_stem_new(xc_stem **out, const char *language) XC_NEEDS(1, 2);
-/** Likewise, but an unknown language gives the stemmer that changes nothing. Since Xapian 1.4.14.
+/** Likewise, but an unknown language gives the stemmer that changes nothing.
  */
 XC_API XC_CHECKED xc_status xc_stem_new_or_none(xc_stem **out, const char *language) XC_NEEDS(1, 2);
 /** A stemmer of your own; description is for debugging. */
@@ -30,6 +39,7 @@ XC_API XC_CHECKED xc_status xc_stem_new_callback(xc_stem **out, const char *desc
                                                  xc_stem_fn stem, void *payload,
                                                  void (*payload_free)(void *payload))
     XC_NEEDS(1, 2, 3);
+/** Free the handle; who uses the stemmer keeps it. */
 XC_API void xc_stem_free(xc_stem *stem);
 /** word should be lower case. */
 XC_API XC_CHECKED xc_status xc_stem_apply(xc_bytes *out, const xc_stem *stem, const char *word,

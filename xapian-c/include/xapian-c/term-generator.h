@@ -12,18 +12,35 @@
 XC_BEGIN_DECLS
 
 /** @name Term generator
+ *
+ * @code
+ * xc_term_generator *tg;
+ * xc_document *doc;
+ * if (xc_term_generator_new(&tg) || xc_term_generator_set_language(tg, "english") ||
+ *     xc_document_new(&doc) || xc_term_generator_set_document(tg, doc))
+ *     goto failed;
+ * // The title counts five times.
+ * if (xc_term_generator_index_text(tg, "Cats and dogs", 13, 5, "S", 1) ||
+ *     xc_term_generator_increase_termpos(tg, 100) ||
+ *     xc_term_generator_index_text(tg, "They get on.", 12, 1, "", 0) ||
+ *     xc_writable_add_document(NULL, writable, doc))
+ *     goto failed;
+ * xc_document_free(doc), xc_term_generator_free(tg);
+ * @endcode
  * @{ */
 
+/** What to do with stems. */
 typedef enum xc_stem_strategy XC_INT {
-    XC_STEM_NONE = 0,
-    XC_STEM_SOME = 1,  /**< Words unstemmed with positions, stems as "Z..." without. */
-    XC_STEM_ALL = 2,   /**< Stems only, no "Z". */
-    XC_STEM_ALL_Z = 3, /**< Stems only, with "Z". */
-    XC_STEM_SOME_FULL_POS = 4
+    XC_STEM_NONE = 0,         /**< No stems. */
+    XC_STEM_SOME = 1,         /**< Words unstemmed with positions, stems as "Z..." without. */
+    XC_STEM_ALL = 2,          /**< Stems only, no "Z". */
+    XC_STEM_ALL_Z = 3,        /**< Stems only, with "Z". */
+    XC_STEM_SOME_FULL_POS = 4 /**< As XC_STEM_SOME, stems with positions, too. */
 } xc_stem_strategy;
 
+/** What to do with stop words. */
 typedef enum xc_stop_strategy XC_INT {
-    XC_STOP_NONE = 0,
+    XC_STOP_NONE = 0,   /**< Nothing. */
     XC_STOP_ALL = 1,    /**< Stop words are not indexed. */
     XC_STOP_STEMMED = 2 /**< Stop words have no stem (the default). */
 } xc_stop_strategy;
@@ -31,17 +48,24 @@ typedef enum xc_stop_strategy XC_INT {
 #define XC_TERM_GENERATOR_SPELLING 128  /**< Feed the spelling dictionary. */
 #define XC_TERM_GENERATOR_NGRAMS   2048 /**< Index CJK as n-grams. */
 
+/** One without stemmer, stop words and document. */
 XC_API XC_CHECKED xc_status xc_term_generator_new(xc_term_generator **out) XC_NEEDS(1);
+/** Free it; its document stays. */
 XC_API void xc_term_generator_free(xc_term_generator *tg);
 /** NULL: none. */
 XC_API XC_CHECKED xc_status xc_term_generator_set_stemmer(xc_term_generator *tg,
                                                           const xc_stem *stem) XC_NEEDS(1);
+/** Shorthand for the stemmer of that name, see xc_stem_new(). */
+XC_API XC_CHECKED xc_status xc_term_generator_set_language(xc_term_generator *tg,
+                                                           const char *language) XC_NEEDS(1, 2);
 /** NULL: none. */
 XC_API XC_CHECKED xc_status xc_term_generator_set_stopper(xc_term_generator *tg,
                                                           const xc_stopper *stopper) XC_NEEDS(1);
+/** Default XC_STEM_SOME. */
 XC_API XC_CHECKED xc_status xc_term_generator_set_stemming_strategy(xc_term_generator *tg,
                                                                     xc_stem_strategy strategy)
     XC_NEEDS(1);
+/** Default XC_STOP_STEMMED. */
 XC_API XC_CHECKED xc_status xc_term_generator_set_stopper_strategy(xc_term_generator *tg,
                                                                    xc_stop_strategy strategy)
     XC_NEEDS(1);
@@ -69,14 +93,17 @@ XC_API XC_CHECKED xc_status xc_term_generator_index_text(xc_term_generator *tg, 
                                                          size_t size, xc_termcount wdf_increment,
                                                          const char *prefix, size_t prefix_size)
     XC_NEEDS(1);
+/** The same without positions: no phrases, a smaller index. */
 XC_API XC_CHECKED xc_status xc_term_generator_index_text_without_positions(
     xc_term_generator *tg, const char *text, size_t size, xc_termcount wdf_increment,
     const char *prefix, size_t prefix_size) XC_NEEDS(1);
 /** Leave a gap (100 is usual) which no phrase crosses. */
 XC_API XC_CHECKED xc_status xc_term_generator_increase_termpos(xc_term_generator *tg,
                                                                xc_termpos delta) XC_NEEDS(1);
+/** Position of the last word indexed. */
 XC_API XC_CHECKED xc_status xc_term_generator_termpos(xc_termpos *out, const xc_term_generator *tg)
     XC_NEEDS(1, 2);
+/** Go on after this position. */
 XC_API XC_CHECKED xc_status xc_term_generator_set_termpos(xc_term_generator *tg,
                                                           xc_termpos position) XC_NEEDS(1);
 /** For debugging; the text may change between versions. */

@@ -11,10 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Attributes. XC_NEEDS lists the parameters (from 1) which must not be NULL: the compiler warns of
- * a NULL it sees and may assume that there is none. Define XC_NO_NEEDS to have neither.
- */
+/** @def XC_API
+ * Exported. */
+/** @def XC_CHECKED
+ * The result must be used. */
+/** @def XC_FORMAT
+ * Parameter f, from 1, is a format of printf(), and its arguments follow. */
+/** @def XC_NEEDS
+ * These parameters, from 1, must not be NULL: the compiler warns of a NULL it sees and may assume
+ * that there is none. Define XC_NO_NEEDS to have neither. */
 #if defined(__GNUC__)
 #define XC_API       __attribute__((visibility("default")))
 #define XC_CHECKED   __attribute__((warn_unused_result))
@@ -30,6 +35,10 @@
 #define XC_NEEDS(...)
 #endif
 
+/** @def XC_BEGIN_DECLS
+ * Declarations of C begin. */
+/** @def XC_END_DECLS
+ * They end. */
 #ifdef __cplusplus
 #define XC_BEGIN_DECLS extern "C" {
 #define XC_END_DECLS   }
@@ -38,18 +47,18 @@
 #define XC_END_DECLS
 #endif
 
-/* C may store any int in an enum; with a fixed type C++ may read it too. */
+/** @def XC_INT
+ * C may store any int in an enum; with a fixed type C++ may read it, too. */
 #ifdef __cplusplus
 #define XC_INT : int
 #else
 #define XC_INT
 #endif
 
-/** Version of this binding. */
-#define XC_VERSION_MAJOR  0
-#define XC_VERSION_MINOR  1
-#define XC_VERSION_PATCH  0
-#define XC_VERSION_STRING "0.1.0"
+#define XC_VERSION_MAJOR  0       /**< Version of this binding: first number. */
+#define XC_VERSION_MINOR  1       /**< Second number. */
+#define XC_VERSION_PATCH  0       /**< Third number. */
+#define XC_VERSION_STRING "0.1.0" /**< The three joined. */
 
 XC_BEGIN_DECLS
 
@@ -66,33 +75,33 @@ typedef uint32_t xc_valueno;   /**< Value slot. */
 
 /** Borrowed bytes, see "Ownership" and "Bytes" in xapian-c.h. data is never NULL after success. */
 typedef struct xc_bytes {
-    const char *data;
-    size_t size;
+    const char *data; /**< The first byte. */
+    size_t size;      /**< How many. */
 } xc_bytes;
 
-typedef struct xc_database xc_database;
-typedef struct xc_writable xc_writable;
-typedef struct xc_document xc_document;
-typedef struct xc_stem xc_stem;
-typedef struct xc_stopper xc_stopper;
-typedef struct xc_term_generator xc_term_generator;
-typedef struct xc_query xc_query;
-typedef struct xc_query_parser xc_query_parser;
-typedef struct xc_enquire xc_enquire;
-typedef struct xc_weight xc_weight;
-typedef struct xc_key_maker xc_key_maker;
-typedef struct xc_value_set_decider xc_value_set_decider;
-typedef struct xc_expand_decider xc_expand_decider;
-typedef struct xc_match_spy xc_match_spy;
-typedef struct xc_mset xc_mset;
-typedef struct xc_rset xc_rset;
-typedef struct xc_eset xc_eset;
-typedef struct xc_posting_source xc_posting_source;
-typedef struct xc_registry xc_registry;
-typedef struct xc_term_iterator xc_term_iterator;
-typedef struct xc_posting_iterator xc_posting_iterator;
-typedef struct xc_position_iterator xc_position_iterator;
-typedef struct xc_value_iterator xc_value_iterator;
+typedef struct xc_database xc_database;                   /**< A database for reading. */
+typedef struct xc_writable xc_writable;                   /**< A database for writing. */
+typedef struct xc_document xc_document;                   /**< Data, terms and values. */
+typedef struct xc_stem xc_stem;                           /**< Words to stems. */
+typedef struct xc_stopper xc_stopper;                     /**< Which words to leave out. */
+typedef struct xc_term_generator xc_term_generator;       /**< Texts to terms. */
+typedef struct xc_query xc_query;                         /**< What to look for. */
+typedef struct xc_query_parser xc_query_parser;           /**< Query strings to queries. */
+typedef struct xc_enquire xc_enquire;                     /**< A search. */
+typedef struct xc_weight xc_weight;                       /**< A weighting scheme. */
+typedef struct xc_key_maker xc_key_maker;                 /**< Sort keys of documents. */
+typedef struct xc_value_set_decider xc_value_set_decider; /**< Accepts documents by a value. */
+typedef struct xc_expand_decider xc_expand_decider;       /**< Accepts terms. */
+typedef struct xc_match_spy xc_match_spy;                 /**< Sees the documents of a search. */
+typedef struct xc_mset xc_mset;                           /**< Results of a search. */
+typedef struct xc_rset xc_rset;                           /**< Relevant documents. */
+typedef struct xc_eset xc_eset;                           /**< Suggested terms. */
+typedef struct xc_posting_source xc_posting_source; /**< Documents and weights from elsewhere. */
+typedef struct xc_registry xc_registry;             /**< Classes by name. */
+typedef struct xc_term_iterator xc_term_iterator;   /**< Goes over terms. */
+typedef struct xc_posting_iterator xc_posting_iterator;   /**< Goes over the documents of a term. */
+typedef struct xc_position_iterator xc_position_iterator; /**< Goes over positions. */
+typedef struct xc_value_iterator xc_value_iterator;       /**< Goes over values. */
 
 /** Outcome of a call. Numbers are never reused. */
 typedef enum xc_status XC_INT {

@@ -14,9 +14,17 @@ XC_BEGIN_DECLS
 /** @name Values and Unicode
  *
  * What gives no xc_status does not fail.
+ *
+ * @code
+ * const char *p = "\xc3\xa4";
+ * uint32_t c;
+ * size_t used = xc_utf8_decode(&c, NULL, p, 2);
+ * printf("%zu bytes, U+%04X, upper case U+%04X\n", used, (unsigned)c,
+ *        (unsigned)xc_unicode_toupper(c)); // 2 bytes, U+00E4, upper case U+00C4
+ * @endcode
  * @{ */
 
-#define XC_SORTABLE_MAX 9
+#define XC_SORTABLE_MAX 9 /**< Bytes of a number at most. */
 
 /** Write bytes which sort like value into out and return how many (0..9). NaN is like infinity. */
 XC_API size_t xc_sortable_serialise(char out[XC_SORTABLE_MAX], double value) XC_NEEDS(1);
@@ -57,15 +65,20 @@ typedef enum xc_category XC_INT {
     XC_CATEGORY_OTHER_SYMBOL = 29
 } xc_category;
 
+/** General category. */
 XC_API xc_category xc_unicode_category(uint32_t code_point);
 /** What Xapian's tokenizer takes as part of a word (letters, marks, numbers, connectors). */
 XC_API bool xc_unicode_is_wordchar(uint32_t code_point);
+/** In lower case, else itself. */
 XC_API uint32_t xc_unicode_tolower(uint32_t code_point);
+/** In upper case, else itself. */
 XC_API uint32_t xc_unicode_toupper(uint32_t code_point);
+/** Is it a space, a line or paragraph separator, or a control like tab and newline? */
 XC_API bool xc_unicode_is_whitespace(uint32_t code_point);
+/** Is it a currency symbol? */
 XC_API bool xc_unicode_is_currency(uint32_t code_point);
 
-#define XC_UTF8_MAX 4
+#define XC_UTF8_MAX 4 /**< Bytes of a character at most. */
 
 /** Write a code point as UTF-8 into out and return how many bytes (1..4). */
 XC_API size_t xc_unicode_to_utf8(char out[XC_UTF8_MAX], uint32_t code_point) XC_NEEDS(1);
@@ -80,6 +93,7 @@ XC_API size_t xc_utf8_decode(uint32_t *out, bool *valid, const char *text, size_
  */
 XC_API XC_CHECKED xc_status xc_utf8_tolower(char **out, size_t *out_size, const char *text,
                                             size_t size) XC_NEEDS(1, 2);
+/** Likewise in upper case. */
 XC_API XC_CHECKED xc_status xc_utf8_toupper(char **out, size_t *out_size, const char *text,
                                             size_t size) XC_NEEDS(1, 2);
 

@@ -12,15 +12,24 @@
 XC_BEGIN_DECLS
 
 /** @name Weighting schemes
+ *
+ * @code
+ * xc_weight *weight;
+ * xc_enquire *enquire;
+ * if (xc_weight_parse(&weight, "bm25 1.2 0 1 0.75") || xc_enquire_new(&enquire, db) ||
+ *     xc_enquire_set_weight(enquire, weight))
+ *     goto failed;
+ * xc_weight_free(weight), xc_enquire_free(enquire);
+ * @endcode
  * @{ */
 
 /** A line of the table of schemes. */
 typedef struct xc_weight_scheme {
-    const char *name;    /**< "bm25" */
-    const char *summary; /**< One line. */
-    size_t param_count;  /**< Number of numeric parameters, all optional from the right. */
-    const char *param_names[6];
-    double param_defaults[6];
+    const char *name;           /**< "bm25" */
+    const char *summary;        /**< One line. */
+    size_t param_count;         /**< Number of numeric parameters, all optional from the right. */
+    const char *param_names[6]; /**< Their names, "k1". */
+    double param_defaults[6];   /**< Their defaults. */
     const char *text_default; /**< Default of the text parameter ("ntn"), or NULL if it has none. */
     bool trusted;             /**< false: gives wrong weights in this Xapian ("lm" in 1.4). */
 } xc_weight_scheme;
@@ -48,6 +57,7 @@ XC_API XC_CHECKED xc_status xc_weight_serialise(xc_bytes *out, const xc_weight *
     XC_NEEDS(1, 2);
 /** A scheme with the same parameters. */
 XC_API XC_CHECKED xc_status xc_weight_copy(xc_weight **out, const xc_weight *weight) XC_NEEDS(1, 2);
+/** Free it; an enquire that was given it has a copy. */
 XC_API void xc_weight_free(xc_weight *weight);
 
 /** @} */
@@ -57,6 +67,35 @@ XC_API void xc_weight_free(xc_weight *weight);
  * The weight of a document is the sum over the terms of the query it holds of sumpart(), plus
  * sumextra() once. Xapian makes a copy of the scheme for each term of a query (and one for
  * sumextra()), and calls init() on it, so a payload belongs to one term of one search.
+ *
+ * @code
+ * static int copy(void **out, void *payload)
+ * {
+ *     *out = payload; // nothing to copy, as nothing changes
+ *     return 0;
+ * }
+ *
+ * static int one(double *out, void *payload)
+ * {
+ *     (void)payload;
+ *     *out = 1;
+ *     return 0;
+ * }
+ *
+ * static int one_for_each(double *out, xc_termcount wdf, xc_termcount length, xc_termcount unique,
+ *                         void *payload)
+ * {
+ *     (void)wdf, (void)length, (void)unique;
+ *     return one(out, payload);
+ * }
+ *
+ * xc_weight_ops ops = XC_WEIGHT_OPS_INIT; // counts the words found
+ * ops.clone = copy, ops.sumpart = one_for_each, ops.maxpart = one;
+ * xc_weight *weight;
+ * if (xc_weight_new_callback(&weight, &ops, NULL))
+ *     goto failed;
+ * xc_weight_free(weight);
+ * @endcode
  * @{ */
 
 /** What init() wants to know. Ask for what you need only: some of it costs time. */
@@ -90,9 +129,9 @@ typedef struct xc_weight_stats {
     xc_termcount collection_freq; /**< Sum of the term's wdfs. */
     xc_termcount query_length;    /**< Sum of the wqfs of the query. */
     xc_termcount wqf;             /**< The term's frequency in the query. */
-    xc_termcount doclength_min;   /**< Bounds of document lengths, for maxpart() and maxextra(). */
-    xc_termcount doclength_max;
-    xc_termcount wdf_max; /**< Upper bound of the term's wdf, for maxpart(). */
+    xc_termcount doclength_min;   /**< No document is shorter, for maxpart() and maxextra(). */
+    xc_termcount doclength_max;   /**< No document is longer. */
+    xc_termcount wdf_max;         /**< Upper bound of the term's wdf, for maxpart(). */
 } xc_weight_stats;
 
 /** The callbacks. Start from XC_WEIGHT_OPS_INIT; set what you have. */
@@ -121,7 +160,8 @@ typedef struct xc_weight_ops {
     const char *name; /**< Copied. By it a remote server finds the scheme. May be NULL. */
 } xc_weight_ops;
 
-#define XC_WEIGHT_OPS_VERSION 1
+#define XC_WEIGHT_OPS_VERSION 1 /**< Of ::xc_weight_ops. */
+/** No callbacks. */
 #define XC_WEIGHT_OPS_INIT                                                                         \
     {                                                                                              \
         XC_WEIGHT_OPS_VERSION, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL       \

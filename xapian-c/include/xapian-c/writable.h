@@ -16,10 +16,19 @@ XC_BEGIN_DECLS
  * Changes become visible to readers, and safe, at a commit; Xapian also commits by itself every
  * XAPIAN_FLUSH_THRESHOLD (environment, default 10000) changed documents. One writer at a time:
  * others get XC_ERROR_DATABASE_LOCK at opening.
+ *
+ * @code
+ * xc_document *doc; // the newest version of the page with this address
+ * if (xc_document_new(&doc) || xc_document_add_boolean_term(doc, "Uhttp://example.org/", 20) ||
+ *     xc_writable_replace_document_by_term(NULL, writable, "Uhttp://example.org/", 20, doc) ||
+ *     xc_writable_commit(writable))
+ *     goto failed;
+ * xc_document_free(doc);
+ * @endcode
  * @{ */
 
-#define XC_DB_CREATE_OR_OPEN      0x00
-#define XC_DB_CREATE_OR_OVERWRITE 0x01
+#define XC_DB_CREATE_OR_OPEN      0x00 /**< The default. */
+#define XC_DB_CREATE_OR_OVERWRITE 0x01 /**< Replace what is there by an empty database. */
 #define XC_DB_CREATE              0x02 /**< Must not exist. */
 #define XC_DB_OPEN                0x03 /**< Must exist. */
 #define XC_DB_NO_SYNC             0x04 /**< A crash may lose or damage; faster. */
@@ -39,6 +48,7 @@ XC_API XC_CHECKED xc_status xc_writable_open(xc_writable **out, const char *path
 XC_API XC_CHECKED xc_status xc_writable_open_tcp(xc_writable **out, const char *host, unsigned port,
                                                  unsigned timeout, unsigned connect_timeout,
                                                  int flags) XC_NEEDS(1, 2);
+/** See xc_database_open_program(); the program must be told to allow writing. */
 XC_API XC_CHECKED xc_status xc_writable_open_program(xc_writable **out, const char *program,
                                                      const char *args, unsigned timeout, int flags)
     XC_NEEDS(1, 2, 3);
@@ -67,6 +77,7 @@ XC_API XC_CHECKED xc_status xc_writable_commit(xc_writable *db) XC_NEEDS(1);
  */
 XC_API XC_CHECKED xc_status xc_writable_begin_transaction(xc_writable *db, bool flushed)
     XC_NEEDS(1);
+/** End the group and keep it. XC_ERROR_INVALID_OPERATION if none is open, also below. */
 XC_API XC_CHECKED xc_status xc_writable_commit_transaction(xc_writable *db) XC_NEEDS(1);
 /** Drops the group (and, if it was not flushed, also pending changes before it). */
 XC_API XC_CHECKED xc_status xc_writable_cancel_transaction(xc_writable *db) XC_NEEDS(1);
@@ -103,12 +114,15 @@ XC_API XC_CHECKED xc_status xc_writable_add_spelling(xc_writable *db, const char
 XC_API XC_CHECKED xc_status xc_writable_remove_spelling(xc_writable *db, const char *word,
                                                         size_t size, xc_termcount decrement)
     XC_NEEDS(1);
+/** Add a synonym of a term; again is fine. */
 XC_API XC_CHECKED xc_status xc_writable_add_synonym(xc_writable *db, const char *term,
                                                     size_t term_size, const char *synonym,
                                                     size_t synonym_size) XC_NEEDS(1);
+/** Remove one; if it is not there nothing happens. */
 XC_API XC_CHECKED xc_status xc_writable_remove_synonym(xc_writable *db, const char *term,
                                                        size_t term_size, const char *synonym,
                                                        size_t synonym_size) XC_NEEDS(1);
+/** Remove all synonyms of a term. */
 XC_API XC_CHECKED xc_status xc_writable_clear_synonyms(xc_writable *db, const char *term,
                                                        size_t size) XC_NEEDS(1);
 /** For debugging; the text may change between versions. */

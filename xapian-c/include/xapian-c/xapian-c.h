@@ -28,7 +28,7 @@
  * Texts, query strings and prefixes should be UTF-8; wrong sequences are read as Latin-1.
  *
  * @par Errors
- * Every fallible function returns ::xc_status: ::XC_OK is 0, errors are negative. Failure leaves
+ * Every fallible function returns ::xc_status: XC_OK is 0, errors are negative. Failure leaves
  * `*out` untouched, except that handle outputs are set to NULL. Details: xc_error_last(). Any
  * function may return XC_ERROR_NULL (a required pointer is NULL, or a NULL with a length > 0),
  * XC_ERROR_NO_MEMORY, XC_ERROR_STD, XC_ERROR_UNKNOWN. Any function that reads a database (also
