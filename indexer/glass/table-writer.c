@@ -28,6 +28,7 @@ enum {
     ITEM_SIZE_LIMIT = 0x1fff + LEAF_ITEM_HEADER,
     REVISION = 1,
     BUFFER_SIZE = 1 << 20,
+    BUFFER_LEAVES = 128,  // at most
     WORTH_SPLITTING = 24, // bytes of tag that justify a second key and a second block to read
 };
 
@@ -185,7 +186,8 @@ static struct table_writer *writer_new(uint32_t block_size)
         (block_size - BLOCK_HEADER - ITEMS_PER_BLOCK * DIRECTORY_ENTRY) / ITEMS_PER_BLOCK;
     if (writer->max_item > ITEM_SIZE_LIMIT)
         writer->max_item = ITEM_SIZE_LIMIT;
-    writer->max_leaves = BUFFER_SIZE / block_size;
+    writer->max_leaves =
+        BUFFER_SIZE / block_size < BUFFER_LEAVES ? BUFFER_SIZE / block_size : BUFFER_LEAVES;
     return writer;
 }
 
@@ -583,6 +585,7 @@ enum error_code table_writer_join(struct table_writer *table, struct table_write
         code = add_to_branch(table, 2, part->subtrees[i].first, part->subtrees[i].number, error);
     memcpy(table->last_key, part->last_key, part->last_key_len);
     table->last_key_len = part->last_key_len;
+    table->root.interleaved = true;
     table->root.entries += part->root.entries;
     table->root.items += part->root.items;
     table->root.key_bytes += part->root.key_bytes;

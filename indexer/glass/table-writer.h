@@ -37,6 +37,7 @@ struct table_root {
     uint32_t root;      /**< block number */
     uint32_t level;     /**< 0 when the root is a leaf */
     uint32_t blocks;    /**< 0: there is no file */
+    bool interleaved;   /**< leaves do not lie in the order of their keys */
     uint64_t entries;   /**< keys */
     uint64_t items;     /**< keys and further components */
     uint64_t key_bytes; /**< of the keys; the rest of these three are for reports */

@@ -122,6 +122,27 @@ void test_runs()
     prove(corpus, many);
 }
 
+/** Several threads write tables of many buffers, whose blocks mix. */
+void test_threads()
+{
+    const Corpus corpus = text_corpus(3000, 130, 4000, 15);
+    BuildPlan plan;
+    const std::string xapian = build_xapian(corpus, plan);
+    plan.block_size = 2048;
+    plan.workers = 2;
+    for (unsigned threads : {2u, 3u}) {
+        plan.threads = threads;
+        plan.spill_every = threads == 3 ? 400 : 0;
+        struct glass_build_stats stats = {};
+        const std::string bulk = build_bulk(corpus, plan, &stats);
+        CHECK(stats.postlist.interleaved);
+        CHECK(stats.position.interleaved);
+        check_clean(bulk);
+        compare_databases(bulk, xapian);
+        std::filesystem::remove_all(bulk);
+    }
+}
+
 void test_no_documents()
 {
     prove({}, {});
@@ -571,6 +592,7 @@ const std::pair<const char *, std::function<void()>> tests[] = {
     {"plain", test_plain},
     {"block-sizes", test_block_sizes},
     {"runs", test_runs},
+    {"threads", test_threads},
     {"no-documents", test_no_documents},
     {"empty-documents", test_empty_documents},
     {"odd-terms", test_odd_terms},
