@@ -3,15 +3,25 @@
 #ifndef QUERY_EXPLAIN_H
 #define QUERY_EXPLAIN_H
 
+#include "language/query-compile.h"
 #include "search.h"
 
 /**
- * Appends a line for each term of the query that is in the hit's article, with what it adds to the
- * score: "moscow 4.21 of 12.30 (34 %), in 1,204 articles".
- * @param weight  as the search had it
+ * Appends the query as it was understood, in the form of docs/query-language.md, and as Xapian runs
+ * it.
  */
-enum error_code explain_hit(struct searcher *searcher, const struct search_result *result,
-                            const xc_weight *weight, const struct hit *hit, struct buffer *out,
-                            struct error *error);
+enum error_code explain_query(const struct query_tree *tree, const xc_query *query,
+                              struct buffer *out, struct error *error);
+
+/**
+ * Appends a line for each condition of the query that adds to a hit's score, the largest share
+ * first: "2 * moscow  4.210 of 12.300 (34 %), in 1204 articles", and one for the decay of
+ * --recency. The shares have the decay and the factors in them; they add up to the score.
+ * @param options  that the query was compiled with
+ * @param weight   as the search had it
+ */
+enum error_code explain_hit(struct searcher *searcher, const struct query_tree *tree,
+                            const struct query_compile_options *options, const xc_weight *weight,
+                            const struct hit *hit, struct buffer *out, struct error *error);
 
 #endif

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "query-build.h"
 
+#include "expansion.h"
 #include "index/xapian-error.h"
 #include "language/query-compile.h"
 #include "language/query-function-words.h"
+#include "language/query-synonyms.h"
 #include "language/query-syntax.h"
+#include "like.h"
+#include "spelling.h"
 #include "text/character-table.h"
 #include "text/tokenizer.h"
 
@@ -18,8 +22,14 @@ struct query_builder {
     struct query_context context;
     struct query_compile_options options;
     struct snippet_tools tools;
-    bool english;     // the index's language
-    xc_query *period; // of --since and --until, or NULL
+    struct searcher *searcher;
+    const xc_weight *weight;
+    uint32_t expand;                 // words to add
+    const char *like;                // --like, or NULL
+    struct query_synonyms *synonyms; // or NULL
+    bool correct;                    // --correct
+    bool english;                    // the index's language
+    xc_query *period;                // of --since and --until, or NULL
 };
 
 void query_builder_close(struct query_builder *builder)
@@ -27,9 +37,21 @@ void query_builder_close(struct query_builder *builder)
     if (!builder)
         return;
     xc_query_free(builder->period);
+    query_synonyms_close(builder->synonyms);
     tokenizer_close(builder->tokenizer);
     character_table_close(builder->characters);
     free(builder);
+}
+
+int64_t query_builder_now(const struct query_builder *builder)
+{
+    return builder->context.now;
+}
+
+const struct query_compile_options *
+query_builder_compile_options(const struct query_builder *builder)
+{
+    return &builder->options;
 }
 
 /** The filter that --since and --until ask for. */
@@ -68,7 +90,8 @@ static enum error_code open_period(struct query_builder *builder,
 }
 
 enum error_code query_builder_open(struct query_builder **out, const struct query_options *options,
-                                   struct searcher *searcher, struct error *error)
+                                   struct searcher *searcher, const xc_weight *weight,
+                                   struct error *error)
 {
     struct query_builder *builder = calloc(1, sizeof(*builder));
     if (!builder)
@@ -87,18 +110,26 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
     builder->options = (struct query_compile_options){
         .stemmer = searcher_stemmer(searcher),
         .folder = searcher_folder(searcher),
-        .title_boost = options->title_boost,
         .name_boost = 1,
     };
+    memcpy(builder->options.boosts, options->boosts, sizeof(options->boosts));
     builder->tools = (struct snippet_tools){
         .tokenizer = builder->tokenizer,
         .stemmer = searcher_stemmer(searcher),
         .folder = searcher_folder(searcher),
         .database = searcher_database(searcher),
     };
+    builder->searcher = searcher;
+    builder->weight = weight;
+    builder->expand = options->expand;
+    builder->like = options->like;
+    builder->correct = options->correct;
     builder->english = strcmp(stemmer_name(searcher_stemmer(searcher)), "english") == 0;
     if (code == ERROR_NONE)
         code = open_period(builder, options, error);
+    if (code == ERROR_NONE && options->synonyms)
+        code = query_synonyms_open(&builder->synonyms, options->synonyms, builder->tokenizer,
+                                   builder->options.stemmer, error);
     if (code != ERROR_NONE) {
         query_builder_close(builder);
         return code;
@@ -113,24 +144,84 @@ void built_query_free(struct built_query *built)
     xc_query_free(built->query);
     query_compiled_free(&built->compiled);
     query_tree_free(&built->tree);
+    buffer_free(&built->corrected);
     *built = (struct built_query){.query = NULL};
 }
 
-enum error_code query_build(struct query_builder *builder, struct slice text,
-                            struct built_query *out, struct error *error)
+/** Compiles the tree, within --since and --until. */
+static enum error_code compile(const struct query_builder *builder, struct built_query *out,
+                               struct error *error)
 {
-    *out = (struct built_query){.query = NULL};
-    enum error_code code = query_parse(&out->tree, &builder->context, text, error);
-    if (code == ERROR_NONE && builder->english && !query_weigh_function_words(&out->tree))
-        code = error_set_no_memory(error);
-    if (code == ERROR_NONE)
-        code = query_compile(&out->compiled, &out->tree, &builder->options, error);
+    enum error_code code = query_compile(&out->compiled, &out->tree, &builder->options, error);
     if (code != ERROR_NONE)
         return code;
     const xc_query *query = out->compiled.query;
     if (builder->period ? xc_query_pair(&out->query, XC_OP_FILTER, query, builder->period)
                         : xc_query_copy(&out->query, query))
         return error_set_xapian(error, "cannot make the query");
+    return ERROR_NONE;
+}
+
+/** Searches for the query as it is, adds words of what was found, and compiles it anew. */
+static enum error_code expand(const struct query_builder *builder, struct built_query *out,
+                              struct error *error)
+{
+    const struct search_request request = {
+        .query = out->query, .weight = builder->weight, .limit = EXPANSION_ARTICLES};
+    enum error_code code =
+        expand_query(&out->tree, builder->searcher, &request, builder->expand, error);
+    if (code != ERROR_NONE)
+        return code;
+    xc_query_free(out->query);
+    out->query = NULL;
+    query_compiled_free(&out->compiled);
+    return compile(builder, out, error);
+}
+
+/** Corrects the words of a query. */
+static enum error_code correct(const struct query_builder *builder, struct built_query *out,
+                               struct error *error)
+{
+    enum error_code code = spelling_correct(&out->tree, builder->searcher, builder->tokenizer, true,
+                                            &out->corrected, error);
+    if (code != ERROR_NONE || out->corrected.len == 0)
+        return code;
+    query_tree_free(&out->tree);
+    return query_parse(&out->tree, &builder->context, buffer_slice(&out->corrected), error);
+}
+
+enum error_code query_suggest(struct query_builder *builder, const struct built_query *built,
+                              struct buffer *out, struct error *error)
+{
+    buffer_clear(out);
+    return built->tree.text.len ? spelling_correct(&built->tree, builder->searcher,
+                                                   builder->tokenizer, false, out, error)
+                                : ERROR_NONE;
+}
+
+enum error_code query_build(struct query_builder *builder, struct slice text,
+                            struct built_query *out, struct error *error)
+{
+    *out = (struct built_query){.query = NULL};
+    enum error_code code = ERROR_NONE;
+    if (text.len || !builder->like)
+        code = query_parse(&out->tree, &builder->context, text, error);
+    if (code == ERROR_NONE && out->tree.root && builder->correct)
+        code = correct(builder, out, error);
+    if (code == ERROR_NONE && out->tree.root && builder->synonyms &&
+        !query_synonyms_apply(builder->synonyms, &out->tree))
+        code = error_set_no_memory(error);
+    if (code == ERROR_NONE && out->tree.root && builder->english &&
+        !query_weigh_function_words(&out->tree))
+        code = error_set_no_memory(error);
+    if (code == ERROR_NONE && builder->like)
+        code = like_query(&out->tree, builder->searcher, builder->tokenizer, builder->like, error);
+    if (code == ERROR_NONE)
+        code = compile(builder, out, error);
+    if (code == ERROR_NONE && builder->expand && out->tree.root->scored)
+        code = expand(builder, out, error);
+    if (code != ERROR_NONE)
+        return code;
     return snippet_maker_open(&out->snippets, &builder->tools, out->compiled.leaves,
                               out->compiled.leaf_count, error);
 }

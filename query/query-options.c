@@ -3,6 +3,8 @@
 
 #include "base/parse.h"
 #include "base/terminal.h"
+#include "expansion.h"
+#include "recency.h"
 #include "text/language-code.h"
 #include "text/language.h"
 #include "xapian-c/xapian-c.h"
@@ -16,18 +18,24 @@ enum {
     OPTION_BM25,
     OPTION_BOOST,
     OPTION_COLOR,
+    OPTION_COMPLETE,
+    OPTION_CORRECT,
     OPTION_COUNT,
+    OPTION_EXPAND,
     OPTION_EXPLAIN,
     OPTION_FACETS,
     OPTION_FIELDS,
     OPTION_LANGUAGE,
+    OPTION_LIKE,
     OPTION_MATCH,
     OPTION_OFFSET,
     OPTION_PLAIN,
+    OPTION_RECENCY,
     OPTION_RELATED,
     OPTION_SHOW,
     OPTION_SINCE,
     OPTION_SORT,
+    OPTION_SYNONYMS,
     OPTION_TAG,
     OPTION_TIME,
     OPTION_TIMELINE,
@@ -45,22 +53,36 @@ static const struct option_spec option_table[] = {
     {OPTION_SINCE, "since", "DATE", NULL,
      "Only articles of that time or later: 2017, 2017-07, 2017-07-24, 7d, 2w, yesterday"},
     {OPTION_UNTIL, "until", "DATE", NULL, "Only articles up to the end of that time"},
+    {OPTION_CORRECT, "correct", NULL, NULL,
+     "Correct words that the index does not have, or hardly, before searching. Without it, what "
+     "may "
+     "have been meant is only said, on standard error"},
+    {OPTION_SYNONYMS, "synonyms", "FILE", NULL,
+     "Look for words that mean the same, too, as the lines of a file say: car, automobile, motor "
+     "car "
+     "(each for all), or un => united nations (left for right)"},
     {OPTION_PLAIN, "plain", NULL, NULL,
      "Take the query as words without any syntax, as for topic files"},
     {OPTION_BATCH, "batch", "FILE", NULL,
-     "Search for every line of a file (- is standard input): an id, a tab, a query"},
+     "Search for every line of a file (- is standard input): an id, a tab, a query. Or for the "
+     "titles "
+     "of a file of TREC topics"},
     {'j', "jobs", "N", NULL,
      "Threads for a batch. The output does not depend on it. Default: the number of processors"},
     {OPTION_LANGUAGE, "language", "CODE", NULL,
      "Stem the words of the query as those of this language (an ISO 639-1 code), or not at all "
      "(none). Default: the language of the index, which is that of most of its articles if each "
      "was indexed by its own. To select articles of a language, say language:CODE in the query"},
+    {OPTION_LIKE, "like", "ID", NULL,
+     "Search for articles like another one: that of an identifier, or of a file in any format that "
+     "dateline-index reads, or of standard input (-). With a query, only among what it finds"},
     {OPTION_SHOW, "show", "ID", NULL, "Show the article of that identifier instead of searching"},
     {'n', "limit", "N", "Results", "At most N results. Default: 10"},
     {OPTION_OFFSET, "offset", "N", NULL, "Leave out the first N results"},
     {OPTION_COUNT, "count", NULL, NULL, "Print the number of matching articles, nothing else"},
     {OPTION_SORT, "sort", "HOW", NULL,
-     "relevance (the default), date (oldest first) or -date (newest first)"},
+     "relevance (the default), date (oldest first), -date (newest first) or source (by its name, "
+     "each source's newest first)"},
     {OPTION_TIMELINE, "timeline", "[UNIT]", "All matches",
      "Show how many articles match over time, by day, week, month or year; without UNIT as the "
      "span "
@@ -90,17 +112,52 @@ static const struct option_spec option_table[] = {
      "Say on standard error how long each search took, and after a batch mean, median, p90, p99 "
      "and maximum"},
     {OPTION_COLOR, "color", "WHEN", NULL,
-     "auto (the default: on a terminal, unless $NO_COLOR is set), always or never"},
+     "auto (the default: on a terminal, unless $NO_COLOR is set or $TERM is dumb), always or "
+     "never"},
     {OPTION_BM25, "bm25", "K1,B", "Ranking", "Parameters of BM25. Default: 1.8,0.6"},
     {OPTION_BOOST, "boost", "LIST", NULL,
-     "Let a word that is in a field count more, on top of the index's weights: title=2"},
+     "Let a word count more in articles that have it in a field, on top of the index's weights: "
+     "title=2,person=1.5 adds twice its weight in the headline. Fields are title, author, person, "
+     "place, org and misc"},
+    {OPTION_RECENCY, "recency", "HALFLIFE", NULL,
+     "Let the score of an article halve with each such age: 12h, 7d, 2w, 3m, 1y. Articles without "
+     "a "
+     "date come last"},
     {OPTION_WEIGHT, "weight", "SCHEME", NULL,
      "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
+    {OPTION_EXPAND, "expand", "[N]", NULL,
+     "Add N words that the best articles for the query have in common, and search again: finds "
+     "more "
+     "of the same subject. Default: 40 words"},
+    {OPTION_RELATED, "entities-with", "FIELDS", NULL, NULL}, // what it is called elsewhere
+    {OPTION_COMPLETE, "complete", "WORD", NULL, NULL},
     OPTIONS_COMMON};
 
-static const char *const synopsis[] = {"[-i DIR]... [options] QUERY...",
-                                       "[-i DIR]... [options] --batch=FILE",
-                                       "[-i DIR]... [options] --show=ID", NULL};
+#define NAME_FIELDS  "person place org misc"
+#define COUNT_FIELDS "source " NAME_FIELDS " section language author keyword day week month year"
+
+static const struct option_values option_values[] = {
+    {OPTION_MATCH, "any all", false},
+    {OPTION_SINCE, "today yesterday 7d 2w 1m 1y", false},
+    {OPTION_UNTIL, "today yesterday 7d 2w 1m 1y", false},
+    {OPTION_SORT, "relevance date -date source", false},
+    {OPTION_TIMELINE, "day week month year", false},
+    {OPTION_RELATED, "all " NAME_FIELDS, true},
+    {OPTION_FACETS, COUNT_FIELDS, true},
+    {'o', "text json jsonl tsv csv html trec ids paths", false},
+    {OPTION_FIELDS,
+     "qid rank score id title date source url author section language keyword " NAME_FIELDS
+     " path record snippet text",
+     true},
+    {OPTION_COLOR, "auto always never", false},
+    {OPTION_LANGUAGE, "none da de en es fi fr hu it nl no pt ro ru sv tr", false},
+    {OPTION_WEIGHT, "bm25 bm25plus pl2 pl2plus dlh dph ineb2 inl2 ifb2 bb2 lm tfidf coord bool",
+     false},
+    {0, NULL, false}};
+
+static const char *const synopsis[] = {
+    "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID [QUERY...]",
+    "[-i DIR]... [options] --batch=FILE", "[-i DIR]... [options] --show=ID", NULL};
 
 static const struct manual_section sections[] = {
     {"QUERIES",
@@ -118,11 +175,11 @@ static const struct manual_section sections[] = {
                     "  64  the command line or the query is wrong\n"
                     "  65  the index is damaged or of another version\n"
                     "  66  there is no such index\n"
-                    "  70  a fault of the program, or out of memory\n"
-                    "  74  reading or writing failed"},
-    {"ENVIRONMENT",
-     "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off. COLUMNS is "
-     "the width where standard output is no terminal."},
+                    "  70  a fault of the program\n"
+                    "  74  reading or writing failed, or memory ran out"},
+    {"ENVIRONMENT", "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off, and so "
+                    "does TERM=dumb. COLUMNS is "
+                    "the width where standard output is no terminal."},
     {"EXAMPLES", "The ten best articles:\n\n"
                  "  dateline-query maliki moscow tanks\n\n"
                  "About a person, as JSON:\n\n"
@@ -144,6 +201,8 @@ const struct program query_program = {
         "standard error. It takes no lock and never disturbs, or is disturbed by, a running "
         "dateline-index.",
     .options = option_table,
+    .values = option_values,
+    .word_option = "complete",
     .sections = sections,
 };
 
@@ -202,15 +261,27 @@ static enum error_code set_bm25(struct query_options *options, const char *text,
 static enum error_code set_boost(struct query_options *options, const char *text,
                                  struct error *error)
 {
-    struct slice name;
-    struct slice value;
-    double boost = 0;
-    if (!parse_assignment(slice_of_string(text), &name, &value) ||
-        !slice_equal(name, SLICE_LITERAL("title")) || !parse_real(value, &boost) || boost < 0 ||
-        boost > 1000)
-        return error_set(error, ERROR_USAGE, "option '--boost' needs title=NUMBER, not '%s'", text);
-    options->title_boost = boost;
-    return ERROR_NONE;
+    struct slice list = slice_of_string(text);
+    struct slice item;
+    bool any = false;
+    while (parse_list_item(&list, ',', &item)) {
+        struct slice name;
+        struct slice value;
+        double boost = 0;
+        const bool assigned = parse_assignment(item, &name, &value);
+        const struct field *field = assigned ? field_by_name(name) : NULL;
+        if (!field || field->id == FIELD_TEXT || !field->words_prefix ||
+            !parse_real(value, &boost) || boost < 0 || boost > 1000) {
+            (void)error_set(error, ERROR_USAGE, "option '--boost' needs field=NUMBER, not '%.*s'",
+                            (int)item.len, item.ptr);
+            error_hint(error, "fields are title, author, person, place, org and misc; numbers 0 to "
+                              "1000, as in --boost=title=2,person=1.5");
+            return ERROR_USAGE;
+        }
+        options->boosts[field->id] = boost;
+        any = true;
+    }
+    return any ? ERROR_NONE : error_set(error, ERROR_USAGE, "option '--boost' needs field=NUMBER");
 }
 
 static enum error_code set_sort(struct query_options *options, const char *text,
@@ -221,14 +292,15 @@ static enum error_code set_sort(struct query_options *options, const char *text,
         enum search_order order;
     } orders[] = {{"relevance", SEARCH_BY_RELEVANCE},
                   {"date", SEARCH_OLDEST_FIRST},
-                  {"-date", SEARCH_NEWEST_FIRST}};
+                  {"-date", SEARCH_NEWEST_FIRST},
+                  {"source", SEARCH_BY_SOURCE}};
     for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
         if (strcmp(text, orders[i].name) == 0) {
             options->order = orders[i].order;
             return ERROR_NONE;
         }
-    return error_set(error, ERROR_USAGE, "option '--sort' is relevance, date or -date, not '%s'",
-                     text);
+    return error_set(error, ERROR_USAGE,
+                     "option '--sort' is relevance, date, -date or source, not '%s'", text);
 }
 
 static enum error_code set_format(struct query_options *options, const char *text,
@@ -294,9 +366,20 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         if (strcmp(argument, "auto") == 0)
             return ERROR_NONE;
         return set_choice(&options->style.color, "always", "never", "color", argument, error);
+    case OPTION_COMPLETE:
+        options->complete = argument;
+        return ERROR_NONE;
+    case OPTION_CORRECT:
+        options->correct = true;
+        return ERROR_NONE;
     case OPTION_COUNT:
         options->count = true;
         return ERROR_NONE;
+    case OPTION_EXPAND:
+        options->expand = EXPANSION_WORDS;
+        return argument
+                   ? set_number(&options->expand, EXPANSION_WORDS_MAX, "expand", argument, error)
+                   : ERROR_NONE;
     case OPTION_EXPLAIN:
         options->explain = true;
         return ERROR_NONE;
@@ -306,6 +389,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return result_fields_parse(&options->style.fields, argument, error);
     case OPTION_LANGUAGE:
         return set_language(options, argument, error);
+    case OPTION_LIKE:
+        options->like = argument;
+        return ERROR_NONE;
     case OPTION_MATCH:
         return set_choice(&options->match_all, "all", "any", "match", argument, error);
     case OPTION_OFFSET:
@@ -313,6 +399,13 @@ static enum error_code set_option(struct query_options *options, int id, char *a
     case OPTION_PLAIN:
         options->plain = true;
         return ERROR_NONE;
+    case OPTION_RECENCY:
+        if (recency_parse(slice_of_string(argument), &options->half_life))
+            return ERROR_NONE;
+        (void)error_set(error, ERROR_USAGE, "option '--recency' needs a half-life, not '%s'",
+                        argument);
+        error_hint(error, "a number and h, d, w, m or y, as in --recency=7d");
+        return ERROR_USAGE;
     case OPTION_RELATED:
         return overview_add_related(&options->overview, argument, error);
     case OPTION_SHOW:
@@ -323,6 +416,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return ERROR_NONE;
     case OPTION_SORT:
         return set_sort(options, argument, error);
+    case OPTION_SYNONYMS:
+        options->synonyms = argument;
+        return ERROR_NONE;
     case OPTION_TAG:
         options->tag = argument;
         return ERROR_NONE;
@@ -353,6 +449,9 @@ static enum error_code check_output(const struct query_options *options, struct 
         return error_set(error, ERROR_USAGE, "%s has no use for --fields", name);
     if (!options->style.terminator && (options->count || !format->terminated))
         return error_set(error, ERROR_USAGE, "--null is for ids and paths, not for %s", name);
+    if (options->half_life > 0 && options->order != SEARCH_BY_RELEVANCE)
+        return error_set(error, ERROR_USAGE,
+                         "--recency changes scores, of which --sort makes no use");
     if (options->batch && format->single)
         return error_set(error, ERROR_USAGE, "%s is not for --batch", name);
     return ERROR_NONE;
@@ -371,7 +470,10 @@ static enum error_code take_query(struct query_options *options, char **words, i
         return error_set_no_memory(error);
     if ((options->batch != NULL) + (options->show != NULL) + (count > 0) > 1)
         return error_set(error, ERROR_USAGE, "a query, --batch and --show exclude one another");
-    if (count == 0 && !options->batch && !options->show) {
+    if (options->like && (options->batch || options->show))
+        return error_set(error, ERROR_USAGE,
+                         "--like goes with a query, not with --batch or --show");
+    if (count == 0 && !options->batch && !options->show && !options->like && !options->complete) {
         (void)error_set(error, ERROR_USAGE, "no query was given");
         error_hint(error, "'dateline-query --help' lists the options");
         return ERROR_USAGE;
@@ -384,11 +486,11 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
 {
     static char default_index[] = "news.index";
     char *from_environment = getenv("DATELINE_INDEX");
-    const char *no_color = getenv("NO_COLOR");
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct query_options){
         .format = print_formats()[0],
-        .style = {.color = isatty(STDOUT_FILENO) && !(no_color && no_color[0]),
+        .style = {.terminal = isatty(STDOUT_FILENO),
+                  .color = terminal_has_color(STDOUT_FILENO),
                   .utf8 = terminal_is_utf8(),
                   .terminator = '\n'},
         .limit = 10,

@@ -21,6 +21,9 @@ struct query_options {
     struct buffer query;  /**< the words of the command line, joined by blanks */
     const char *batch;    /**< file of queries, or NULL */
     const char *show;     /**< identifier, or NULL */
+    const char *complete; /**< a word of a query to say for a shell how it may go on, or NULL */
+    const char *synonyms; /**< file, or NULL */
+    const char *like;     /**< identifier, file or -, or NULL */
     const char *language; /**< of the query, NULL: the indexes' */
     const char *since;    /**< dates, or NULL */
     const char *until;
@@ -34,8 +37,11 @@ struct query_options {
     uint32_t jobs; /**< threads of a batch, 1 to QUERY_MAX_JOBS */
     double k1;
     double b;
-    const char *weight; /**< a scheme by name, or NULL for BM25 */
-    double title_boost;
+    const char *weight;         /**< a scheme by name, or NULL for BM25 */
+    double boosts[FIELD_COUNT]; /**< of --boost, as query_compile_options.boosts */
+    double half_life;           /**< seconds, of --recency; 0: none */
+    uint32_t expand;            /**< words that --expand adds, 0: none */
+    bool correct;               /**< misspelt words */
     bool match_all;
     bool plain;
     bool count;

@@ -3,6 +3,7 @@
 
 #include "index/fields.h"
 #include "index/xapian-error.h"
+#include "recency.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,19 +140,76 @@ static enum error_code live_query(struct searcher *searcher, const xc_query *que
     return ERROR_NONE;
 }
 
+static xc_status order_by_source(xc_enquire *enquire)
+{
+    xc_key_maker *key = NULL;
+    xc_status status = xc_key_maker_new(&key);
+    if (!status)
+        status = xc_key_maker_add_value(key, (xc_valueno)field_by_id(FIELD_SOURCE)->slot, false,
+                                        "\xff", 1);
+    if (!status)
+        status =
+            xc_key_maker_add_value(key, (xc_valueno)field_by_id(FIELD_DATE)->slot, true, "", 0);
+    if (!status)
+        status = xc_enquire_sort_by_key_then_relevance(enquire, key, false);
+    xc_key_maker_free(key);
+    return status;
+}
+
 static xc_status set_order(xc_enquire *enquire, enum search_order order)
 {
     const xc_valueno slot = (xc_valueno)field_by_id(FIELD_DATE)->slot;
     if (order == SEARCH_BY_RELEVANCE)
         return XC_OK;
+    if (order == SEARCH_BY_SOURCE)
+        return order_by_source(enquire);
     return xc_enquire_sort_by_value_then_relevance(enquire, slot, order == SEARCH_NEWEST_FIRST);
+}
+
+/** Takes the matches out of what Xapian found. */
+static enum error_code take_matches(struct search_result *result, const xc_mset *mset,
+                                    struct error *error)
+{
+    if (xc_mset_size(&result->count, mset))
+        return error_set_xapian(error, "search failed");
+    result->matches = malloc((result->count + 1) * sizeof(*result->matches));
+    if (!result->matches)
+        return error_set_no_memory(error);
+    for (uint32_t i = 0; i < result->count; i++) {
+        xc_hit hit;
+        if (xc_mset_hit(&hit, mset, i))
+            return error_set_xapian(error, "search failed");
+        result->matches[i] =
+            (struct search_match){.docid = hit.docid, .score = hit.weight, .decay = 1};
+    }
+    return ERROR_NONE;
+}
+
+/** Searches bands of time; leaves the matches from the offset on. */
+static enum error_code search_recent(struct searcher *searcher, const xc_query *query,
+                                     const struct search_request *request,
+                                     struct search_result *result, struct error *error)
+{
+    const uint32_t most = request->offset + request->limit;
+    const enum error_code code =
+        recency_search(request->recency, searcher->database, query, request->weight,
+                       request->bounded, most, &result->matches, &result->count, error);
+    if (code != ERROR_NONE)
+        return code;
+    const uint32_t skipped = request->offset < result->count ? request->offset : result->count;
+    result->count -= skipped;
+    if (result->count)
+        memmove(result->matches, result->matches + skipped,
+                result->count * sizeof(*result->matches));
+    return ERROR_NONE;
 }
 
 enum error_code search_run(struct searcher *searcher, const struct search_request *request,
                            struct search_result *result, struct error *error)
 {
     xc_query *query = NULL;
-    *result = (struct search_result){.enquire = NULL};
+    xc_mset *mset = NULL;
+    *result = (struct search_result){.searcher = searcher, .offset = request->offset};
     enum error_code code = live_query(searcher, request->query, &query, error);
     if (code != ERROR_NONE)
         return code;
@@ -162,22 +220,26 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
         options.spies = &request->spy;
         options.n_spies = 1;
     }
+    // With recency, Xapian only counts here; the matches are looked for below.
+    const uint32_t limit = request->recency ? 0 : request->limit;
     if (xc_enquire_new(&result->enquire, searcher->database) ||
         xc_enquire_set_query(result->enquire, query, 0) ||
         (request->weight && xc_enquire_set_weight(result->enquire, request->weight)) ||
         set_order(result->enquire, request->order) ||
-        xc_enquire_mset(&result->mset, result->enquire, request->offset, request->limit,
-                        &options) ||
-        xc_mset_size(&result->count, result->mset) ||
-        xc_mset_get_stats(&result->stats, result->mset))
+        xc_enquire_mset(&mset, result->enquire, request->offset, limit, &options) ||
+        xc_mset_get_stats(&result->stats, mset))
         code = error_set_xapian(error, "search failed");
+    if (code == ERROR_NONE)
+        code = request->recency ? search_recent(searcher, query, request, result, error)
+                                : take_matches(result, mset, error);
+    xc_mset_free(mset);
     xc_query_free(query);
     return code;
 }
 
 void search_free(struct search_result *result)
 {
-    xc_mset_free(result->mset);
+    free(result->matches);
     xc_enquire_free(result->enquire);
     *result = (struct search_result){.enquire = NULL};
 }
@@ -185,15 +247,16 @@ void search_free(struct search_result *result)
 enum error_code search_hit(const struct search_result *result, uint32_t i, struct hit *hit,
                            struct error *error)
 {
-    xc_hit found;
+    const struct search_match *match = &result->matches[i];
     xc_bytes data;
-    *hit = (struct hit){.rank = 0};
-    if (xc_mset_hit(&found, result->mset, i) || xc_mset_document(&hit->document, result->mset, i) ||
+    *hit = (struct hit){.rank = result->offset + i + 1,
+                        .score = match->score,
+                        .decay = match->decay,
+                        .docid = match->docid};
+    if (xc_database_document(&hit->document, result->searcher->database, match->docid,
+                             XC_DOC_ASSUME_VALID) ||
         xc_document_data(&data, hit->document))
         return error_set_xapian(error, "cannot read a result");
-    hit->rank = found.rank + 1;
-    hit->score = found.weight;
-    hit->docid = found.docid;
     hit->stored = slice_of(data.data, data.size);
     return ERROR_NONE;
 }

@@ -17,7 +17,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum search_order { SEARCH_BY_RELEVANCE, SEARCH_OLDEST_FIRST, SEARCH_NEWEST_FIRST };
+enum search_order {
+    SEARCH_BY_RELEVANCE,
+    SEARCH_OLDEST_FIRST,
+    SEARCH_NEWEST_FIRST,
+    SEARCH_BY_SOURCE, /**< by the source's name, within one newest first; those without one last */
+};
 
 struct searcher; /**< open indexes; one per thread */
 
@@ -44,20 +49,33 @@ struct stemmer *searcher_folder(struct searcher *searcher);
 /** Articles that can be found. */
 uint64_t searcher_articles(const struct searcher *searcher);
 
+struct recency; /**< recency.h */
+
 struct search_request {
     const xc_query *query;
     const xc_weight *weight; /**< NULL: BM25 with Xapian's parameters */
+    bool bounded;            /**< its bounds of scores hold, as those of BM25 do */
     enum search_order order;
     uint32_t offset;
     uint32_t limit;
-    bool exact_count;  /**< count every match */
-    xc_match_spy *spy; /**< shown every match, or NULL; borrowed */
+    const struct recency *recency; /**< let scores decay; by relevance only. NULL: do not */
+    bool exact_count;              /**< count every match */
+    xc_match_spy *spy;             /**< shown every match, or NULL; borrowed */
+};
+
+/** An article that was found. */
+struct search_match {
+    xc_docid docid;
+    double score; /**< with its decay */
+    double decay; /**< factor of its age, 1 without request.recency */
 };
 
 struct search_result {
-    xc_enquire *enquire;
-    xc_mset *mset;
-    uint32_t count;      /**< of hits at hand */
+    struct searcher *searcher;
+    xc_enquire *enquire;          /**< of the query, for its terms in an article */
+    struct search_match *matches; /**< the best ones, from the offset on */
+    uint32_t count;
+    uint32_t offset;
     xc_mset_stats stats; /**< of all matches */
 };
 
@@ -73,9 +91,12 @@ void search_free(struct search_result *result);
 struct hit {
     uint32_t rank; /**< from 1, the offset counted */
     double score;
+    double decay; /**< as search_match.decay */
     xc_docid docid;
     xc_document *document;
-    struct slice stored; /**< the article (corpus/stored-article.h), borrowed from the document */
+    struct slice stored;   /**< the article (corpus/stored-article.h), borrowed from the document */
+    struct slice headline; /**< with the query's words marked as in a snippet, for formats that show
+                                it so; borrowed */
 };
 
 /** Fetches hit @p i of a result. Free it with hit_free(). */

@@ -6,13 +6,14 @@
 #include "explain.h"
 #include "index/xapian-error.h"
 #include "query-build.h"
+#include "recency.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { LEAST_SNIPPET = 120, MOST_SNIPPET = 400, REOPEN_ATTEMPTS = 5 };
+enum { REOPEN_ATTEMPTS = 5 };
 
 struct session {
     const struct query_options *options;
@@ -21,6 +22,7 @@ struct session {
     xc_weight *weight;
     struct turn *turn; // where results go
     struct buffer snippet;
+    struct buffer headline;
     struct hit *hits; // fetched to be printed together
     size_t hit_capacity;
 };
@@ -87,27 +89,37 @@ static enum error_code fetch_hits(struct session *session, const struct search_r
     return code;
 }
 
+/** Makes the snippet, and marks the headline, if the format shows them. */
+static enum error_code make_snippet(struct session *session, const struct built_query *built,
+                                    struct hit *hit, struct error *error)
+{
+    const struct print_format *format = session->options->format;
+    const struct print_style *style = &session->options->style;
+    const int columns = format->snippet_columns ? format->snippet_columns(style) : PRINT_SNIPPET;
+    enum error_code code = ERROR_NONE;
+    buffer_clear(&session->snippet);
+    buffer_clear(&session->headline);
+    if (style->fields.count ? result_fields_have(&style->fields, RESULT_SNIPPET) : format->snippets)
+        code = snippet_make(built->snippets, snippet_text(hit), columns, &session->snippet, error);
+    if (code == ERROR_NONE && format->marks)
+        code = snippet_mark(built->snippets, stored_article_get(hit->stored, ARTICLE_TITLE),
+                            &session->headline, error);
+    hit->headline = buffer_slice(&session->headline);
+    return code;
+}
+
 static enum error_code print_hit(struct session *session, const struct built_query *built,
-                                 const struct search_heading *heading, const struct hit *hit,
+                                 const struct search_heading *heading, struct hit *hit,
                                  struct error *error)
 {
     const struct query_options *options = session->options;
-    const int width = 2 * options->style.width;
-    const int fitted = options->format->page   ? MOST_SNIPPET - LEAST_SNIPPET
-                       : width < LEAST_SNIPPET ? LEAST_SNIPPET
-                       : width > MOST_SNIPPET  ? MOST_SNIPPET
-                                               : width;
-    enum error_code code = ERROR_NONE;
-    buffer_clear(&session->snippet);
-    if (options->style.fields.count ? result_fields_have(&options->style.fields, RESULT_SNIPPET)
-                                    : options->format->snippets)
-        code = snippet_make(built->snippets, snippet_text(hit), (size_t)fitted, &session->snippet,
-                            error);
+    enum error_code code = make_snippet(session, built, hit, error);
     if (code == ERROR_NONE)
         options->format->hit(&session->turn->out, &options->style, heading, hit,
                              buffer_slice(&session->snippet));
     if (code == ERROR_NONE && options->explain)
-        code = explain_hit(session->searcher, heading->result, session->weight, hit,
+        code = explain_hit(session->searcher, &built->tree,
+                           query_builder_compile_options(session->builder), session->weight, hit,
                            &session->turn->out, error);
     return code == ERROR_NONE ? turn_flush(session->turn, error) : code;
 }
@@ -148,19 +160,6 @@ static enum error_code print_hits(struct session *session, const struct built_qu
     return code;
 }
 
-/** "--explain": the query as it was understood. */
-static enum error_code explain_query(struct session *session, const xc_query *query,
-                                     struct error *error)
-{
-    xc_bytes description;
-    if (xc_query_description(&description, query))
-        return error_set_xapian(error, "cannot describe the query");
-    (void)buffer_append_string(&session->turn->out, "query: ");
-    terminal_append_safe(&session->turn->out, slice_of(description.data, description.size));
-    (void)buffer_append_char(&session->turn->out, '\n');
-    return ERROR_NONE;
-}
-
 /** Prints the number of matches, for --count. */
 static void print_count(struct session *session, struct slice id, uint32_t matches)
 {
@@ -170,6 +169,29 @@ static void print_count(struct session *session, struct slice id, uint32_t match
         (void)buffer_append_char(out, '\t');
     }
     (void)buffer_append_format(out, "%" PRIu32 "\n", matches);
+}
+
+/** Says what --correct made of the query, or else what may have been meant. */
+static enum error_code report_spelling(struct session *session, const struct built_query *built,
+                                       struct error *error)
+{
+    struct buffer *out = &session->turn->messages;
+    struct buffer meant = BUFFER_INIT;
+    enum error_code code = ERROR_NONE;
+    if (built->corrected.len) {
+        (void)buffer_append_string(out, "dateline-query: corrected to: ");
+        terminal_append_safe(out, buffer_slice(&built->corrected));
+        (void)buffer_append_char(out, '\n');
+    } else if (!session->options->correct && !session->options->batch) {
+        code = query_suggest(session->builder, built, &meant, error);
+        if (code == ERROR_NONE && meant.len) {
+            (void)buffer_append_string(out, "dateline-query: did you mean: ");
+            terminal_append_safe(out, buffer_slice(&meant));
+            (void)buffer_append_string(out, "\ndateline-query: hint: --correct searches for it\n");
+        }
+    }
+    buffer_free(&meant);
+    return code;
 }
 
 /** One attempt at a search. */
@@ -184,13 +206,17 @@ static enum error_code search(struct session *session, struct slice id, struct s
     struct built_query built;
     enum error_code code = query_build(session->builder, text, &built, error);
     if (code == ERROR_NONE && options->explain)
-        code = explain_query(session, built.query, error);
+        code = explain_query(&built.tree, built.query, &session->turn->out, error);
     if (code == ERROR_NONE && overviewed)
         code = overview_open(&overview, &options->overview, error);
     if (code == ERROR_NONE) {
+        const struct recency recency = {.half_life = options->half_life,
+                                        .now = query_builder_now(session->builder)};
         const struct search_request request = {
             .query = built.query,
             .weight = session->weight,
+            .bounded = !options->weight,
+            .recency = options->half_life > 0 ? &recency : NULL,
             .order = options->order,
             .offset = options->count ? 0 : options->offset,
             .limit = options->count ? 0 : options->limit,
@@ -225,6 +251,8 @@ static enum error_code search(struct session *session, struct slice id, struct s
             options->format->end(&session->turn->out, &options->style, &heading);
         }
     }
+    if (code == ERROR_NONE)
+        code = report_spelling(session, &built, error);
     search_free(&result);
     overview_free(&overview);
     built_query_free(&built);
@@ -236,15 +264,15 @@ static enum error_code open_index(struct session *session, struct error *error)
     const struct query_options *options = session->options;
     enum error_code code = searcher_open(&session->searcher, options->indexes, options->index_count,
                                          options->language, error);
-    return code == ERROR_NONE
-               ? query_builder_open(&session->builder, options, session->searcher, error)
-               : code;
+    return code == ERROR_NONE ? query_builder_open(&session->builder, options, session->searcher,
+                                                   session->weight, error)
+                              : code;
 }
 
 /** Opens what the index is now; a failure leaves what was open. */
 static enum error_code reopen(struct session *session, struct error *error)
 {
-    struct session fresh = {.options = session->options};
+    struct session fresh = {.options = session->options, .weight = session->weight};
     const enum error_code code = open_index(&fresh, error);
     const struct session old = *session;
     if (code == ERROR_NONE) {
@@ -283,6 +311,8 @@ enum error_code session_search(struct session *session, struct slice id, struct 
             break;
         turn->out.len = printed;
     }
+    if (code != ERROR_NONE && !turn->begun)
+        turn->out.len = printed; // half an answer is none
     return code;
 }
 
@@ -310,9 +340,9 @@ enum error_code session_open(struct session **out, const struct query_options *o
     if (!session)
         return error_set_no_memory(error);
     session->options = options;
-    enum error_code code = open_index(session, error);
+    enum error_code code = open_weight(session, error);
     if (code == ERROR_NONE)
-        code = open_weight(session, error);
+        code = open_index(session, error);
     if (code != ERROR_NONE) {
         session_close(session);
         return code;
@@ -329,6 +359,7 @@ void session_close(struct session *session)
     xc_weight_free(session->weight);
     searcher_close(session->searcher);
     buffer_free(&session->snippet);
+    buffer_free(&session->headline);
     free(session->hits);
     free(session);
 }

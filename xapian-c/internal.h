@@ -110,6 +110,18 @@ inline xc_bytes view(const std::string &s)
     return {s.data(), s.size()};
 }
 
+// What Xapian 2 adds: EXPR of type TYPE, which needs the arguments that follow; in 1.4 an
+// exception.
+#if XAPIAN_MAJOR_VERSION >= 2
+#define XC_SINCE_2(TYPE, EXPR, ...) static_cast<TYPE>(EXPR)
+#else
+#define XC_SINCE_2(TYPE, EXPR, ...) xc::since_2<TYPE>(__VA_ARGS__)
+template <class T, class... Arguments> T since_2(const Arguments &...)
+{
+    throw Xapian::UnimplementedError("this comes with Xapian 2");
+}
+#endif
+
 // Turn a callback's return value into an exception.
 void called(const char *which, int code);
 
@@ -188,6 +200,23 @@ template <class It> class Cursor
         if (state == ON || state == LOST)
             ++it;
         return settle();
+    }
+    // Up to room items, as next() and write(*out, it) for each.
+    template <class Out, class Write> size_t read(Out *out, size_t room, Write &&write)
+    {
+        Out *const end = out + room;
+        if (!room || !next())
+            return 0;
+        for (;;) {
+            write(*out++, it);
+            if (out == end)
+                return room;
+            ++it;
+            if (it == It()) {
+                state = END;
+                return room - static_cast<size_t>(end - out);
+            }
+        }
     }
     // Whether it was looked for; if so, as skip_to().
     template <class To> bool check(bool &on_item, const To &to)

@@ -4,7 +4,7 @@
 #include "corpus/date.h"
 #include "index/xapian-error.h"
 #include "query-time-terms.h"
-#include "text/exact-name.h"
+#include "text/comparable-name.h"
 #include "text/fold.h"
 #include "text/language-code.h"
 
@@ -25,6 +25,7 @@ struct compiler {
 struct place {
     bool weighted;
     bool negated;
+    bool of_synonyms; // counted with others as one word
 };
 
 static enum error_code compile(struct compiler *compiler, const struct query_node *node,
@@ -135,25 +136,61 @@ static enum error_code scale(struct compiler *compiler, xc_query **query, double
     return ERROR_NONE;
 }
 
+static enum error_code combine(struct compiler *compiler, xc_op op, xc_query **parts, size_t count,
+                               uint32_t parameter, xc_query **out)
+{
+    enum error_code code = checked(
+        compiler, xc_query_combine(out, op, (const xc_query *const *)parts, count, parameter));
+    for (size_t i = 0; i < count; i++)
+        xc_query_free(parts[i]);
+    return code;
+}
+
+/** The word in each field that counts more, with its weight there. @param[out] out  NULL: none */
+static enum error_code boosts_of(struct compiler *compiler, const struct query_node *node,
+                                 xc_query **out)
+{
+    xc_query *parts[FIELD_COUNT];
+    size_t count = 0;
+    enum error_code code = ERROR_NONE;
+    *out = NULL;
+    for (int field = 0; code == ERROR_NONE && field < FIELD_COUNT; field++) {
+        const double boost = compiler->options->boosts[field];
+        bool empty = false;
+        if (boost <= 0 || field == FIELD_TEXT || !field_by_id((enum field_id)field)->words_prefix)
+            continue;
+        code = word_term(compiler, (enum field_id)field, node->text, &empty);
+        if (code || empty)
+            continue;
+        code = make_term(compiler, node->position, &parts[count]);
+        count += !code;
+        if (!code)
+            code = scale(compiler, &parts[count - 1], boost);
+    }
+    if (!code && count)
+        return combine(compiler, XC_OP_OR, parts, count, 0, out);
+    for (size_t i = 0; i < count; i++)
+        xc_query_free(parts[i]);
+    return code;
+}
+
 static enum error_code compile_word(struct compiler *compiler, const struct query_node *node,
                                     struct place place, xc_query **out)
 {
-    const double boost = compiler->options->title_boost;
     xc_query *body = NULL;
-    xc_query *title = NULL;
+    xc_query *boosts = NULL;
     enum error_code code = word_in(compiler, node, node->field, place, &body);
-    if (!code && boost > 0 && node->field == FIELD_TEXT && place.weighted && !place.negated) {
-        code = word_in(compiler, node, FIELD_TITLE, place, &title);
-        if (!code)
-            code = scale(compiler, &title, boost);
-        if (!code)
-            code = checked(compiler, xc_query_pair(out, XC_OP_OR, body, title));
+    if (!code && node->field == FIELD_TEXT && place.weighted && !place.negated &&
+        !place.of_synonyms)
+        code = boosts_of(compiler, node, &boosts);
+    if (!code && boosts) {
+        code = checked(compiler, xc_query_pair(out, XC_OP_AND_MAYBE, body, boosts));
     } else if (!code) {
         *out = body;
         body = NULL;
     }
     xc_query_free(body);
-    xc_query_free(title);
+    xc_query_free(boosts);
     return code;
 }
 
@@ -202,11 +239,22 @@ static enum error_code compile_wildcard(struct compiler *compiler, const struct 
     return code;
 }
 
+static enum error_code compile_term(struct compiler *compiler, const struct query_node *node,
+                                    struct place place, xc_query **out)
+{
+    buffer_clear(&compiler->term);
+    if (!buffer_append_string(&compiler->term, field_by_id(node->field)->words_prefix) ||
+        !buffer_append_slice(&compiler->term, node->text))
+        return no_memory(compiler);
+    enum error_code code = add_leaf(compiler, node, node->field, place);
+    return code ? code : make_term(compiler, node->position, out);
+}
+
 static enum error_code compile_name(struct compiler *compiler, const struct query_node *node,
                                     struct place place, xc_query **out)
 {
     buffer_clear(&compiler->scratch);
-    if (!exact_name_append(&compiler->scratch, node->text) ||
+    if (!comparable_name_append(&compiler->scratch, node->text) ||
         !field_term(&compiler->term, field_by_id(node->field)->exact_prefix,
                     buffer_slice(&compiler->scratch)))
         return no_memory(compiler);
@@ -239,16 +287,6 @@ static enum error_code compile_exact(struct compiler *compiler, const struct que
 }
 
 /* Times. */
-
-static enum error_code combine(struct compiler *compiler, xc_op op, xc_query **parts, size_t count,
-                               uint32_t parameter, xc_query **out)
-{
-    enum error_code code = checked(
-        compiler, xc_query_combine(out, op, (const xc_query *const *)parts, count, parameter));
-    for (size_t i = 0; i < count; i++)
-        xc_query_free(parts[i]);
-    return code;
-}
 
 static enum error_code value_range(struct compiler *compiler, const struct query_period *period,
                                    xc_query **out)
@@ -304,6 +342,8 @@ static xc_op operator_of(enum query_node_kind kind)
         return XC_OP_NEAR;
     case QUERY_OR:
         return XC_OP_OR;
+    case QUERY_SYNONYM:
+        return XC_OP_SYNONYM;
     case QUERY_XOR:
         return XC_OP_XOR;
     case QUERY_AND_NOT:
@@ -351,6 +391,7 @@ static struct place place_of_child(const struct query_node *node, size_t i, stru
         return (struct place){.weighted = false, .negated = true};
     if (i == 1 && node->kind == QUERY_FILTER)
         place.weighted = false;
+    place.of_synonyms = node->kind == QUERY_SYNONYM;
     return place;
 }
 
@@ -431,6 +472,8 @@ static enum error_code compile_kind(struct compiler *compiler, const struct quer
         return compile_word(compiler, node, place, out);
     case QUERY_WILDCARD:
         return compile_wildcard(compiler, node, place, out);
+    case QUERY_TERM:
+        return compile_term(compiler, node, place, out);
     case QUERY_NAME:
         return compile_name(compiler, node, place, out);
     case QUERY_EXACT:

@@ -16,11 +16,11 @@ struct query_compile_options {
     struct stemmer *stemmer; /**< of the index's language, for text and title */
     struct stemmer *folder;  /**< "none", for names and authors */
     /**
-     * Weight of the headline: each word of the default text is also looked for in the headline,
-     * with its weight there times this. 0: no. The same articles match, since the index has the
-     * words of headlines in the default text too (unless its weight of titles is 0).
+     * By enum field_id, of fields with words: each word of the default text that an article has is
+     * also looked for in the field, and its weight there times this is added. 0: no. The same
+     * articles match.
      */
-    double title_boost;
+    double boosts[FIELD_COUNT];
     /** Weight of the exact term of a whole name; it counts only where the index gives it one. */
     double name_boost;
     /**

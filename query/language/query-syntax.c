@@ -233,6 +233,8 @@ static struct query_node *sequence_node(struct parser *parser, struct sequence *
         node = parser_combine(parser, all ? QUERY_AND : QUERY_OR, &sequence->any);
     if (sequence->must.count) {
         struct query_node *must = parser_combine(parser, QUERY_AND, &sequence->must);
+        if (must)
+            must->demanded = true;
         node = node && must ? parser_pair(parser, QUERY_AND_MAYBE, must, node) : must;
     }
     for (size_t i = 0; i < FIELD_COUNT; i++)

@@ -163,6 +163,8 @@ static const char *operator_name(enum query_node_kind kind)
         return "AND";
     case QUERY_OR:
         return "OR";
+    case QUERY_SYNONYM:
+        return "SYN";
     case QUERY_XOR:
         return "XOR";
     case QUERY_AND_NOT:
@@ -182,6 +184,7 @@ static void describe(const struct query_node *node, struct buffer *out)
         return;
     case QUERY_WORD:
     case QUERY_WILDCARD:
+    case QUERY_TERM:
     case QUERY_NAME:
     case QUERY_EXACT:
         describe_leaf(node, out);

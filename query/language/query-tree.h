@@ -26,9 +26,11 @@ enum query_node_kind {
     QUERY_ALL,       /**< every article; no weight */
     QUERY_WORD,      /**< a word of `field`: `text` */
     QUERY_WILDCARD,  /**< words of `field` that start with `text` */
+    QUERY_TERM,      /**< a word of `field` as the index has it, a stem: `text` */
     QUERY_PHRASE,    /**< children, all QUERY_WORD of one field, one right after the other */
     QUERY_NEAR,      /**< children, ditto, in any order with gaps; `distance` */
     QUERY_ADJ,       /**< children, ditto, in this order with gaps; `distance` */
+    QUERY_SYNONYM,   /**< any child, all QUERY_WORD of one field, counted as if one word */
     QUERY_NAME,      /**< a name of `field` that as a whole is `text`; scored */
     QUERY_EXACT,     /**< `field` has the value `text`; no weight. With `prefix`: starts with it */
     QUERY_TIME,      /**< published in `period`; no weight */
@@ -54,6 +56,7 @@ struct query_node {
     bool scored;                /**< has weight */
     bool prefix;                /**< of EXACT: stands for all values that start with it */
     bool ngram;                 /**< of WORD: a part of a run without blanks (CJK) */
+    bool demanded;              /**< all that a + of the query asks for */
     bool in_phrase;             /**< of WORD: child of a phrase, NEAR or ADJ */
     size_t offset;              /**< where it stands in the query, in bytes; of leaves */
     size_t length;

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .plain = (data[0] & 14) == 14,
         .now = 1502886645,
     };
-    options.title_boost = data[0] & 16 ? 2 : 0;
+    options.boosts[FIELD_TITLE] = data[0] & 16 ? 2 : 0;
     // In memory of exactly its size, so that the sanitizer sees a read beyond it.
     char *text = malloc(size - 1 ? size - 1 : 1);
     if (!text)

@@ -12,6 +12,9 @@
 
 enum { ARTICLES = 6000, FILES = 64 };
 
+static const struct schema schema = {
+    .fields = FIELDS_VERSION, .language = "en", .weights = FIELD_WEIGHTS_DEFAULT};
+
 /** Many workers in little memory: not a run, which is an open file, for every few articles. */
 static void little_memory(void **state)
 {
@@ -27,9 +30,8 @@ static void little_memory(void **state)
 
     struct shard_writer *writer = NULL;
     struct error error = ERROR_INIT;
-    assert_int_equal(bulk_writer_open(&writer, path, UINT64_C(16) << 20, 32, &error), ERROR_NONE);
-    struct schema schema = {.fields = FIELDS_VERSION, .weights = FIELD_WEIGHTS_DEFAULT};
-    (void)snprintf(schema.language, sizeof(schema.language), "en");
+    assert_int_equal(bulk_writer_open(&writer, path, &schema, UINT64_C(16) << 20, 32, &error),
+                     ERROR_NONE);
     struct analysis analysis;
     struct article article = ARTICLE_INIT;
     analysis_open(&analysis, &schema);
@@ -64,7 +66,8 @@ static void file_limit(void **state)
     char path[64];
     assert_non_null(mkdtemp(folder));
     (void)snprintf(path, sizeof(path), "%s/shard", folder);
-    assert_int_equal(bulk_writer_open(&writer, path, UINT64_C(16) << 20, 1, &error), ERROR_NONE);
+    assert_int_equal(bulk_writer_open(&writer, path, &schema, UINT64_C(16) << 20, 1, &error),
+                     ERROR_NONE);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
     assert_int_equal(limit.rlim_cur, FILES);
     shard_writer_close(writer);

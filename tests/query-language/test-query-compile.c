@@ -43,13 +43,15 @@ static void filters_have_no_weight(void **state)
     assert_query(f, "since:7d", "Query(VALUE_GE 0 \\xe0]\\x98\\xb0\\x07P)");
 }
 
-static void titles_are_boosted(void **state)
+static void fields_are_boosted(void **state)
 {
     const struct fixture *f = *state;
     struct query_compile_options options = f->options;
-    options.title_boost = 2;
+    options.boosts[FIELD_TITLE] = 2;
+    options.boosts[FIELD_PERSON] = 1.5;
     char *query = fixture_query(f, &f->context, &options, "wars -oil \"a b\" person:x");
-    assert_string_equal(query, "Query((((war@1 OR 2 * Swar@1) OR ((a@3 PHRASE 2 b@4) AND_MAYBE 0 * "
+    assert_string_equal(query, "Query((((war@1 AND_MAYBE (2 * Swar@1 OR 1.5 * XPwars@1)) OR ((a@3 "
+                               "PHRASE 2 b@4) AND_MAYBE 0 * "
                                "<alldocuments>) OR XPx@5) AND_NOT oil@2))");
     free(query);
 }
@@ -99,7 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_stemmed_names_are_not),
         cmocka_unit_test(filters_have_no_weight),
-        cmocka_unit_test(titles_are_boosted),
+        cmocka_unit_test(fields_are_boosted),
         cmocka_unit_test(leaves_and_words_are_listed),
     };
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);

@@ -23,7 +23,7 @@
 #if defined(__GNUC__)
 #define XC_API       __attribute__((visibility("default")))
 #define XC_CHECKED   __attribute__((warn_unused_result))
-#define XC_FORMAT(f) __attribute__((format(printf, f, f + 1)))
+#define XC_FORMAT(f) __attribute__((format(printf, f, (f) + 1)))
 #else
 #define XC_API
 #define XC_CHECKED
