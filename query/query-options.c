@@ -22,6 +22,7 @@ enum {
     OPTION_COMPLETE,
     OPTION_CORRECT,
     OPTION_COUNT,
+    OPTION_ENGINE,
     OPTION_EXPAND,
     OPTION_EXPLAIN,
     OPTION_FACETS,
@@ -75,7 +76,7 @@ static const struct option_spec option_table[] = {
      "Stem the words of the query as those of this language (an ISO 639-1 code), or not at all "
      "(none). Default: the language of the index, which is that of most of its articles if each "
      "was indexed by its own. To select articles of a language, say language:CODE in the query"},
-    {OPTION_LIKE, "like", "ID", NULL,
+    {OPTION_LIKE, "like", "ID|FILE", NULL,
      "Search for articles like another one: that of an identifier, or of a file in any format that "
      "dateline-index reads, or of standard input (-). With a query, only among what it finds"},
     {OPTION_SHOW, "show", "ID", NULL, "Show the article of that identifier instead of searching"},
@@ -109,7 +110,8 @@ static const struct option_spec option_table[] = {
     {'0', "null", NULL, NULL, "End each of ids and paths with a NUL, as for xargs -0"},
     {OPTION_TAG, "tag", "NAME", NULL, "Name of the run in trec output. Default: dateline"},
     {OPTION_EXPLAIN, "explain", NULL, NULL,
-     "Show how the query was understood and what each term adds to the score of each result"},
+     "Show how the query was understood, what answered it (the ranking files or Xapian, and "
+     "why), and what each term adds to the score of each result"},
     {OPTION_TIME, "time", NULL, NULL,
      "Say on standard error how long each search took, and after a batch mean, median, p90, p99 "
      "and maximum"},
@@ -130,6 +132,9 @@ static const struct option_spec option_table[] = {
      "date come last"},
     {OPTION_WEIGHT, "weight", "SCHEME", NULL,
      "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
+    {OPTION_ENGINE, "engine", "NAME", NULL,
+     "What ranks: auto (the default), the ranking files where they can answer, or xapian, its "
+     "matcher for all. The results are the same"},
     {OPTION_EXPAND, "expand", "[N]", NULL,
      "Add N words that the best articles for the query have in common, and search again: finds "
      "more "
@@ -154,14 +159,16 @@ static const struct option_values option_values[] = {
      "qid rank score id title date source url author section language keyword " NAME_FIELDS
      " path record snippet text",
      true},
+    {OPTION_RECENCY, "12h 1d 7d 2w 1m 1y", false},
     {OPTION_COLOR, "auto always never", false},
+    {OPTION_ENGINE, "auto xapian", false},
     {OPTION_LANGUAGE, "none da de en es fi fr hu it nl no pt ro ru sv tr", false},
     {OPTION_WEIGHT, "bm25 bm25plus pl2 pl2plus dlh dph ineb2 inl2 ifb2 bb2 lm tfidf coord bool",
      false},
     {0, NULL, false}};
 
 static const char *const synopsis[] = {
-    "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID [QUERY...]",
+    "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID|FILE [QUERY...]",
     "[-i DIR]... [options] --batch=FILE", "[-i DIR]... [options] --show=ID", NULL};
 
 static const struct manual_section sections[] = {
@@ -382,6 +389,8 @@ static enum error_code set_option(struct query_options *options, int id, char *a
     case OPTION_COUNT:
         options->count = true;
         return ERROR_NONE;
+    case OPTION_ENGINE:
+        return set_choice(&options->only_xapian, "xapian", "auto", "engine", argument, error);
     case OPTION_EXPAND:
         options->expand = EXPANSION_WORDS;
         return argument
@@ -457,6 +466,8 @@ static enum error_code check_output(const struct query_options *options, struct 
         return error_set(error, ERROR_USAGE, "%s shows no --facets, --timeline or --related", name);
     if (options->style.fields.count && (options->count || !format->fields))
         return error_set(error, ERROR_USAGE, "%s has no use for --fields", name);
+    if (options->explain && (options->count || !format->explained))
+        return error_set(error, ERROR_USAGE, "--explain is for text, not for %s", name);
     if (!options->style.terminator && (options->count || !format->terminated))
         return error_set(error, ERROR_USAGE, "--null is for ids and paths, not for %s", name);
     if (options->half_life > 0 && options->order != SEARCH_BY_RELEVANCE)

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "index/snapshot.h"
+#include "rank/rank-engine.h"
 #include "text/stemmer.h"
 #include "xapian-c/xapian-c.h"
 
@@ -61,6 +62,7 @@ struct search_request {
     const struct recency *recency; /**< let scores decay; by relevance only. NULL: do not */
     bool exact_count;              /**< count every match */
     xc_match_spy *spy;             /**< shown every match, or NULL; borrowed */
+    bool only_xapian;              /**< do not ask the ranking files */
 };
 
 /** An article that was found. */
@@ -76,7 +78,10 @@ struct search_result {
     struct search_match *matches; /**< the best ones, from the offset on */
     uint32_t count;
     uint32_t offset;
-    xc_mset_stats stats; /**< of all matches */
+    xc_mset_stats stats;       /**< of all matches */
+    const char *method;        /**< how the ranking files have answered; NULL: Xapian did */
+    const char *obstacle;      /**< why they did not */
+    struct rank_counts counts; /**< what they did */
 };
 
 /**

@@ -222,8 +222,11 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .limit = options->count ? 0 : options->limit,
             .exact_count = options->count,
             .spy = overviewed ? overview_spy(&overview) : NULL,
+            .only_xapian = options->only_xapian,
         };
         code = search_run(session->searcher, &request, &result, error);
+        if (code == ERROR_NONE && options->explain)
+            explain_engine(&result, &session->turn->out);
     }
     if (code == ERROR_NONE && overviewed)
         code = overview_finish(&overview, searcher_database(session->searcher),
@@ -298,6 +301,7 @@ enum error_code session_search(struct session *session, struct slice id, struct 
                                struct error *error)
 {
     const size_t printed = turn->out.len;
+    const size_t said = turn->messages.len;
     enum error_code code = ERROR_NONE;
     session->turn = turn;
     *account = (struct search_account){.seconds = 0};
@@ -310,6 +314,7 @@ enum error_code session_search(struct session *session, struct slice id, struct 
             reopen(session, NULL) != ERROR_NONE)
             break;
         turn->out.len = printed;
+        turn->messages.len = said;
     }
     if (code != ERROR_NONE && !turn->begun)
         turn->out.len = printed; // half an answer is none
