@@ -132,6 +132,8 @@ static void text_hit(struct buffer *out, const struct print_style *style,
     paint(out, style, FAINT);
     (void)buffer_append_format(out, "%*s", INDENT, "");
     terminal_append_safe(out, stored_article_get(hit->stored, ARTICLE_ID));
+    if (hit->similar)
+        (void)buffer_append_format(out, "  +%" PRIu32 " similar", hit->similar);
     paint(out, style, NORMAL);
     (void)buffer_append_string(out, "\n");
     out->failed |= title.failed || source.failed;

@@ -24,6 +24,7 @@ enum {
     OPTION_EXPLAIN,
     OPTION_FACETS,
     OPTION_FIELDS,
+    OPTION_GROUP,
     OPTION_LANGUAGE,
     OPTION_LIKE,
     OPTION_MATCH,
@@ -79,6 +80,10 @@ static const struct option_spec option_table[] = {
     {OPTION_COUNT, "count", NULL, NULL, "Print the number of matching articles, nothing else"},
     {OPTION_SORT, "sort", "HOW", NULL,
      "relevance (the default), date (oldest first) or -date (newest first)"},
+    {OPTION_GROUP, "group", NULL, NULL,
+     "Of versions of a story, such as a wire and its updates, show only the best, with the number "
+     "of "
+     "the others"},
     {OPTION_TIMELINE, "timeline", "[UNIT]", "All matches",
      "Show how many articles match over time, by day, week, month or year; without UNIT as the "
      "span "
@@ -352,6 +357,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return overview_add_facets(&options->overview, argument, error);
     case OPTION_FIELDS:
         return result_fields_parse(&options->style.fields, argument, error);
+    case OPTION_GROUP:
+        options->group = true;
+        return ERROR_NONE;
     case OPTION_LANGUAGE:
         return set_language(options, argument, error);
     case OPTION_LIKE:

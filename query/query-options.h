@@ -40,6 +40,7 @@ struct query_options {
     double boosts[FIELD_COUNT]; /**< of --boost, as query_compile_options.boosts */
     double half_life;           /**< seconds, of --recency; 0: none */
     uint32_t expand;            /**< words that --expand adds, 0: none */
+    bool group;                 /**< versions of a story */
     bool correct;               /**< misspelt words */
     bool match_all;
     bool plain;
