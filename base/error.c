@@ -2,6 +2,9 @@
 #define ERROR_DEFINES // the functions themselves
 #include "error.h"
 
+#include "buffer.h"
+#include "terminal.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +54,12 @@ enum error_code error_create_code(int errno_value)
 
 enum error_code error_set_no_memory(struct error *error)
 {
-    return error_set(error, ERROR_INTERNAL, "out of memory");
+    return error_set(error, ERROR_NO_MEMORY, "out of memory");
+}
+
+int error_exit_status(enum error_code code)
+{
+    return code == ERROR_NO_MEMORY ? ERROR_IO : (int)code;
 }
 
 void error_hint(struct error *error, const char *format, ...)
@@ -66,7 +74,13 @@ void error_hint(struct error *error, const char *format, ...)
 
 void error_print(const char *program, const struct error *error)
 {
-    (void)fprintf(stderr, "%s: %s\n", program, error->message);
-    if (error->hint[0])
-        (void)fprintf(stderr, "%s: hint: %s\n", program, error->hint);
+    struct buffer text = BUFFER_INIT; // names in it may be hostile to terminals
+    terminal_append_safe(&text, slice_of_string(error->message));
+    (void)fprintf(stderr, "%s: %s\n", program,
+                  buffer_ok(&text) ? buffer_string(&text) : "out of memory");
+    buffer_clear(&text);
+    terminal_append_safe(&text, slice_of_string(error->hint));
+    if (text.len)
+        (void)fprintf(stderr, "%s: hint: %s\n", program, buffer_string(&text));
+    buffer_free(&text);
 }

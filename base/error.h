@@ -9,8 +9,8 @@
  * Messages start in lower case, say what failed first, quote the subject and have no full stop.
  * The hint, where there is one, says what the user can do about it.
  *
- * The codes are the exit statuses of the programs (after sysexits(3)), so that main() returns what
- * it was told.
+ * The codes are the exit statuses of the programs (after sysexits(3)), but for ERROR_NO_MEMORY,
+ * which callers must be able to tell from a failing disk: error_exit_status().
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
@@ -23,10 +23,11 @@ enum error_code {
     ERROR_USAGE = 64,         /**< the command line or the query is wrong */
     ERROR_DATA = 65,          /**< some input was rejected */
     ERROR_NO_INPUT = 66,      /**< no such input or index */
-    ERROR_INTERNAL = 70,      /**< a fault of the program, or out of memory */
+    ERROR_INTERNAL = 70,      /**< a fault of the program */
     ERROR_CANNOT_CREATE = 73, /**< an output cannot be created */
     ERROR_IO = 74,            /**< reading or writing failed */
     ERROR_BUSY = 75,          /**< another run holds the lock */
+    ERROR_NO_MEMORY = 256,    /**< memory ran out; the exit status is that of ERROR_IO */
 };
 
 struct error {
@@ -57,8 +58,11 @@ enum error_code error_set_errno(struct error *error, enum error_code code, int e
  */
 enum error_code error_create_code(int errno_value);
 
-/** Says that memory ran out. @return ERROR_INTERNAL */
+/** Says that memory ran out. @return ERROR_NO_MEMORY */
 enum error_code error_set_no_memory(struct error *error);
+
+/** What main() returns for a code. */
+int error_exit_status(enum error_code code);
 
 /**
  * For static analysis, which cannot see into the functions above: what describes a failure never

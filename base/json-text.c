@@ -3,6 +3,13 @@
 
 #include "utf8.h"
 
+/** Characters that JSON would allow but a terminal, a page or a script takes for more than text. */
+static bool acts_somewhere(uint32_t c)
+{
+    return c < ' ' || (c >= 0x7f && c < 0xa0) || c == '<' || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
 void json_append_string(struct buffer *out, struct slice text)
 {
     (void)buffer_append_char(out, '"');
@@ -23,7 +30,7 @@ void json_append_string(struct buffer *out, struct slice text)
             (void)buffer_append_string(out, "\\t");
             break;
         default:
-            if (c < ' ' || c == 0x7f || c == '<' || c == 0x2028 || c == 0x2029)
+            if (acts_somewhere(c))
                 (void)buffer_append_format(out, "\\u%04x", (unsigned)c);
             else
                 (void)utf8_append(out, c);

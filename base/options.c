@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "options.h"
 
+#include "completion.h"
+#include "terminal.h"
+
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP_COLUMN = 30, HELP_WIDTH = 96 };
+enum { HELP_COLUMN = 30, NARROW_HELP_COLUMN = 10, NARROWEST_HELP = 40, WIDEST_HELP = 96 };
 
 struct option_parser {
     const struct program *program;
@@ -166,12 +169,21 @@ static void option_heading(const struct option_spec *spec, char *buffer, size_t 
         (void)snprintf(buffer, capacity, "    --%s%s", spec->name, value);
 }
 
-/** Prints words folded to lines, each but the first starting in column @p indent. */
-static void print_folded(const char *text, int column, int indent, FILE *stream)
+/** Columns of the help: those of the terminal within reason. */
+static int help_width(FILE *stream)
+{
+    const int width = terminal_width(fileno(stream));
+    return width < NARROWEST_HELP ? NARROWEST_HELP : width > WIDEST_HELP ? WIDEST_HELP : width;
+}
+
+/** Prints words folded to lines of @p width columns, each but the first starting in column @p
+ * indent.
+ */
+static void print_folded(const char *text, int column, int indent, int width, FILE *stream)
 {
     while (*text) {
         const size_t word = strcspn(text, " ");
-        if (column > indent && column + 1 + (int)word > HELP_WIDTH) {
+        if (column > indent && column + 1 + (int)word > width) {
             (void)fprintf(stream, "\n%*s", indent, "");
             column = indent;
         } else if (column > indent) {
@@ -188,6 +200,8 @@ static void print_folded(const char *text, int column, int indent, FILE *stream)
 
 void options_print_help(const struct program *program, FILE *stream)
 {
+    const int columns = help_width(stream);
+    const int indent = columns < 2 * HELP_COLUMN ? NARROW_HELP_COLUMN : HELP_COLUMN;
     for (size_t i = 0; program->synopsis[i]; i++)
         (void)fprintf(stream, "%s %s %s\n", i ? "      " : "Usage:", program->name,
                       program->synopsis[i]);
@@ -201,11 +215,11 @@ void options_print_help(const struct program *program, FILE *stream)
         option_heading(spec, heading, sizeof(heading));
         const int width = (int)strlen(heading) + 2;
         (void)fprintf(stream, "  %s", heading);
-        if (width + 2 > HELP_COLUMN)
-            (void)fprintf(stream, "\n%*s", HELP_COLUMN, "");
+        if (width + 2 > indent)
+            (void)fprintf(stream, "\n%*s", indent, "");
         else
-            (void)fprintf(stream, "%*s", HELP_COLUMN - width, "");
-        print_folded(spec->help, HELP_COLUMN, HELP_COLUMN, stream);
+            (void)fprintf(stream, "%*s", indent - width, "");
+        print_folded(spec->help, indent, indent, columns, stream);
     }
     (void)fprintf(stream, "\nThe manual is %s(1).\n", program->name);
 }
@@ -296,6 +310,15 @@ int options_common(const struct program *program, int id, const char *version)
         return 1;
     case OPTION_PRINT_MAN:
         options_print_man(program, version, stdout);
+        return 1;
+    case OPTION_PRINT_BASH:
+        completion_print_bash(program, stdout);
+        return 1;
+    case OPTION_PRINT_ZSH:
+        completion_print_zsh(program, stdout);
+        return 1;
+    case OPTION_PRINT_FISH:
+        completion_print_fish(program, stdout);
         return 1;
     default:
         return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
- * options.h: one table of options drives getopt_long(3), --help and the man page.
+ * options.h: one table of options drives getopt_long(3), --help, the man page and completion.
  *
  * A program describes itself in a `struct program` of constant data. Parsing, help and manual all
  * read it, so they cannot disagree.
@@ -10,6 +10,7 @@
 
 #include "error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -21,6 +22,15 @@ struct option_spec {
     const char *help;     /**< what it does, one or more sentences without the final full stop */
 };
 
+/** What shells offer for an option's argument (completion.h), where its name does not tell: FILE
+ * and DIR do. */
+struct option_values {
+    int id;            /**< of the option */
+    const char *words; /**< parted by blanks; or an option ("--list-formats") with which the program
+                            prints them, each at the start of a line */
+    bool list;         /**< several may be given, parted by commas */
+};
+
 /** A titled part of the manual: paragraphs, or lines shown as they are. */
 struct manual_section {
     const char *title;
@@ -30,16 +40,19 @@ struct manual_section {
 
 struct program {
     const char *name;
-    const char *summary;                   /**< a line, for NAME */
-    const char *const *synopsis;           /**< NULL-terminated, each without the program name */
-    const char *description;               /**< paragraphs, shown before the options */
-    const struct option_spec *options;     /**< ends with a zeroed entry */
+    const char *summary;                /**< a line, for NAME */
+    const char *const *synopsis;        /**< NULL-terminated, each without the program name */
+    const char *description;            /**< paragraphs, shown before the options */
+    const struct option_spec *options;  /**< ends with a zeroed entry */
+    const struct option_values *values; /**< ends with a zeroed entry; NULL: none */
+    const char *word_option; /**< long name of a hidden option that prints how a word of the command
+                                  line may go on; NULL: such words are files */
     const struct manual_section *sections; /**< shown after the options; ends with a zeroed entry */
 };
 
 struct option_parser; /**< the state of one pass over argv */
 
-/** Starts parsing. @return ERROR_NONE, or ERROR_INTERNAL without memory. Free with
+/** Starts parsing. @return ERROR_NONE, or ERROR_NO_MEMORY. Free with
  * options_close(). */
 enum error_code options_open(struct option_parser **out, const struct program *program, int argc,
                              char **argv, struct error *error);
@@ -61,24 +74,35 @@ void options_close(struct option_parser *parser);
 /** The long name of option @p id with its dashes, for messages ("--memory"). */
 const char *options_name(const struct program *program, int id, char *buffer, size_t capacity);
 
-/** Prints the help that --help shows. */
+/** Prints the help that --help shows, folded to the terminal. */
 void options_print_help(const struct program *program, FILE *stream);
 
 /** Prints the manual page in man(7) form. @p version is shown in its footer. */
 void options_print_man(const struct program *program, const char *version, FILE *stream);
 
 /**
- * Handles the options that every program has: --help, --version and the hidden --print-man.
+ * Handles the options that every program has: --help, --version and, hidden, --print-man and
+ * --print-completion-bash, -zsh and -fish.
  * @return 1 if @p id was one of them and is done with, else 0
  */
 int options_common(const struct program *program, int id, const char *version);
 
 /** Ids of the common options, and the rows a program puts at the end of its table. */
-enum { OPTION_HELP = 1001, OPTION_VERSION, OPTION_PRINT_MAN };
+enum {
+    OPTION_HELP = 1001,
+    OPTION_VERSION,
+    OPTION_PRINT_MAN,
+    OPTION_PRINT_BASH,
+    OPTION_PRINT_ZSH,
+    OPTION_PRINT_FISH,
+};
 #define OPTIONS_COMMON                                                                             \
     {OPTION_HELP, "help", NULL, "Other", "Show this help and exit"},                               \
         {OPTION_VERSION, "version", NULL, NULL, "Show the versions of the program and of Xapian"}, \
         {OPTION_PRINT_MAN, "print-man", NULL, NULL, NULL},                                         \
+        {OPTION_PRINT_BASH, "print-completion-bash", NULL, NULL, NULL},                            \
+        {OPTION_PRINT_ZSH, "print-completion-zsh", NULL, NULL, NULL},                              \
+        {OPTION_PRINT_FISH, "print-completion-fish", NULL, NULL, NULL},                            \
     {                                                                                              \
         0, NULL, NULL, NULL, NULL                                                                  \
     }

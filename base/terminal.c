@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 int terminal_width(int fd)
@@ -18,6 +19,13 @@ int terminal_width(int fd)
     if (parse_unsigned(slice_of_string(getenv("COLUMNS")), 1000, &columns) && columns >= 20)
         return (int)columns;
     return 80;
+}
+
+bool terminal_has_color(int fd)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *type = getenv("TERM");
+    return isatty(fd) && !(no_color && no_color[0]) && !(type && strcmp(type, "dumb") == 0);
 }
 
 bool terminal_is_utf8(void)
@@ -51,10 +59,16 @@ int terminal_text_width(struct slice text)
     return width;
 }
 
-/** Characters that turn the direction of what follows (Unicode UAX #9). */
+/** Characters that have what follows read from the other side (Unicode UAX #9). */
+static bool is_direction_override(uint32_t c)
+{
+    return c == 0x202d || c == 0x202e;
+}
+
+/** Their harmless kin, with which an unclosed one would still turn what we print behind it. */
 static bool is_direction_control(uint32_t c)
 {
-    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return (c >= 0x202a && c <= 0x202c) || (c >= 0x2066 && c <= 0x2069);
 }
 
 void terminal_append_safe(struct buffer *out, struct slice text)
@@ -67,11 +81,25 @@ void terminal_append_safe(struct buffer *out, struct slice text)
         } else if (c < ' ' || c == 0x7f) {
             (void)buffer_append_char(out, '^');
             (void)buffer_append_char(out, (char)(c ^ 0x40));
-        } else if (c >= 0x80 && c < 0xa0) {
+        } else if ((c >= 0x80 && c < 0xa0) || is_direction_override(c)) {
             (void)buffer_append_format(out, "<%02x>", (unsigned)c);
         } else if (!is_direction_control(c)) {
             (void)utf8_append(out, c);
         }
+        text = slice_of(text.ptr + length, text.len - length);
+    }
+}
+
+void terminal_append_plain(struct buffer *out, struct slice text, const char *kept)
+{
+    while (text.len) {
+        size_t length = 1;
+        const uint32_t c = utf8_decode(text, &length);
+        const bool control = c < ' ' || (c >= 0x7f && c < 0xa0);
+        if (control && (c == 0 || c >= 0x7f || !strchr(kept, (int)c)))
+            (void)buffer_append_char(out, ' ');
+        else if (!is_direction_control(c) && !is_direction_override(c))
+            (void)buffer_append(out, text.ptr, length);
         text = slice_of(text.ptr + length, text.len - length);
     }
 }

@@ -21,6 +21,7 @@ void article_clear(struct article *article)
     article->needs_headline = false;
     article->record = 0;
     article->repaired_bytes = 0;
+    article->named_by_path = false;
     article->bad_date = false;
     article->failed = false;
 }
@@ -174,4 +175,21 @@ const char *article_field_name(enum article_field field)
         [ARTICLE_MISC] = "misc",
     };
     return names[field];
+}
+
+void article_append_path(struct buffer *out, const char *path)
+{
+    struct slice rest = slice_of_string(path);
+    while (rest.len) {
+        const size_t valid = utf8_valid_prefix(rest);
+        const size_t len = valid ? valid : 1;
+        for (size_t i = 0; i < len; i++) {
+            const unsigned char c = (unsigned char)rest.ptr[i];
+            if (c < ' ' || c == 0x7f || !valid)
+                (void)buffer_append_format(out, "%%%02X", c);
+            else
+                (void)buffer_append_char(out, (char)c);
+        }
+        rest = slice_of(rest.ptr + len, rest.len - len);
+    }
 }

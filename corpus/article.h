@@ -55,6 +55,7 @@ struct article {
     const char *path;      /**< the file it was read from; borrowed from the reader */
     uint64_t record;       /**< its place in the file, counted from 1 */
     size_t repaired_bytes; /**< invalid UTF-8 bytes that were replaced */
+    bool named_by_path;    /**< its identifier comes from the path, for want of another */
     bool bad_date;         /**< the source gave a date that is none; it was dropped */
     bool failed;           /**< memory ran out while it was filled */
 };
@@ -99,6 +100,12 @@ bool article_ok(const struct article *article);
  * @return false without memory
  */
 bool article_repair(struct article *article);
+
+/**
+ * Appends a path so that it is one line of valid UTF-8, and no other path's: control characters and
+ * bytes that are not UTF-8 become %XX.
+ */
+void article_append_path(struct buffer *out, const char *path);
 
 /** The name of a field, as JSON lines spell it ("title"). */
 const char *article_field_name(enum article_field field);

@@ -32,7 +32,7 @@ enum error_code html_page_open(struct html_page **out, struct error *error);
  * Adds what a page says to an article: title, text, date, authors, section, source, language, URL,
  * keywords and the entities that JSON-LD names.
  * @param charset  as the transport declared it, or the empty slice: a meta element decides then
- * @return ERROR_NONE; ERROR_DATA if it has neither title nor text; ERROR_INTERNAL without memory
+ * @return ERROR_NONE; ERROR_DATA if it has neither title nor text; ERROR_NO_MEMORY
  */
 enum error_code html_page_read(struct html_page *page, struct slice bytes, struct slice charset,
                                struct article *article, struct error *error);

@@ -76,7 +76,19 @@ static enum error_code fill(struct input *input, struct error *error)
     return read_raw(input, error);
 }
 
-/** Tops raw up, which a pipe may give byte by byte, so that the magic can be seen. */
+static struct slice unread(const struct input *input)
+{
+    return slice_of(input->raw + input->raw_start, input->raw_end_at - input->raw_start);
+}
+
+/** True once it is clear how an input begins: no magic has a newline. */
+static bool is_clear(struct slice head)
+{
+    return decoder_detect(head) || (head.len && memchr(head.ptr, '\n', head.len));
+}
+
+/** Tops raw up, which a pipe may give byte by byte, so that the magic can be seen. Does not wait
+ * for more than that takes: the other end of a pipe may wait for an answer to a short line. */
 static enum error_code fill_magic(struct input *input, struct error *error)
 {
     enum error_code code = ERROR_NONE;
@@ -86,14 +98,9 @@ static enum error_code fill_magic(struct input *input, struct error *error)
         input->raw_start = 0;
     }
     while (code == ERROR_NONE && !input->raw_end &&
-           input->raw_end_at - input->raw_start < DECODER_MAGIC_MAX)
+           input->raw_end_at - input->raw_start < DECODER_MAGIC_MAX && !is_clear(unread(input)))
         code = read_raw(input, error);
     return code;
-}
-
-static struct slice unread(const struct input *input)
-{
-    return slice_of(input->raw + input->raw_start, input->raw_end_at - input->raw_start);
 }
 
 /** Opens the file itself. */

@@ -20,7 +20,7 @@ struct json_mapper {
     struct buffer stripped; /**< a body without tags */
 };
 
-/** @return ERROR_NONE, or ERROR_INTERNAL without memory */
+/** @return ERROR_NONE, or ERROR_NO_MEMORY */
 enum error_code json_mapper_open(struct json_mapper *mapper, const char *map, struct error *error);
 void json_mapper_close(struct json_mapper *mapper);
 
@@ -28,7 +28,7 @@ void json_mapper_close(struct json_mapper *mapper);
  * Parses a text; one that is not UTF-8 is repaired first.
  * @param text           JSON_PADDING bytes behind it must be readable
  * @param[out] repaired  bytes that were mended
- * @return ERROR_NONE; ERROR_DATA if it is not JSON; ERROR_INTERNAL without memory
+ * @return ERROR_NONE; ERROR_DATA if it is not JSON; ERROR_NO_MEMORY
  */
 enum error_code json_mapper_parse(struct json_mapper *mapper, struct slice text,
                                   struct json_value *root, size_t *repaired, struct error *error);

@@ -12,6 +12,9 @@
 
 enum { MOST_COLUMNS = 1024, LONGEST_COLUMN_NAME = 100 };
 
+/** A header row that ends behind this is not seen to be as it was (fingerprint_edges()). */
+enum { LONGEST_HEADER = 4096 };
+
 struct csv_column {
     enum article_field field; // ARTICLE_FIELD_COUNT: of no interest
     int rank;
@@ -35,9 +38,12 @@ struct csv_reader {
     struct csv_cell *cells;
     size_t cell_count; // of the row at hand, also those that did not fit
     uint64_t record;
-    uint64_t wasted;        // bytes looked at in vain
-    struct buffer stripped; // a text without tags
-    struct buffer unquoted; // a cell without its quotes
+    bool long_header;
+    bool uncertain;            // a quote has not been closed: what comes behind may be within it
+    struct reader_place whole; // behind the last row that is surely whole
+    uint64_t wasted;           // bytes looked at in vain
+    struct buffer stripped;    // a text without tags
+    struct buffer unquoted;    // a cell without its quotes
 };
 
 enum row_status { ROW_WHOLE, ROW_CUT, ROW_LARGE, ROW_END, ROW_FAILED };
@@ -291,6 +297,7 @@ static enum reader_status read_header(struct csv_reader *reader, struct error *e
         readable |= column->field == ARTICLE_TITLE || column->field == ARTICLE_TEXT;
     }
     window_skip(&reader->window, end);
+    reader->long_header = reader->window.position > LONGEST_HEADER;
     if (!readable) {
         (void)error_set(error, ERROR_DATA, "no column is known as title or text");
         error_hint(error, "--map=COLUMN=text says which one it is");
@@ -403,6 +410,7 @@ static enum reader_status csv_next(void *state, struct article *article, struct 
         return skip_damage(reader, "row is larger than the limit, or a quote is not closed", end,
                            error);
     case ROW_CUT:
+        reader->uncertain = true; // a file that grows may close it
         return skip_damage(reader, "a quote is not closed", end, error);
     default:
         break;
@@ -410,7 +418,10 @@ static enum reader_status csv_next(void *state, struct article *article, struct 
     const bool fits = row_fits(reader);
     if (fits)
         fill_article(reader, article);
+    const bool whole = window_bytes(&reader->window).ptr[end - 1] == '\n';
     window_skip(&reader->window, end);
+    if (whole && !reader->uncertain)
+        reader->whole = (struct reader_place){reader->window.position, reader->record};
     if (!fits) {
         (void)error_set(error, ERROR_DATA, "row has %zu columns, the header has %zu",
                         reader->cell_count, reader->column_count);
@@ -424,6 +435,34 @@ static enum reader_status csv_next(void *state, struct article *article, struct 
     return READER_ARTICLE;
 }
 
+static struct reader_place csv_place(const void *state)
+{
+    const struct csv_reader *reader = state;
+    const struct reader_place nowhere = {.offset = 0};
+    return reader->long_header ? nowhere : reader->whole;
+}
+
+/** The columns are those of the header row, which is at the start of the file. */
+static enum error_code csv_resume(void *state, struct reader_place place, struct error *error)
+{
+    struct csv_reader *reader = state;
+    struct input *rows = reader->window.input;
+    struct input *head = NULL;
+    enum error_code code = input_open(&head, input_path(rows), error);
+    if (code != ERROR_NONE)
+        return code;
+    window_open(&reader->window, head);
+    if (read_header(reader, error) != READER_ARTICLE)
+        code = error ? error->code : ERROR_DATA;
+    window_close(&reader->window);
+    input_close(head);
+    window_open(&reader->window, rows);
+    reader->window.position = place.offset;
+    reader->record = place.records;
+    reader->whole = place;
+    return code;
+}
+
 const struct reader_format format_csv = {
     .name = "csv",
     .description = "CSV, TSV and the like with a header row; --map names the columns",
@@ -431,4 +470,6 @@ const struct reader_format format_csv = {
     .open = csv_open,
     .next = csv_next,
     .close = csv_close,
+    .place = csv_place,
+    .resume = csv_resume,
 };

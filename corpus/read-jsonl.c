@@ -82,10 +82,12 @@ static struct reader_place jsonl_place(const void *state)
     return (struct reader_place){reader->lines.whole, reader->lines.whole_line};
 }
 
-static void jsonl_resume(void *state, struct reader_place place)
+static enum error_code jsonl_resume(void *state, struct reader_place place, struct error *error)
 {
     struct jsonl_reader *reader = state;
+    (void)error;
     lines_resume(&reader->lines, place.offset, place.records);
+    return ERROR_NONE;
 }
 
 const struct reader_format format_jsonl = {

@@ -82,7 +82,7 @@ struct sgml_reader {
     const struct dialect *dialect;
     size_t max_article;
     uint64_t record;
-    bool started;
+    struct reader_place whole;       // behind the last record that has its end tag
     struct buffer parts[PART_COUNT]; // of the record at hand
     struct buffer id;
 };
@@ -621,9 +621,26 @@ static enum reader_status sgml_next(void *state, struct article *article, struct
         read_unprocessed(reader, content);
     fill_article(reader, article, slice_of(record.ptr, tag_len));
     window_skip(&reader->window, length);
+    reader->whole = (struct reader_place){reader->window.position, reader->record};
     if (article_get(article, ARTICLE_TEXT).len == 0 && article_get(article, ARTICLE_TITLE).len == 0)
         return reject(error, "article has neither title nor text");
     return READER_ARTICLE;
+}
+
+static struct reader_place sgml_place(const void *state)
+{
+    const struct sgml_reader *reader = state;
+    return reader->whole;
+}
+
+static enum error_code sgml_resume(void *state, struct reader_place place, struct error *error)
+{
+    struct sgml_reader *reader = state;
+    (void)error;
+    reader->window.position = place.offset;
+    reader->record = place.records;
+    reader->whole = place;
+    return ERROR_NONE;
 }
 
 const struct reader_format format_trec = {
@@ -633,6 +650,8 @@ const struct reader_format format_trec = {
     .open = trec_open,
     .next = sgml_next,
     .close = sgml_close,
+    .place = sgml_place,
+    .resume = sgml_resume,
 };
 
 const struct reader_format format_reuters21578 = {
@@ -642,4 +661,6 @@ const struct reader_format format_reuters21578 = {
     .open = reuters_open,
     .next = sgml_next,
     .close = sgml_close,
+    .place = sgml_place,
+    .resume = sgml_resume,
 };

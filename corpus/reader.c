@@ -103,9 +103,13 @@ static enum error_code open_place(struct reader **out, struct input *input,
         return code;
     }
     if (place.offset)
-        format->resume(reader->state, place);
+        code = format->resume(reader->state, place, error);
     else if (reader->format->set_format && reader->format != format)
         reader->format->set_format(reader->state, format);
+    if (code != ERROR_NONE) {
+        reader_close(reader);
+        return code;
+    }
     *out = reader;
     return ERROR_NONE;
 }
@@ -184,7 +188,8 @@ static void give_id(struct reader *reader, struct article *article)
         (void)buffer_append_string(&reader->id, "stdin-");
         append_hash(&reader->id, article);
     } else {
-        (void)buffer_append_string(&reader->id, input_path(reader->input));
+        article->named_by_path = true;
+        article_append_path(&reader->id, input_path(reader->input));
         if (article->record)
             (void)buffer_append_format(&reader->id, "#%llu", (unsigned long long)article->record);
     }

@@ -63,12 +63,16 @@ struct reader_format {
     /** For containers, else NULL: what is in them is of this format (NULL: to be detected). */
     void (*set_format)(void *state, const struct reader_format *format);
     /**
-     * NULL, unless a file of the format grows at its end and can be read on from there (lines).
-     * Where the next run may go on: behind the last record that is surely whole.
+     * NULL, unless a file of the format grows at its end and can be read on from there. Where the
+     * next run may go on: behind the last record that is surely whole, whatever comes behind it.
+     * Offset 0: nowhere.
      */
     struct reader_place (*place)(const void *state);
-    /** Before the first next(): the input was opened at that place. NULL with place. */
-    void (*resume)(void *state, struct reader_place place);
+    /**
+     * Before the first next(): the input was opened at that place. What a format needs of the
+     * file's head it reads by itself (input_path()). NULL with place.
+     */
+    enum error_code (*resume)(void *state, struct reader_place place, struct error *error);
 };
 
 /** The known formats in the order in which they are tried; ends with NULL. */
@@ -113,7 +117,7 @@ enum error_code reader_open_at(struct reader **out, const char *path,
 
 /**
  * Where a later run can go on if the file has only grown at its end. It is behind the last whole
- * line: a line without its newline is read, and will be read again with the rest of it.
+ * record: a line without its newline is read, and will be read again with the rest of it.
  * @return false if the file must be read from its start (compressed, or another format)
  */
 bool reader_place(const struct reader *reader, struct reader_place *place);

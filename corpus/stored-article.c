@@ -23,7 +23,9 @@ static void append_line(struct buffer *out, const char *name, struct slice value
 bool stored_article_write(const struct article *article, struct buffer *out)
 {
     buffer_clear(out);
-    append_line(out, PATH_NAME, slice_of_string(article->path));
+    (void)buffer_append_string(out, PATH_NAME "=");
+    article_append_path(out, article->path);
+    (void)buffer_append_char(out, '\n');
     if (article->record)
         (void)buffer_append_format(out, RECORD_NAME "=%" PRIu64 "\n", article->record);
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {

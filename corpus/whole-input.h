@@ -9,7 +9,7 @@
 /**
  * Appends all that is left of an input.
  * @return ERROR_NONE; ERROR_DATA if it is larger than @p max bytes (@p too_large is set then);
- *         what input_read() gives; ERROR_INTERNAL without memory
+ *         what input_read() gives; ERROR_NO_MEMORY
  */
 enum error_code whole_input_read(struct input *input, size_t max, struct buffer *out,
                                  bool *too_large, struct error *error);

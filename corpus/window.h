@@ -40,7 +40,7 @@ static inline struct slice window_bytes(const struct window *window)
 
 /**
  * Reads more behind what is there, or sets at_end.
- * @return ERROR_NONE; as input_read(); ERROR_INTERNAL without memory
+ * @return ERROR_NONE; as input_read(); ERROR_NO_MEMORY
  */
 enum error_code window_more(struct window *window, struct error *error);
 

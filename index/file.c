@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,16 @@
 
 enum error_code file_read(const char *path, size_t max, struct buffer *content, struct error *error)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return error_set_errno(error, errno == ENOENT ? ERROR_NO_INPUT : ERROR_IO, errno,
                                "cannot open '%s'", path);
     enum error_code code = ERROR_NONE;
+    struct stat status;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) { // a FIFO would never end
+        (void)close(fd);
+        return error_set(error, ERROR_DATA, "'%s' is not a regular file", path);
+    }
     const size_t start = content->len;
     for (;;) {
         if (!buffer_reserve(content, 4096)) {
@@ -61,14 +67,19 @@ static enum error_code write_all(int fd, struct slice content, const char *path,
 /** The directory part of a path, "." if it has none. */
 static void parent_of(const char *path, char parent[PATH_MAX])
 {
-    const char *slash = strrchr(path, '/');
+    size_t len = strlen(path);
+    while (len > 1 && path[len - 1] == '/') // of "index/", too
+        len--;
+    const char *slash = memrchr(path, '/', len);
     if (!slash)
         (void)snprintf(parent, PATH_MAX, ".");
     else
         (void)snprintf(parent, PATH_MAX, "%.*s", (int)(slash == path ? 1 : slash - path), path);
 }
 
-enum error_code file_write_atomic(const char *path, struct slice content, struct error *error)
+/** Writes a file beside the old one and puts it in its place. @param lasting  on the disk, too */
+static enum error_code replace(const char *path, struct slice content, bool lasting,
+                               struct error *error)
 {
     char temporary[PATH_MAX];
     char parent[PATH_MAX];
@@ -79,7 +90,7 @@ enum error_code file_write_atomic(const char *path, struct slice content, struct
         return error_set_errno(error, error_create_code(errno), errno, "cannot create '%s'",
                                temporary);
     enum error_code code = write_all(fd, content, temporary, error);
-    if (code == ERROR_NONE && fsync(fd) != 0)
+    if (code == ERROR_NONE && lasting && fsync(fd) != 0)
         code = error_set_errno(error, ERROR_IO, errno, "cannot sync '%s'", temporary);
     if (close(fd) != 0 && code == ERROR_NONE)
         code = error_set_errno(error, ERROR_IO, errno, "cannot close '%s'", temporary);
@@ -90,19 +101,17 @@ enum error_code file_write_atomic(const char *path, struct slice content, struct
         return code;
     }
     parent_of(path, parent);
-    return file_sync_directory(parent, error);
+    return lasting ? file_sync_directory(parent, error) : ERROR_NONE;
 }
 
-enum error_code file_make_directory(const char *path, struct error *error)
+enum error_code file_write_atomic(const char *path, struct slice content, struct error *error)
 {
-    struct stat status;
-    if (mkdir(path, 0777) == 0)
-        return ERROR_NONE;
-    const int reason = errno;
-    if (reason == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return ERROR_NONE;
-    return error_set_errno(error, error_create_code(reason), reason, "cannot create directory '%s'",
-                           path);
+    return replace(path, content, true, error);
+}
+
+enum error_code file_replace(const char *path, struct slice content, struct error *error)
+{
+    return replace(path, content, false, error);
 }
 
 static enum error_code sync_path(const char *path, int flags, struct error *error)
@@ -120,6 +129,22 @@ static enum error_code sync_path(const char *path, int flags, struct error *erro
 enum error_code file_sync_directory(const char *path, struct error *error)
 {
     return sync_path(path, O_DIRECTORY, error);
+}
+
+enum error_code file_make_directory(const char *path, struct error *error)
+{
+    char parent[PATH_MAX];
+    struct stat status;
+    if (mkdir(path, 0777) == 0) {
+        parent_of(path, parent);
+        // One may be allowed to write but not to read there; the entry cannot be synced then.
+        return access(parent, R_OK) == 0 ? file_sync_directory(parent, error) : ERROR_NONE;
+    }
+    const int reason = errno;
+    if (reason == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return ERROR_NONE;
+    return error_set_errno(error, error_create_code(reason), reason, "cannot create directory '%s'",
+                           path);
 }
 
 /** Calls @p visit for every entry of a directory but "." and "..". */
@@ -184,4 +209,21 @@ enum error_code file_remove_tree(const char *path, struct error *error)
     if (code == ERROR_NONE && rmdir(path) != 0 && errno != ENOENT)
         return error_set_errno(error, ERROR_IO, errno, "cannot remove '%s'", path);
     return code;
+}
+
+uint64_t file_directory_size(const char *path)
+{
+    uint64_t size = 0;
+    DIR *entries = opendir(path);
+    const struct dirent *entry;
+    while (entries && (entry = readdir(entries)) != NULL) {
+        char child[PATH_MAX];
+        struct stat status;
+        if ((size_t)snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) < sizeof(child) &&
+            lstat(child, &status) == 0 && S_ISREG(status.st_mode))
+            size += (uint64_t)status.st_size;
+    }
+    if (entries)
+        (void)closedir(entries);
+    return size;
 }

@@ -9,9 +9,12 @@
 #include "base/error.h"
 #include "base/slice.h"
 
+#include <stdint.h>
+
 /**
  * Reads a whole file of at most @p max bytes, appending to @p content.
- * @return ERROR_NONE; ERROR_NO_INPUT if it does not exist; ERROR_DATA if it is larger; ERROR_IO
+ * @return ERROR_NONE; ERROR_NO_INPUT if it does not exist; ERROR_DATA if it is larger or no regular
+ *         file; ERROR_IO
  */
 enum error_code file_read(const char *path, size_t max, struct buffer *content,
                           struct error *error);
@@ -22,7 +25,13 @@ enum error_code file_read(const char *path, size_t max, struct buffer *content,
  */
 enum error_code file_write_atomic(const char *path, struct slice content, struct error *error);
 
-/** Makes a directory, and succeeds if it is there already. */
+/**
+ * The same without waiting for the disk: after a power cut the file may also be empty. For what is
+ * of use only, and for what is brought to the disk together with other files.
+ */
+enum error_code file_replace(const char *path, struct slice content, struct error *error);
+
+/** Makes a directory, and brings its entry to the disk; succeeds if it is there already. */
 enum error_code file_make_directory(const char *path, struct error *error);
 
 /** Brings a directory's entries to the disk. */
@@ -30,6 +39,9 @@ enum error_code file_sync_directory(const char *path, struct error *error);
 
 /** Brings every regular file of a directory, and its entries, to the disk. */
 enum error_code file_sync_tree(const char *path, struct error *error);
+
+/** Bytes of the regular files of a directory; those that cannot be looked at count nothing. */
+uint64_t file_directory_size(const char *path);
 
 /** Removes a directory and the files in it and below it; absent is fine. Links are not followed. */
 enum error_code file_remove_tree(const char *path, struct error *error);

@@ -75,9 +75,13 @@ static bool needed(const struct generation *live, const struct history *kept, co
     return found;
 }
 
-static enum error_code collect_in(const char *directory, const char *folder,
-                                  const struct generation *live, const struct history *kept,
-                                  int64_t grace, struct error *error)
+/** Told of what no generation names. */
+typedef enum error_code visit_garbage(void *payload, const char *path, const struct stat *status,
+                                      struct error *error);
+
+static enum error_code walk_folder(const char *directory, const char *folder,
+                                   const struct generation *live, const struct history *kept,
+                                   visit_garbage *visit, void *payload, struct error *error)
 {
     char path[PATH_MAX];
     if ((size_t)snprintf(path, sizeof(path), "%s/%s", directory, folder) >= sizeof(path))
@@ -91,29 +95,68 @@ static enum error_code collect_in(const char *directory, const char *folder,
     while (code == ERROR_NONE && (entry = readdir(entries)) != NULL) {
         char child[PATH_MAX];
         struct stat status;
-        if (entry->d_name[0] == '.' || needed(live, kept, entry->d_name))
-            continue;
-        if ((size_t)snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) >= sizeof(child) ||
-            lstat(child, &status) != 0 || time(NULL) - status.st_mtime < grace)
-            continue;
-        if (S_ISDIR(status.st_mode))
-            code = file_remove_tree(child, error);
-        else if (remove(child) != 0)
-            code = error_set_errno(error, ERROR_IO, errno, "cannot remove '%s'", child);
+        if (entry->d_name[0] != '.' && !needed(live, kept, entry->d_name) &&
+            (size_t)snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) < sizeof(child) &&
+            lstat(child, &status) == 0)
+            code = visit(payload, child, &status, error);
     }
     (void)closedir(entries);
     return code;
 }
 
-enum error_code garbage_collect(const char *directory, const struct generation *live, int64_t grace,
-                                struct error *error)
+static enum error_code walk(const char *directory, const struct generation *live,
+                            visit_garbage *visit, void *payload, struct error *error)
 {
     struct history kept;
     enum error_code code = history_read(directory, &kept, error);
     if (code == ERROR_NONE)
-        code = collect_in(directory, "shards", live, &kept, grace, error);
+        code = walk_folder(directory, "shards", live, &kept, visit, payload, error);
     if (code == ERROR_NONE)
-        code = collect_in(directory, "dead", live, &kept, grace, error);
+        code = walk_folder(directory, "dead", live, &kept, visit, payload, error);
     history_free(&kept);
+    return code;
+}
+
+static enum error_code collect(void *payload, const char *path, const struct stat *status,
+                               struct error *error)
+{
+    const int64_t *grace = payload;
+    if (time(NULL) - status->st_mtime < *grace)
+        return ERROR_NONE;
+    if (S_ISDIR(status->st_mode))
+        return file_remove_tree(path, error);
+    return remove(path) == 0 ? ERROR_NONE
+                             : error_set_errno(error, ERROR_IO, errno, "cannot remove '%s'", path);
+}
+
+enum error_code garbage_collect(const char *directory, const struct generation *live, int64_t grace,
+                                struct error *error)
+{
+    return walk(directory, live, collect, &grace, error);
+}
+
+struct garbage_total {
+    uint64_t count;
+    uint64_t bytes;
+};
+
+static enum error_code measure(void *payload, const char *path, const struct stat *status,
+                               struct error *error)
+{
+    struct garbage_total *total = payload;
+    (void)error;
+    total->count++;
+    total->bytes +=
+        S_ISDIR(status->st_mode) ? file_directory_size(path) : (uint64_t)status->st_size;
+    return ERROR_NONE;
+}
+
+enum error_code garbage_measure(const char *directory, const struct generation *live,
+                                uint64_t *count, uint64_t *bytes, struct error *error)
+{
+    struct garbage_total total = {.count = 0};
+    const enum error_code code = walk(directory, live, measure, &total, error);
+    *count = total.count;
+    *bytes = total.bytes;
     return code;
 }

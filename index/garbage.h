@@ -22,4 +22,8 @@ enum error_code garbage_mark(const char *directory, const struct generation *fro
 enum error_code garbage_collect(const char *directory, const struct generation *live, int64_t grace,
                                 struct error *error);
 
+/** What garbage_collect() without a grace would remove: shards and tombstone files, and bytes. */
+enum error_code garbage_measure(const char *directory, const struct generation *live,
+                                uint64_t *count, uint64_t *bytes, struct error *error);
+
 #endif

@@ -148,6 +148,10 @@ static bool read_line(struct slice line, struct generation *generation)
         generation->schema.by_article = slice_equal(line, SLICE_LITERAL("by-article"));
         return generation->schema.by_article;
     }
+    if (slice_equal(name, SLICE_LITERAL("entities"))) {
+        generation->schema.entities = slice_equal(line, SLICE_LITERAL("found"));
+        return generation->schema.entities || slice_equal(line, SLICE_LITERAL("given"));
+    }
     if (slice_equal(name, SLICE_LITERAL("weights")))
         return field_weights_parse(&generation->schema.weights, line, NULL) == ERROR_NONE;
     if (slice_equal(name, SLICE_LITERAL("xapian")))
@@ -232,7 +236,7 @@ static void write_generation(const struct generation *generation, struct buffer 
                                generation->published, schema->fields, schema->language);
     if (schema->by_article)
         (void)buffer_append_string(out, "stemming by-article\n");
-    (void)buffer_append_string(out, "weights ");
+    (void)buffer_append_format(out, "entities %s\nweights ", schema->entities ? "found" : "given");
     field_weights_format(&schema->weights, out);
     (void)buffer_append_format(out, "\nxapian %s\n", xc_version_string());
     for (size_t i = 0; i < generation->shard_count; i++) {

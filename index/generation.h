@@ -22,6 +22,8 @@ struct schema {
     char language[16]; /**< ISO 639-1 code of the stemmer, or "none"; see by_article */
     bool by_article;   /**< each article is stemmed by its own language; `language` is that of most
                             of them, which queries are stemmed by */
+    bool entities; /**< names are looked for in English articles; else only those that the source
+                        gave are indexed */
     struct field_weights weights;
 };
 

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ledger.h"
 
+#include "base/buffer.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /** Raised when the tables change: a ledger of another version is begun anew. */
-enum { LEDGER_VERSION = 1 };
+enum { LEDGER_VERSION = 2 };
+
+/** Milliseconds that a commit waits for someone who reads the file with SQLite's own tools. */
+enum { PATIENCE = 10000 };
 
 #define FILE_COLUMNS                                                                               \
     "id, size, mtime, inode, format, settings, position, records, edges, content, rejected, "      \
@@ -27,7 +34,11 @@ static const char schema_sql[] =
     "CREATE INDEX file_by_size ON file(size) WHERE movable;"
     // file 0: orphans. hashes: 8 bytes each, in the machine's order.
     "CREATE TABLE article(file INTEGER NOT NULL, hashes BLOB NOT NULL);"
-    "CREATE INDEX article_by_file ON article(file);";
+    "CREATE INDEX article_by_file ON article(file);"
+    // names that a file, or the one that it is a copy of, had when its articles were read
+    "CREATE TABLE alias(path BLOB NOT NULL, file INTEGER NOT NULL, PRIMARY KEY(path, file))"
+    " WITHOUT ROWID;"
+    "CREATE INDEX alias_by_file ON alias(file);";
 
 enum statement {
     FIND,
@@ -37,6 +48,9 @@ enum statement {
     DROP_ARTICLES,
     ORPHAN_ARTICLES,
     COPY_ARTICLES,
+    COPY_ALIASES,
+    NOTE_ALIAS,
+    DROP_ALIASES,
     RENAME,
     READ_AGAIN,
     FORGET,
@@ -58,14 +72,29 @@ static const char *const statement_sql[STATEMENTS] = {
     [ORPHAN_ARTICLES] = "UPDATE article SET file = 0 WHERE file = ?1",
     [COPY_ARTICLES] = ("INSERT INTO article(file, hashes) SELECT ?2, hashes FROM article"
                        " WHERE file = ?1"),
+    [COPY_ALIASES] = ("INSERT OR IGNORE INTO alias(path, file) SELECT path, ?2 FROM alias"
+                      " WHERE file = ?1"),
+    [NOTE_ALIAS] = ("INSERT OR IGNORE INTO alias(path, file) SELECT path, ?2 FROM file"
+                    " WHERE id = ?1"),
+    [DROP_ALIASES] = "DELETE FROM alias WHERE file = ?1",
     [RENAME] = "UPDATE OR REPLACE file SET path = ?2 WHERE id = ?1",
     [READ_AGAIN] = "UPDATE file SET mtime = ?2, position = 0 WHERE id = ?1",
     [FORGET] = "DELETE FROM file WHERE id = ?1",
     [SET_STATE] = "INSERT OR REPLACE INTO state(name, value) VALUES(?1, ?2)",
 };
 
+/** By which it is seen that a file has been written to. */
+struct ledger_mark {
+    ino_t inode;
+    off_t size;
+    struct timespec changed;
+    char commits[4];
+    bool journal; // there is one
+};
+
 struct ledger {
     sqlite3 *database;
+    struct ledger_mark mark; // of one that is only looked at
     sqlite3_stmt *statements[STATEMENTS];
     char path[PATH_MAX];
     bool partial;
@@ -76,7 +105,7 @@ struct ledger {
 static enum error_code failed(const struct ledger *ledger, struct error *error)
 {
     const int result = ledger->database ? sqlite3_errcode(ledger->database) : SQLITE_NOMEM;
-    if (result == SQLITE_NOMEM)
+    if (result == SQLITE_NOMEM || result == SQLITE_IOERR_NOMEM)
         return error_set_no_memory(error);
     return error_set(error, ERROR_IO, "cannot use ledger '%s': %s", ledger->path,
                      sqlite3_errmsg(ledger->database));
@@ -187,9 +216,11 @@ void ledger_remove(const char *directory)
 /** Opens the file and begins the transaction. Only then is it known whether it is SQLite's. */
 static bool open_database(struct ledger *ledger, struct error *error)
 {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW |
-                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    // Not NOFOLLOW, to which a link anywhere on the way to the index would be one too many.
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     if (sqlite3_open_v2(ledger->path, &ledger->database, flags, NULL) == SQLITE_OK &&
+        sqlite3_busy_timeout(ledger->database, PATIENCE) == SQLITE_OK &&
         sqlite3_exec(ledger->database,
                      "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;"
                      "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16384; BEGIN IMMEDIATE",
@@ -236,11 +267,13 @@ enum error_code ledger_open(struct ledger **out, const char *directory,
         goto cleanup;
     }
     struct stat status;
+    const bool there = lstat(ledger->path, &status) == 0;
+    const bool foreign = there && !S_ISREG(status.st_mode); // a link, a FIFO: never opened
     // A run that was killed may leave an empty file: nothing is lost with it.
-    const bool exists = lstat(ledger->path, &status) == 0 && status.st_size > 0;
+    const bool exists = foreign || (there && status.st_size > 0);
     *state = exists ? LEDGER_CURRENT : LEDGER_NEW;
     struct error problem = ERROR_INIT;
-    bool usable = open_database(ledger, &problem);
+    bool usable = !foreign && open_database(ledger, &problem);
     if (usable && exists)
         usable = sqlite3_exec(ledger->database, "SELECT name, value FROM state", take_state,
                               &values, NULL) == SQLITE_OK;
@@ -432,20 +465,27 @@ static enum error_code add_orphans(struct ledger *ledger, const struct id_set *g
     return code;
 }
 
+enum error_code ledger_articles_of(struct ledger *ledger, int64_t file, ledger_visit_article *visit,
+                                   void *payload, struct error *error)
+{
+    sqlite3_stmt *rows = statement_of(ledger, ARTICLES_OF);
+    if (!rows || sqlite3_bind_int64(rows, 1, file) != SQLITE_OK)
+        return failed(ledger, error);
+    enum error_code code = ERROR_NONE;
+    int result = SQLITE_DONE;
+    while (code == ERROR_NONE && (result = sqlite3_step(rows)) == SQLITE_ROW)
+        code = visit_hashes(rows, 0, file, visit, payload, error);
+    if (code == ERROR_NONE && result != SQLITE_DONE)
+        code = failed(ledger, error);
+    (void)sqlite3_reset(rows);
+    return code;
+}
+
 enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
                                         const struct id_set *now, struct error *error)
 {
     struct orphans orphans = {.now = now};
-    sqlite3_stmt *statement = statement_of(ledger, ARTICLES_OF);
-    if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK)
-        return failed(ledger, error);
-    enum error_code code = ERROR_NONE;
-    int result = SQLITE_DONE;
-    while (code == ERROR_NONE && (result = sqlite3_step(statement)) == SQLITE_ROW)
-        code = visit_hashes(statement, 0, file, take_orphan, &orphans, error);
-    if (code == ERROR_NONE && result != SQLITE_DONE)
-        code = failed(ledger, error);
-    (void)sqlite3_reset(statement);
+    enum error_code code = ledger_articles_of(ledger, file, take_orphan, &orphans, error);
     if (code == ERROR_NONE)
         code = run_on_file(ledger, DROP_ARTICLES, file, error);
     if (code == ERROR_NONE)
@@ -454,9 +494,23 @@ enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
     return code;
 }
 
+/** Runs a statement whose parameters are two files. */
+static enum error_code run_on_files(struct ledger *ledger, enum statement which, int64_t from,
+                                    int64_t to, struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, which);
+    if (!statement || sqlite3_bind_int64(statement, 1, from) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, to) != SQLITE_OK)
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
+}
+
 enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *path,
                               struct error *error)
 {
+    const enum error_code code = run_on_files(ledger, NOTE_ALIAS, file, file, error);
+    if (code != ERROR_NONE)
+        return code;
     sqlite3_stmt *statement = statement_of(ledger, RENAME);
     if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK ||
         !bind_bytes(statement, 2, path, strlen(path)))
@@ -467,11 +521,10 @@ enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *p
 enum error_code ledger_copy_articles(struct ledger *ledger, int64_t from, int64_t to,
                                      struct error *error)
 {
-    sqlite3_stmt *statement = statement_of(ledger, COPY_ARTICLES);
-    if (!statement || sqlite3_bind_int64(statement, 1, from) != SQLITE_OK ||
-        sqlite3_bind_int64(statement, 2, to) != SQLITE_OK)
-        return failed(ledger, error);
-    return run_statement(ledger, statement, error);
+    enum error_code code = run_on_files(ledger, COPY_ARTICLES, from, to, error);
+    if (code == ERROR_NONE)
+        code = run_on_files(ledger, NOTE_ALIAS, from, to, error);
+    return code == ERROR_NONE ? run_on_files(ledger, COPY_ALIASES, from, to, error) : code;
 }
 
 enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct error *error)
@@ -485,7 +538,9 @@ enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct er
 
 enum error_code ledger_forget(struct ledger *ledger, int64_t file, struct error *error)
 {
-    const enum error_code code = run_on_file(ledger, ORPHAN_ARTICLES, file, error);
+    enum error_code code = run_on_file(ledger, ORPHAN_ARTICLES, file, error);
+    if (code == ERROR_NONE)
+        code = run_on_file(ledger, DROP_ALIASES, file, error);
     return code == ERROR_NONE ? run_on_file(ledger, FORGET, file, error) : code;
 }
 
@@ -545,6 +600,24 @@ enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledge
     return code;
 }
 
+enum error_code ledger_files_named(struct ledger *ledger, const char *path, ledger_visit *visit,
+                                   void *payload, struct error *error)
+{
+    sqlite3_stmt *rows = NULL;
+    if (sqlite3_prepare_v2(ledger->database,
+                           "SELECT " FILE_COLUMNS ", path FROM file WHERE path = ?1 OR id IN"
+                           " (SELECT file FROM alias WHERE path = ?1) ORDER BY id",
+                           -1, &rows, NULL) != SQLITE_OK ||
+        !bind_bytes(rows, 1, path, strlen(path))) {
+        const enum error_code code = failed(ledger, error);
+        (void)sqlite3_finalize(rows);
+        return code;
+    }
+    const enum error_code code = walk_files(ledger, rows, visit, payload, error);
+    (void)sqlite3_finalize(rows);
+    return code;
+}
+
 enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *visit, void *payload,
                                 struct error *error)
 {
@@ -579,44 +652,114 @@ enum error_code ledger_check(struct ledger *ledger, bool *sound, struct error *e
                : failed(ledger, error);
 }
 
+/** The file as it is now, and whether it is being written to. */
+static bool take_mark(const char *path, struct ledger_mark *mark)
+{
+    char journal[PATH_MAX];
+    struct stat status;
+    *mark = (struct ledger_mark){.inode = 0};
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    if (fd < 0)
+        return false;
+    const bool ok = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    if (ok) {
+        mark->inode = status.st_ino;
+        mark->size = status.st_size;
+        mark->changed = status.st_ctim;
+        // SQLite counts commits in the 4 bytes there (https://www.sqlite.org/fileformat.html).
+        if (pread(fd, mark->commits, sizeof(mark->commits), 24) != sizeof(mark->commits))
+            memset(mark->commits, 0, sizeof(mark->commits));
+    }
+    (void)close(fd); // opened for reading
+    mark->journal =
+        (size_t)snprintf(journal, sizeof(journal), "%s-journal", path) >= sizeof(journal) ||
+        access(journal, F_OK) == 0;
+    return ok;
+}
+
+static enum error_code in_use(const struct ledger *ledger, struct error *error)
+{
+    return error_set(error, ERROR_BUSY, "a run is writing to '%s', or was cut off", ledger->path);
+}
+
+/** A file name as a part of a URI. */
+static bool make_uri(struct buffer *out, const char *path)
+{
+    (void)buffer_append_string(out, path[0] == '/' ? "file://" : "file:");
+    for (const char *c = path; *c; c++)
+        if (strchr("%?#", *c) || (unsigned char)*c < ' ')
+            (void)buffer_append_format(out, "%%%02x", (unsigned)(unsigned char)*c);
+        else
+            (void)buffer_append_char(out, *c);
+    return buffer_append_string(out, "?immutable=1");
+}
+
+enum error_code ledger_look(struct ledger **out, const char *directory, struct error *error)
+{
+    struct ledger *ledger = calloc(1, sizeof(*ledger));
+    struct buffer uri = BUFFER_INIT;
+    enum error_code code = ERROR_NONE;
+    if (!ledger)
+        return error_set_no_memory(error);
+    if ((size_t)snprintf(ledger->path, PATH_MAX, "%s/ledger.db", directory) >= PATH_MAX)
+        code = error_set(error, ERROR_IO, "path '%.200s' is too long", directory);
+    else if (!take_mark(ledger->path, &ledger->mark) || ledger->mark.size == 0)
+        code = error_set(error, ERROR_NO_INPUT, "no ledger '%s'", ledger->path);
+    else if (ledger->mark.journal)
+        code = in_use(ledger, error);
+    else if (!make_uri(&uri, ledger->path))
+        code = error_set_no_memory(error);
+    else if (sqlite3_open_v2(buffer_string(&uri), &ledger->database,
+                             SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
+                                 SQLITE_OPEN_PRIVATECACHE,
+                             NULL) != SQLITE_OK)
+        code = failed(ledger, error);
+    buffer_free(&uri);
+    if (code != ERROR_NONE) {
+        ledger_close(ledger);
+        return code;
+    }
+    *out = ledger;
+    return ERROR_NONE;
+}
+
+enum error_code ledger_untouched(const struct ledger *ledger, struct error *error)
+{
+    struct ledger_mark now;
+    const struct ledger_mark *then = &ledger->mark;
+    const bool same = take_mark(ledger->path, &now) && !now.journal && now.inode == then->inode &&
+                      now.size == then->size && now.changed.tv_sec == then->changed.tv_sec &&
+                      now.changed.tv_nsec == then->changed.tv_nsec &&
+                      memcmp(now.commits, then->commits, sizeof(now.commits)) == 0;
+    return same ? ERROR_NONE : in_use(ledger, error);
+}
+
 /** The number that a statement gives. False if it fails. */
-static bool ask_number(sqlite3 *database, const char *sql, int64_t *out)
+static bool ask_number(struct ledger *ledger, const char *sql, uint64_t *out)
 {
     sqlite3_stmt *statement = NULL;
-    const bool ok = sqlite3_prepare_v2(database, sql, -1, &statement, NULL) == SQLITE_OK &&
+    const bool ok = sqlite3_prepare_v2(ledger->database, sql, -1, &statement, NULL) == SQLITE_OK &&
                     sqlite3_step(statement) == SQLITE_ROW;
     if (ok)
-        *out = sqlite3_column_int64(statement, 0);
+        *out = (uint64_t)sqlite3_column_int64(statement, 0);
     (void)sqlite3_finalize(statement);
     return ok;
 }
 
-enum error_code ledger_inspect(const char *path, struct ledger_summary *summary,
-                               struct error *error)
+enum error_code ledger_summarise(struct ledger *ledger, struct ledger_summary *summary,
+                                 struct error *error)
 {
-    struct ledger ledger = {.partial = false};
     struct state_values values = {.version = 0};
-    int64_t files = 0;
-    int64_t rejected = 0;
-    (void)snprintf(ledger.path, sizeof(ledger.path), "%s", path);
     *summary = (struct ledger_summary){.files = 0};
-    enum error_code code = ERROR_NONE;
-    if (sqlite3_open_v2(path, &ledger.database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW,
-                        NULL) != SQLITE_OK ||
-        sqlite3_exec(ledger.database, "SELECT name, value FROM state", take_state, &values, NULL) !=
-            SQLITE_OK ||
-        !ask_number(ledger.database, "SELECT count(*) FROM file", &files) ||
-        !ask_number(ledger.database, "SELECT coalesce(sum(rejected), 0) FROM file", &rejected))
-        code = failed(&ledger, error);
-    else
-        code = ledger_check(&ledger, &summary->sound, error);
-    const int result = ledger.database ? sqlite3_errcode(ledger.database) : SQLITE_NOMEM;
-    if (code != ERROR_NONE && (result == SQLITE_BUSY || result == SQLITE_READONLY))
-        code = error_set(error, ERROR_BUSY, "a run is writing to '%s', or was cut off", path);
+    if (sqlite3_exec(ledger->database, "SELECT name, value FROM state", take_state, &values,
+                     NULL) != SQLITE_OK ||
+        !ask_number(ledger, "SELECT count(*) FROM file", &summary->files) ||
+        !ask_number(ledger, "SELECT coalesce(sum(rejected), 0) FROM file", &summary->rejected) ||
+        !ask_number(ledger,
+                    "SELECT coalesce(sum(length(hashes)), 0) / 8 FROM article WHERE file = 0",
+                    &summary->orphans))
+        return failed(ledger, error);
     summary->generation = (uint64_t)values.generation;
     summary->published = values.published;
-    summary->files = (uint64_t)files;
-    summary->rejected = (uint64_t)rejected;
-    (void)sqlite3_close(ledger.database);
-    return code;
+    return ERROR_NONE;
 }

@@ -5,7 +5,8 @@
  * A SQLite database, `ledger.db` in the index directory, and a cache: it saves reading what has not
  * changed. It says what the published generation holds, whose number it bears; if it bears another,
  * is lost or damaged, it is begun anew and the sources are read again, which changes nothing in the
- * index as their articles are there already. Only the holder of the index's lock may open it.
+ * index as their articles are there already. Only the holder of the index's lock may open it;
+ * others may look at it (ledger_look()).
  *
  * All changes of a run are one transaction, which ledger_commit() ends after the generation has
  * been published. Without it nothing has happened.
@@ -128,28 +129,44 @@ enum error_code ledger_files(struct ledger *ledger, ledger_visit *visit, void *p
 enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledger_visit *visit,
                                      void *payload, struct error *error);
 
+/** Walks the files that have or had a path, or are copies of one that had, since they were read. */
+enum error_code ledger_files_named(struct ledger *ledger, const char *path, ledger_visit *visit,
+                                   void *payload, struct error *error);
+
 /** Told of an article and the file that gave it, 0 for an orphan. Likewise. */
 typedef enum error_code ledger_visit_article(void *payload, int64_t file, uint64_t hash,
                                              struct error *error);
 enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *visit, void *payload,
                                 struct error *error);
 
+/** The same of one file's. */
+enum error_code ledger_articles_of(struct ledger *ledger, int64_t file, ledger_visit_article *visit,
+                                   void *payload, struct error *error);
+
 /** Checks the file's structure. @param[out] sound  false if SQLite finds fault with it */
 enum error_code ledger_check(struct ledger *ledger, bool *sound, struct error *error);
+
+/**
+ * Opens the ledger to look at it without the index's lock, and without a lock of SQLite's: one
+ * would make the commit of a run fail. So what is seen counts only if ledger_untouched() says so at
+ * the end. Only the functions that walk, check or summarise may be called.
+ * @return ERROR_NONE; ERROR_NO_INPUT if there is none; ERROR_BUSY while a run writes to it, or one
+ *         was cut off at that; ERROR_IO
+ */
+enum error_code ledger_look(struct ledger **out, const char *directory, struct error *error);
+
+/** ERROR_NONE if nobody has written to the ledger since ledger_look(), else ERROR_BUSY. */
+enum error_code ledger_untouched(const struct ledger *ledger, struct error *error);
 
 struct ledger_summary {
     uint64_t generation; /**< that it tells of, and when that was published */
     int64_t published;   //
     uint64_t files;      //
     uint64_t rejected;   /**< records that could not be read */
-    bool sound;          /**< SQLite finds no fault */
+    uint64_t orphans;    /**< articles that have left a file that is there: for --prune */
 };
 
-/**
- * Looks at a ledger without the lock and without changing it.
- * @return ERROR_NONE; ERROR_BUSY while a run writes to it, or has been cut off; ERROR_IO
- */
-enum error_code ledger_inspect(const char *path, struct ledger_summary *summary,
-                               struct error *error);
+enum error_code ledger_summarise(struct ledger *ledger, struct ledger_summary *summary,
+                                 struct error *error);
 
 #endif

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lock.h"
 
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -49,9 +52,17 @@ enum error_code lock_take(const char *directory, double timeout, int *out, struc
     char path[PATH_MAX];
     if ((size_t)snprintf(path, sizeof(path), "%s/lock", directory) >= sizeof(path))
         return error_set(error, ERROR_CANNOT_CREATE, "path '%.200s' is too long", directory);
-    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    const bool made = fd < 0 && errno == ENOENT;
+    if (made)
+        fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
         return error_set_errno(error, error_create_code(errno), errno, "cannot open '%s'", path);
+    // By its lock a later run knows an index that a power cut left unpublished: it lasts first.
+    if (made && file_sync_directory(directory, error) != ERROR_NONE) {
+        (void)close(fd);
+        return ERROR_IO;
+    }
     const double end = now() + timeout;
     while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         const int reason = errno;

@@ -3,16 +3,15 @@
 
 #include "file.h"
 #include "ranking-build.h"
+#include "shard-files.h"
 #include "xapian-error.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 /** Deletions that libxapian holds in memory before it writes them: 40 KB each. */
@@ -96,24 +95,6 @@ static enum error_code copy_path(const struct merge *merge, size_t i, char *path
     return ERROR_NONE;
 }
 
-/** Bytes of the files of a directory. */
-static uint64_t directory_size(const char *path)
-{
-    uint64_t size = 0;
-    DIR *entries = opendir(path);
-    const struct dirent *entry;
-    while (entries && (entry = readdir(entries)) != NULL) {
-        char child[PATH_MAX];
-        struct stat status;
-        if ((size_t)snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) < sizeof(child) &&
-            lstat(child, &status) == 0 && S_ISREG(status.st_mode))
-            size += (uint64_t)status.st_size;
-    }
-    if (entries)
-        (void)closedir(entries);
-    return size;
-}
-
 /** The merged shard takes as much as its parts at most, copies come on top. */
 static enum error_code check_space(const struct merge *merge, const size_t *chosen, size_t count,
                                    struct error *error)
@@ -128,7 +109,7 @@ static enum error_code check_space(const struct merge *merge, const size_t *chos
             generation_shard_path(merge->directory, shard->number, path, error);
         if (code != ERROR_NONE)
             return code;
-        needed += directory_size(path) * (shard->dead ? 2 : 1);
+        needed += file_directory_size(path) * (shard->dead ? 2 : 1);
     }
     needed += needed / 20 + (UINT64_C(1) << 20);
     if (statvfs(merge->directory, &disk) != 0)
@@ -169,6 +150,18 @@ static enum error_code compact(struct merge *merge, const xc_database *database,
     return merge->stop() ? stopped(error) : error_set_xapian(error, "cannot merge into '%s'", path);
 }
 
+/**
+ * What failed in a copy: where it is opened as DANGEROUS, libxapian cannot undo what it was at, and
+ * tells of that instead of the full disk or the lack of memory that came first.
+ */
+static enum error_code copy_failed(const char *path, struct error *error)
+{
+    const enum error_code code = error_set_xapian(error, "cannot write '%s'", path);
+    if (code != ERROR_INTERNAL)
+        return code;
+    return error_set(error, ERROR_IO, "cannot write '%s': the disk, or memory, failed", path);
+}
+
 /** Deletes from a copy what is dead. */
 static enum error_code delete_dead(const struct merge *merge, const struct tombstones *dead,
                                    const char *path, struct error *error)
@@ -183,14 +176,12 @@ static enum error_code delete_dead(const struct merge *merge, const struct tombs
          docid = tombstones_next(dead, docid + 1)) {
         if (merge->stop())
             code = stopped(error);
-        else if (xc_writable_delete_document(copy, docid))
-            code =
-                error_set_xapian(error, "cannot delete article %" PRIu32 " from '%s'", docid, path);
-        else if (++deleted % DELETED_AT_ONCE == 0 && xc_writable_commit(copy))
-            code = error_set_xapian(error, "cannot write '%s'", path);
+        else if (xc_writable_delete_document(copy, docid) ||
+                 (++deleted % DELETED_AT_ONCE == 0 && xc_writable_commit(copy)))
+            code = copy_failed(path, error);
     }
     if (code == ERROR_NONE && (xc_writable_commit(copy) || xc_writable_close(copy)))
-        code = error_set_xapian(error, "cannot write '%s'", path);
+        code = copy_failed(path, error);
     xc_writable_free(copy);
     return code;
 }
@@ -265,7 +256,7 @@ enum error_code merge_shards(struct snapshot *snapshot, const char *directory, c
         if (code == ERROR_NONE)
             code = ranking_build(path, stop, NULL, error);
         if (code == ERROR_NONE)
-            code = file_sync_tree(path, error);
+            code = shard_files_seal(path, error);
     }
     xc_database_free(merge.database);
     merged->documents = merge.documents;

@@ -58,6 +58,18 @@ static xc_status open_nothing(struct snapshot *snapshot)
     return status;
 }
 
+/** There is an index, so what is missing is a part of it. */
+static enum error_code shard_failed(const char *path, struct error *error)
+{
+    const enum error_code code = error_set_xapian(error, "cannot open shard '%s'", path);
+    if (code != ERROR_NO_INPUT)
+        return code;
+    if (error)
+        error->code = ERROR_IO;
+    error_hint(error, "'dateline-index --check' says what is damaged");
+    return ERROR_IO;
+}
+
 static enum error_code open_shard(struct snapshot *snapshot, const char *directory, size_t i,
                                   struct error *error)
 {
@@ -71,7 +83,7 @@ static enum error_code open_shard(struct snapshot *snapshot, const char *directo
         return code;
     if (xc_database_open(&database, path, 0) || xc_database_uuid(&uuid, database) ||
         xc_database_add(snapshot->database, database)) {
-        code = error_set_xapian(error, "cannot open shard '%s'", path);
+        code = shard_failed(path, error);
     } else {
         opened->uuid = strndup(uuid.data, uuid.size);
         if (!opened->uuid)

@@ -21,8 +21,9 @@ static enum error_code code_of_status(xc_status status)
     case XC_ERROR_INVALID_ARGUMENT:
     case XC_ERROR_RANGE:
         return ERROR_USAGE;
-    case XC_ERROR_NULL:
     case XC_ERROR_NO_MEMORY:
+        return ERROR_NO_MEMORY;
+    case XC_ERROR_NULL:
     case XC_ERROR_ASSERTION:
     case XC_ERROR_INTERNAL:
     case XC_ERROR_INVALID_OPERATION:

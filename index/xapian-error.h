@@ -8,7 +8,7 @@
 /**
  * Describes the last failure of xapian-c in this thread: the given message, then Xapian's, and its
  * hint. The code follows Xapian's class: a lock is ERROR_BUSY, a missing database ERROR_NO_INPUT, a
- * query that does not parse ERROR_USAGE, memory ERROR_INTERNAL, the rest ERROR_IO.
+ * query that does not parse ERROR_USAGE, memory ERROR_NO_MEMORY, the rest ERROR_IO.
  */
 enum error_code error_set_xapian(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -5,6 +5,7 @@
 #include "corpus/date.h"
 #include "corpus/stored-article.h"
 #include "index/fields.h"
+#include "text/comparable-name.h"
 #include "text/dateline.h"
 #include "text/exact-name.h"
 #include "text/story-sketch.h"
@@ -32,7 +33,6 @@ void analysis_close(struct analysis *analysis)
     buffer_free(&analysis->stored);
     buffer_free(&analysis->name);
     buffer_free(&analysis->term);
-    buffer_free(&analysis->list);
 }
 
 /** Makes room for one more element. False without memory, which marks the analysis. */
@@ -92,11 +92,11 @@ static void add_value(struct analysis *analysis, int slot, struct slice value)
     }
 }
 
-/** The exact term of a name, compared without case and diacritics. */
-static void add_name_term(struct analysis *analysis, const char *prefix, struct slice name)
+/** The exact term of a value, compared without case and diacritics. */
+static void add_exact_term(struct analysis *analysis, const char *prefix, struct slice value)
 {
     buffer_clear(&analysis->name);
-    (void)exact_name_append(&analysis->name, name);
+    (void)exact_name_append(&analysis->name, value);
     analysis->bytes.failed |= analysis->name.failed;
     add_term(analysis, prefix, buffer_slice(&analysis->name));
 }
@@ -146,40 +146,23 @@ static void analyse_text(struct analysis *analysis, const struct article *articl
                                               .stemmed = true});
 }
 
-/**
- * A field of names: words to search by, folded but not stemmed; the exact term of each; the list of
- * them in the field's slot, a name a line; and, for entities, their words in the default text.
- */
-static void analyse_names(struct analysis *analysis, const struct article *article,
-                          enum article_field from, enum field_id to, uint32_t weight)
+/** Who wrote it: words to search by, folded but not stemmed, and the exact term of each name. */
+static void analyse_authors(struct analysis *analysis, const struct article *article)
 {
-    const struct field *field = field_by_id(to);
-    struct buffer *list = &analysis->list;
+    const struct field *field = field_by_id(FIELD_AUTHOR);
     struct slice name;
     size_t index = 0;
-    bool first = true;
-    buffer_clear(list);
-    while (article_next(article, from, &index, &name)) {
-        struct analysed_text words = {.prefix = field->words_prefix,
-                                      .text = name,
-                                      .weight = 1,
-                                      .position = first ? 0 : ANALYSIS_GAP,
-                                      .from_start = first,
-                                      .has_positions = true};
-        add_text(analysis, words);
-        words =
-            (struct analysed_text){.prefix = "", .text = name, .weight = weight, .stemmed = true};
-        add_text(analysis, words);
-        add_name_term(analysis, field->exact_prefix, name);
-        if (list->len + name.len < LONGEST_VALUE) {
-            if (list->len)
-                (void)buffer_append_char(list, '\n');
-            (void)buffer_append_slice(list, name);
-        }
-        first = false;
+    for (bool first = true; article_next(article, ARTICLE_AUTHOR, &index, &name); first = false) {
+        add_text(analysis, (struct analysed_text){.prefix = field->words_prefix,
+                                                  .text = name,
+                                                  .weight = 1,
+                                                  .position = first ? 0 : ANALYSIS_GAP,
+                                                  .from_start = first,
+                                                  .has_positions = true});
+        buffer_clear(&analysis->name);
+        analysis->bytes.failed |= !comparable_name_append(&analysis->name, name);
+        add_term(analysis, field->exact_prefix, buffer_slice(&analysis->name));
     }
-    add_value(analysis, field->slot, buffer_slice(list));
-    analysis->bytes.failed |= list->failed;
 }
 
 /** A field that is only matched as a whole. */
@@ -191,7 +174,7 @@ static void analyse_exact(struct analysis *analysis, const struct article *artic
     size_t index = 0;
     add_value(analysis, field->slot, article_get(article, from));
     while (article_next(article, from, &index, &value))
-        add_name_term(analysis, field->exact_prefix, value);
+        add_exact_term(analysis, field->exact_prefix, value);
 }
 
 /** The language by its ISO code, however the article writes it, and as it writes it. */
@@ -204,7 +187,7 @@ static void analyse_language(struct analysis *analysis, const struct article *ar
     if (code)
         add_term(analysis, field->exact_prefix, slice_of_string(code));
     if (!code || !slice_equal_ascii_case(value, slice_of_string(code)))
-        add_name_term(analysis, field->exact_prefix, value);
+        add_exact_term(analysis, field->exact_prefix, value);
 }
 
 static void analyse_date(struct analysis *analysis, const struct article *article)
@@ -269,9 +252,14 @@ static uint32_t count_long_words(struct slice text)
     return count;
 }
 
+/** By the article's own language, else by that of the index. */
+static bool is_english(const struct language *language, const char *code)
+{
+    return strcmp(code ? code : (language ? language->code : ""), "en") == 0;
+}
+
 bool analysis_run(struct analysis *analysis, struct article *article)
 {
-    const struct field_weights *weights = &analysis->schema.weights;
     analysis->text_count = 0;
     analysis->term_count = 0;
     analysis->value_count = 0;
@@ -281,6 +269,7 @@ bool analysis_run(struct analysis *analysis, struct article *article)
     headline_take(article);
     const char *code = NULL;
     analysis->language = article_language(&analysis->languages, &analysis->schema, article, &code);
+    analysis->english = is_english(analysis->language, code);
     if (!stored_article_write(article, &analysis->stored))
         return false;
 
@@ -288,11 +277,7 @@ bool analysis_run(struct analysis *analysis, struct article *article)
     add_term(analysis, field_by_id(FIELD_ID)->exact_prefix, id);
     analysis->id_shortened = id.len + 1 > FIELD_TERM_MAX;
     analyse_text(analysis, article);
-    analyse_names(analysis, article, ARTICLE_AUTHOR, FIELD_AUTHOR, 0);
-    analyse_names(analysis, article, ARTICLE_PERSON, FIELD_PERSON, weights->person);
-    analyse_names(analysis, article, ARTICLE_PLACE, FIELD_PLACE, weights->place);
-    analyse_names(analysis, article, ARTICLE_ORG, FIELD_ORG, weights->org);
-    analyse_names(analysis, article, ARTICLE_MISC, FIELD_MISC, weights->misc);
+    analyse_authors(analysis, article);
     analyse_exact(analysis, article, ARTICLE_SOURCE, FIELD_SOURCE);
     analyse_exact(analysis, article, ARTICLE_SECTION, FIELD_SECTION);
     analyse_exact(analysis, article, ARTICLE_KEYWORD, FIELD_KEYWORD);

@@ -4,6 +4,9 @@
  *
  * Analysis decides, a shard writer (shard-writer.h) carries out. An analysed article is a list of
  * texts with their prefix and weight, a list of exact terms, values for slots, and the stored form.
+ * Its names are left to the writer's workers, which make them of the stored form
+ * (article-names.h): that takes longer than all the rest, and is for nothing if the article has not
+ * changed.
  */
 #ifndef INDEXER_ANALYSIS_H
 #define INDEXER_ANALYSIS_H
@@ -40,10 +43,22 @@ struct analysed_value {
     size_t len;
 };
 
+/** What is to be indexed of an article, or of a part of what it says. */
+struct analysed_parts {
+    const struct analysed_text *texts;
+    size_t text_count;
+    const struct analysed_term *terms; /**< exact terms, offsets in bytes */
+    size_t term_count;
+    const struct analysed_value *values; /**< likewise, in any order, one a slot */
+    size_t value_count;
+    const char *bytes;
+};
+
 struct analysis {
     struct schema schema;
     const struct language *language; /**< stems the article's texts; NULL: they are only folded */
     struct language_tally languages; /**< of the articles so far */
+    bool english;                    /**< what the tagger of names knows */
     struct analysed_text *texts;     /**< borrow from the article */
     size_t text_count;
     size_t text_capacity;
@@ -55,9 +70,8 @@ struct analysis {
     size_t value_capacity;
     struct buffer bytes;   /**< of terms and values */
     struct buffer stored;  /**< the article as it is kept (corpus/stored-article.h) */
-    struct buffer name;    /**< scratch: a name in its comparable form */
+    struct buffer name;    /**< scratch: a name or value in its comparable form */
     struct buffer term;    /**< scratch: a term being made */
-    struct buffer list;    /**< scratch: the names of a field */
     uint64_t content_hash; /**< XXH3-64 of what the article says */
     bool id_shortened;     /**< the identifier is too long for a term, which ends in a hash now */
     uint32_t long_words;   /**< runs of letters that no term can hold */
@@ -75,6 +89,18 @@ void analysis_close(struct analysis *analysis);
  * @return false without memory
  */
 bool analysis_run(struct analysis *analysis, struct article *article);
+
+/** What it found, borrowed. */
+static inline struct analysed_parts analysis_parts(const struct analysis *analysis)
+{
+    return (struct analysed_parts){.texts = analysis->texts,
+                                   .text_count = analysis->text_count,
+                                   .terms = analysis->terms,
+                                   .term_count = analysis->term_count,
+                                   .values = analysis->values,
+                                   .value_count = analysis->value_count,
+                                   .bytes = analysis->bytes.data};
+}
 
 static inline struct slice analysis_term(const struct analysis *analysis, size_t i)
 {

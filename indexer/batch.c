@@ -89,6 +89,7 @@ bool batch_add(struct batch *batch, const struct analysis *analysis, uint32_t do
     }
     document->docid = docid;
     document->language = analysis->language;
+    document->english = analysis->english;
     document->stored_offset = batch->bytes.len;
     document->stored_len = analysis->stored.len;
     (void)buffer_append_slice(&batch->bytes, buffer_slice(&analysis->stored));

@@ -20,6 +20,7 @@ enum { BATCH_DOCUMENTS = 64, BATCH_BYTES = 512 * 1024 };
 struct batch_document {
     uint32_t docid;
     const struct language *language;
+    bool english;
     size_t text;
     size_t term;
     size_t value;

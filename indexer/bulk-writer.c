@@ -31,6 +31,8 @@ struct bulk_writer {
     struct shard_writer base;
     char *path;
     struct character_table *characters;
+    struct entity_model model; // of the taggers, if there are any
+    struct field_weights weights;
     unsigned jobs;
     struct worker *workers; // jobs of them; with one there is no thread
     uint32_t documents;
@@ -148,13 +150,8 @@ static enum error_code invert_at_once(struct bulk_writer *self, const struct ana
     const struct inverter_document document = {
         .docid = docid,
         .language = analysis->language,
-        .texts = analysis->texts,
-        .text_count = analysis->text_count,
-        .terms = analysis->terms,
-        .term_count = analysis->term_count,
-        .values = analysis->values,
-        .value_count = analysis->value_count,
-        .bytes = analysis->bytes.data,
+        .english = analysis->english,
+        .parts = analysis_parts(analysis),
         .stored = buffer_slice(&analysis->stored),
     };
     return inverter_add(self->workers[0].inverter, &document, error);
@@ -257,9 +254,12 @@ static const struct shard_writer_ops bulk_ops = {
     .close = bulk_close,
 };
 
-static enum error_code open_workers(struct bulk_writer *self, uint64_t memory, struct error *error)
+static enum error_code open_workers(struct bulk_writer *self, const struct schema *schema,
+                                    uint64_t memory, struct error *error)
 {
-    const size_t share = (size_t)(memory / 100 * ACCUMULATOR_PERCENT / self->jobs);
+    const uint64_t taggers = schema->entities ? (uint64_t)self->jobs * ARTICLE_NAMES_MEMORY : 0;
+    const uint64_t left = memory - (taggers < memory / 2 ? taggers : memory / 2);
+    const size_t share = (size_t)(left / 100 * ACCUMULATOR_PERCENT / self->jobs);
     enum error_code code = ERROR_NONE;
     const size_t batches = self->jobs > 1 ? (size_t)self->jobs * BATCHES_A_WORKER : 0;
     for (size_t i = 0; i < batches; i++) {
@@ -276,25 +276,32 @@ static enum error_code open_workers(struct bulk_writer *self, uint64_t memory, s
         if ((size_t)snprintf(worker->run_path, sizeof(worker->run_path), "%s.run%u", self->path,
                              i) >= sizeof(worker->run_path))
             return error_set(error, ERROR_CANNOT_CREATE, "path '%.200s' is too long", self->path);
-        code = inverter_open(&worker->inverter, self->characters, share, worker->run_path, error);
+        struct article_names *names = NULL;
+        code = article_names_open(&names, schema->entities ? &self->model : NULL, &self->weights,
+                                  error);
+        if (code == ERROR_NONE)
+            code = inverter_open(&worker->inverter, self->characters, names, share,
+                                 worker->run_path, error);
     }
     for (unsigned i = 0; code == ERROR_NONE && self->jobs > 1 && i < self->jobs; i++) {
         struct worker *worker = &self->workers[i];
         const int reason = pthread_create(&worker->thread, NULL, work, worker);
         if (reason != 0)
-            code = error_set_errno(error, ERROR_INTERNAL, reason, "cannot start a worker");
+            code = error_set_errno(error, ERROR_NO_MEMORY, reason, "cannot start a worker");
         worker->running = reason == 0;
     }
     return code;
 }
 
-enum error_code bulk_writer_open(struct shard_writer **out, const char *path, uint64_t memory,
-                                 unsigned jobs, struct error *error)
+enum error_code bulk_writer_open(struct shard_writer **out, const char *path,
+                                 const struct schema *schema, uint64_t memory, unsigned jobs,
+                                 struct error *error)
 {
     struct bulk_writer *self = calloc(1, sizeof(*self));
     if (!self)
         return error_set_no_memory(error);
     self->base.ops = &bulk_ops;
+    self->weights = schema->weights;
     self->jobs = jobs < 1 ? 1 : (jobs > MAX_JOBS ? MAX_JOBS : jobs);
     (void)pthread_mutex_init(&self->mutex, NULL); // with default attributes these cannot fail
     (void)pthread_cond_init(&self->filled, NULL);
@@ -304,8 +311,10 @@ enum error_code bulk_writer_open(struct shard_writer **out, const char *path, ui
     enum error_code code = self->path && self->workers ? ERROR_NONE : error_set_no_memory(error);
     if (code == ERROR_NONE)
         code = character_table_open(&self->characters, error);
+    if (code == ERROR_NONE && schema->entities)
+        code = entity_model_builtin(&self->model, error);
     if (code == ERROR_NONE)
-        code = open_workers(self, memory, error);
+        code = open_workers(self, schema, memory, error);
     if (code != ERROR_NONE) {
         bulk_close(&self->base);
         return code;

@@ -102,7 +102,7 @@ static enum error_code print_file(struct dry_run *run, const char *path, struct 
     enum error_code code = ERROR_NONE;
     if (reader_open(&reader, path, options->format, &options->limits, &problem) != ERROR_NONE) {
         report_rejected(report, path, 0, REJECT_UNREADABLE, &problem);
-        return problem.code == ERROR_INTERNAL ? error_set_no_memory(error) : ERROR_NONE;
+        return problem.code == ERROR_NO_MEMORY ? error_set_no_memory(error) : ERROR_NONE;
     }
     report->files++;
     report_note(report, path, 0, "reading as %s", reader_detected(reader)->name);

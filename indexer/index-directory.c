@@ -40,8 +40,7 @@ static enum error_code check_directory(const char *path, struct error *error)
     return ERROR_CANNOT_CREATE;
 }
 
-/** Files of several owners in one index would keep each of them from collecting garbage. */
-static enum error_code check_owner(const char *path, struct error *error)
+enum error_code index_directory_check_owner(const char *path, struct error *error)
 {
     struct stat status;
     if (stat(path, &status) != 0)
@@ -61,7 +60,7 @@ enum error_code index_directory_make(const char *index, struct error *error)
     if (code == ERROR_NONE)
         code = file_make_directory(index, error);
     if (code == ERROR_NONE)
-        code = check_owner(index, error);
+        code = index_directory_check_owner(index, error);
     static const char *const folders[] = {"shards", "dead"};
     for (size_t i = 0; code == ERROR_NONE && i < sizeof(folders) / sizeof(folders[0]); i++) {
         if ((size_t)snprintf(path, sizeof(path), "%s/%s", index, folders[i]) >= sizeof(path))

@@ -25,6 +25,7 @@ enum {
     OPTION_KEEP,
     OPTION_LOG_FORMAT,
     OPTION_MERGE,
+    OPTION_NO_ENTITIES,
     OPTION_REBUILD_RANKING,
     OPTION_REPORT,
     OPTION_ROLLBACK,
@@ -59,10 +60,13 @@ static const struct option_spec option_table[] = {
     {OPTION_ROLLBACK, "rollback", NULL, NULL,
      "Publish the last kept generation again. The next run reads all files again, and so brings "
      "back what they hold: mend them first"},
-    {OPTION_STATS, "stats", NULL, NULL, "Show what the index holds and what it takes, and exit"},
+    {OPTION_STATS, "stats", NULL, NULL,
+     "Show what the index holds, what it takes, what the last run did and what the next one has to "
+     "do, and exit"},
     {OPTION_CHECK, "check", NULL, NULL,
-     "Check every shard, table by table, the tombstones, all counts and the ledger, and exit: "
-     "status 65 if there is a fault"},
+     "Check every shard, by checksums and table by table, the tombstones, all counts, and the "
+     "ledger "
+     "against the index, and exit: status 65 if there is a fault"},
     {OPTION_REBUILD_RANKING, "rebuild-ranking", NULL, NULL,
      "Write the ranking file of each shard anew from its postings, and exit. Searches need none, "
      "and are faster with it; a run writes it for the shards that it makes"},
@@ -93,6 +97,9 @@ static const struct option_spec option_table[] = {
     {OPTION_WEIGHTS, "weights", "LIST", NULL,
      "How much an occurrence counts in each part, as title=3,lead=2,text=1,person=2,place=1,org=2,"
      "misc=1 (the defaults). Fixed when an index is made"},
+    {OPTION_NO_ENTITIES, "no-entities", NULL, NULL,
+     "Do not look for persons, places, organisations and other names in English articles; index "
+     "only those that their source gives. Fixed when an index is made"},
     {'m', "memory", "SIZE", "Resources",
      "Memory for what is not written yet, in all. Default: 256M"},
     {'j', "jobs", "N", NULL, "Number of workers. Default: the number of processors"},
@@ -102,13 +109,23 @@ static const struct option_spec option_table[] = {
     {'q', "quiet", NULL, "Messages", "Say nothing unless something is wrong"},
     {'v', "verbose", NULL, NULL, "Say what each file was taken for, and more"},
     {OPTION_LOG_FORMAT, "log-format", "FORMAT", NULL,
-     "text (the default), or json: one line a run, and --stats as JSON"},
+     "text (the default), or json: one line a run, with counts, times and the exit status, and "
+     "what --stats, --check and --rollback print as JSON"},
     {OPTION_REPORT, "report", "FILE", NULL,
      "Write what was rejected, skipped or repaired to this file, a JSON object a line, with path, "
      "record, reason and message"},
     {OPTION_PROGRESS, "progress", "WHEN", NULL,
      "Show progress: auto (the default: on a terminal), always or never"},
     OPTIONS_COMMON};
+
+static const struct option_values option_values[] = {
+    {OPTION_PRUNE, "force", false},
+    {'f', "--list-formats", false},
+    {OPTION_LANGUAGE, "auto none da de en es fi fr hu it nl no pt ro ru sv tr", false},
+    {OPTION_WRITER, "bulk xapian", false},
+    {OPTION_LOG_FORMAT, "text json", false},
+    {OPTION_PROGRESS, "auto always never", false},
+    {0, NULL, false}};
 
 static const char *const synopsis[] = {
     "[-i DIR] [options] PATH...", "[-i DIR] --merge|--stats|--check|--rollback|--rebuild-ranking",
@@ -119,9 +136,9 @@ static const struct manual_section sections[] = {
                     "  64  the command line is wrong\n"
                     "  65  some input was rejected or repaired; the rest is indexed\n"
                     "  66  there is no such input\n"
-                    "  70  a fault of the program, or out of memory\n"
+                    "  70  a fault of the program\n"
                     "  73  the index cannot be created\n"
-                    "  74  reading or writing failed; the index is as it was\n"
+                    "  74  reading or writing failed, or memory ran out; the index is as it was\n"
                     "  75  another run holds the lock"},
     {"WHAT IS READ AGAIN",
      "The file 'ledger.db' in the index notes of each source file its size, time, inode and how "
@@ -168,6 +185,7 @@ const struct program index_program = {
         "What cannot be read is reported once, with file and record, and skipped; the run goes on "
         "and ends with status 65.",
     .options = option_table,
+    .values = option_values,
     .sections = sections,
 };
 
@@ -344,6 +362,9 @@ static enum error_code set_option(struct index_options *options, int id, const c
         }
         return error_set(error, ERROR_USAGE, "option '--jobs' needs a number of 1 to 64, not '%s'",
                          argument);
+    case OPTION_NO_ENTITIES:
+        options->no_entities = true;
+        return ERROR_NONE;
     case OPTION_WEIGHTS:
         options->weights_given = true;
         return field_weights_parse(&options->weights, slice_of_string(argument), error);

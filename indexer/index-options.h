@@ -30,6 +30,7 @@ struct index_options {
     const char *language;         /**< NULL: as the index has it, "en" for a new one */
     struct field_weights weights; //
     bool weights_given;           //
+    bool no_entities;             /**< index no names but those that sources give */
     double lock_timeout;          /**< seconds */
     enum index_prune prune;       //
     double prune_limit;           /**< percent of the articles that a guarded prune may remove */

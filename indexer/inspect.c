@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "inspect.h"
 
+#include "base/buffer.h"
+#include "base/json-text.h"
+#include "base/terminal.h"
+#include "index-directory.h"
 #include "index/file.h"
 #include "index/garbage.h"
 #include "index/history.h"
 #include "index/ledger.h"
 #include "index/lock.h"
 #include "index/ranking-build.h"
+#include "index/shard-files.h"
 #include "index/snapshot.h"
 #include "index/xapian-error.h"
 #include "signals.h"
@@ -14,22 +19,41 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-/** Prints a fault, or that there is none. */
-static void verdict(const struct index_options *options, size_t *faults, const char *what,
-                    const char *fault)
+struct check {
+    const struct index_options *options;
+    struct snapshot *snapshot;
+    size_t faults;
+    struct buffer json; // the items of a list
+};
+
+/** Says what was found of a thing. @param state  "sound", "fault", or "unknown": not looked at */
+static void verdict(struct check *check, const char *what, const char *state, const char *message)
 {
-    *faults += fault != NULL;
-    if (fault || !options->quiet)
-        (void)printf("%s: %s\n", what, fault ? fault : "sound");
+    const struct index_options *options = check->options;
+    struct buffer line = BUFFER_INIT;
+    const bool fault = strcmp(state, "fault") == 0;
+    check->faults += fault;
+    if (options->json) {
+        (void)buffer_append_string(&check->json, check->json.len ? ",{" : "{");
+        json_append_member(&check->json, "what", slice_of_string(what));
+        json_append_member(&check->json, "state", slice_of_string(state));
+        json_append_member(&check->json, "message", slice_of_string(message));
+        (void)buffer_append_char(&check->json, '}');
+    } else if (fault || !options->quiet) {
+        terminal_append_safe(&line, slice_of_string(what));
+        (void)buffer_append_string(&line, ": ");
+        terminal_append_safe(&line, slice_of_string(message[0] ? message : state));
+        (void)printf("%s\n", buffer_string(&line));
+    }
+    buffer_free(&line);
 }
 
 /** The ranking file must say what the database does; it may be missing. */
-static void check_ranking(const struct index_options *options, const char *shard,
-                          const xc_database *database, size_t *faults)
+static void check_ranking(struct check *check, const char *shard, const xc_database *database)
 {
     struct ranking_file *file = NULL;
     struct error error = ERROR_INIT;
@@ -37,19 +61,18 @@ static void check_ranking(const struct index_options *options, const char *shard
     (void)snprintf(name, sizeof(name), "%s/" RANKING_FILE_NAME, shard);
     enum error_code code = ranking_open_shard(&file, shard, database, &error);
     if (code == ERROR_NONE && !file) {
-        if (!options->quiet)
-            (void)printf("%s: missing; --rebuild-ranking makes it, searches are slower without\n",
-                         name);
+        verdict(check, name, "unknown",
+                "missing; --rebuild-ranking makes it, searches are slower without");
         return;
     }
     if (code == ERROR_NONE)
         code = ranking_check(file, database, &error);
-    verdict(options, faults, name, code == ERROR_NONE ? NULL : error.message);
+    verdict(check, name, code == ERROR_NONE ? "sound" : "fault", error.message);
     ranking_file_close(file);
 }
 
-static void check_shard(const struct index_options *options, const struct shard *shard,
-                        const struct tombstones *dead, size_t *faults)
+static void check_shard(struct check *check, const struct shard *shard,
+                        const struct tombstones *dead)
 {
     char path[PATH_MAX];
     struct error error = ERROR_INIT;
@@ -57,13 +80,17 @@ static void check_shard(const struct index_options *options, const struct shard 
     xc_doccount documents = 0;
     xc_docid last = 0;
     size_t found = 0;
-    if (generation_shard_path(options->index, shard->number, path, &error) != ERROR_NONE) {
-        verdict(options, faults, options->index, error.message);
+    bool sealed = true;
+    if (generation_shard_path(check->options->index, shard->number, path, &error) != ERROR_NONE) {
+        verdict(check, check->options->index, "fault", error.message);
         return;
     }
     const char *fault = NULL;
-    if (xc_database_check(&found, path, 0, NULL, NULL) || xc_database_open(&database, path, 0) ||
-        xc_database_doccount(&documents, database) || xc_database_lastdocid(&last, database)) {
+    if (shard_files_verify(path, &sealed, &error) != ERROR_NONE) {
+        fault = error.message;
+    } else if (xc_database_check(&found, path, 0, NULL, NULL) ||
+               xc_database_open(&database, path, 0) || xc_database_doccount(&documents, database) ||
+               xc_database_lastdocid(&last, database)) {
         (void)error_set_xapian(&error, "cannot be read");
         fault = error.message;
     } else if (found) {
@@ -73,60 +100,159 @@ static void check_shard(const struct index_options *options, const struct shard 
     } else if (dead && tombstones_next(dead, (uint32_t)last + 1)) {
         fault = "it has tombstones of articles that it does not hold";
     }
-    verdict(options, faults, path, fault);
+    if (fault)
+        verdict(check, path, "fault", fault);
+    else
+        verdict(check, path, "sound",
+                sealed ? "" : "sound, as far as Xapian can tell: it has no checksums");
     if (!fault)
-        check_ranking(options, path, database, faults);
+        check_ranking(check, path, database);
     xc_database_free(database);
 }
 
-/** The ledger must not tell of articles of which the index knows nothing; it may be missing. */
-static void check_ledger(const struct index_options *options, const struct generation *live,
-                         size_t *faults)
+/** The identifiers of all live articles, as hashes. */
+static enum error_code gather_ids(struct snapshot *snapshot, struct id_set *ids,
+                                  struct error *error)
 {
+    const struct slice prefix = slice_of_string(field_by_id(FIELD_ID)->exact_prefix);
+    const struct generation *live = snapshot_generation(snapshot);
+    xc_term_iterator *terms = NULL;
+    bool dead = false;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; i < live->shard_count; i++)
+        dead |= live->shards[i].dead != 0;
+    if (xc_database_allterms(&terms, snapshot_database(snapshot), prefix.ptr, prefix.len))
+        return error_set_xapian(error, "cannot read the index");
+    while (code == ERROR_NONE) {
+        bool more = false;
+        xc_bytes term = {.data = NULL};
+        size_t shard = 0;
+        uint32_t docid = 1;
+        if (xc_term_iterator_next(&more, terms) || (more && xc_term_iterator_get(&term, terms)))
+            code = error_set_xapian(error, "cannot read the index");
+        if (code != ERROR_NONE || !more)
+            break;
+        const struct slice id = slice_of(term.data, term.size);
+        if (dead) // it may be the identifier of dead ones only
+            code = snapshot_find(snapshot, id, &shard, &docid, error);
+        if (code == ERROR_NONE && docid && !id_set_add(ids, id_hash(id)))
+            code = error_set_no_memory(error);
+    }
+    xc_term_iterator_free(terms);
+    return code;
+}
+
+struct missing {
+    struct id_set ids; // that the index holds
+    uint64_t count;    // of articles that it lacks
+};
+
+static enum error_code look_for_article(void *payload, int64_t file, uint64_t hash,
+                                        struct error *error)
+{
+    struct missing *missing = payload;
+    (void)error;
+    missing->count += file != 0 && !id_set_contains(&missing->ids, hash);
+    return ERROR_NONE;
+}
+
+/** Looks for every article that a file holds by the ledger. @param[out] fault  what is wrong */
+static enum error_code compare_ledger(struct check *check, struct ledger *ledger, char *fault,
+                                      size_t capacity, struct error *error)
+{
+    struct missing missing = {.count = 0};
+    bool sound = false;
+    enum error_code code = ledger_check(ledger, &sound, error);
+    if (code == ERROR_NONE && !sound)
+        (void)snprintf(fault, capacity, "SQLite finds faults in it: remove it, it is a cache");
+    if (code == ERROR_NONE && sound && check->faults == 0) // else the index cannot be read
+        code = gather_ids(check->snapshot, &missing.ids, error);
+    if (code == ERROR_NONE && sound && check->faults == 0)
+        code = ledger_articles(ledger, look_for_article, &missing, error);
+    if (missing.count)
+        (void)snprintf(fault, capacity,
+                       "it tells of %" PRIu64 " articles that the index lacks: remove it, and the "
+                       "next run reads all files",
+                       missing.count);
+    id_set_free(&missing.ids);
+    return code;
+}
+
+/** The ledger must not tell of articles of which the index knows nothing; it may be missing. */
+static void check_ledger(struct check *check)
+{
+    const struct generation *live = snapshot_generation(check->snapshot);
     char path[PATH_MAX];
+    char fault[256] = "";
     struct error error = ERROR_INIT;
-    struct ledger_summary summary;
-    if ((size_t)snprintf(path, sizeof(path), "%s/ledger.db", options->index) >= sizeof(path))
-        return;
-    struct stat status;
-    if (stat(path, &status) != 0 || status.st_size == 0) { // empty: nothing was committed
-        if (!options->quiet)
-            (void)printf("%s: missing; the next run reads all files\n", path);
+    struct ledger_summary summary = {.files = 0};
+    struct ledger *ledger = NULL;
+    (void)snprintf(path, sizeof(path), "%s/ledger.db", check->options->index);
+    enum error_code code = ledger_look(&ledger, check->options->index, &error);
+    if (code == ERROR_NO_INPUT) {
+        verdict(check, path, "unknown", "missing; the next run reads all files");
         return;
     }
-    const enum error_code code = ledger_inspect(path, &summary, &error);
-    if (code == ERROR_BUSY) {
-        if (!options->quiet)
-            (void)printf("%s: not looked at; %s\n", path, error.message);
-    } else if (code != ERROR_NONE) {
-        verdict(options, faults, path, error.message);
-    } else if (summary.generation != live->number || summary.published != live->published) {
-        if (!options->quiet)
-            (void)printf("%s: not of this generation; the next run reads all files\n", path);
-    } else {
-        verdict(options, faults, path,
-                summary.sound ? NULL : "SQLite finds faults in it: remove it, it is a cache");
+    if (code == ERROR_NONE)
+        code = ledger_summarise(ledger, &summary, &error);
+    const bool other = code == ERROR_NONE &&
+                       (summary.generation != live->number || summary.published != live->published);
+    if (code == ERROR_NONE && !other)
+        code = compare_ledger(check, ledger, fault, sizeof(fault), &error);
+    // What was seen while a run wrote says nothing, not even a failure.
+    if (ledger && ledger_untouched(ledger, &error) != ERROR_NONE)
+        code = ERROR_BUSY;
+    if (code == ERROR_BUSY)
+        verdict(check, path, "unknown", error.message);
+    else if (code != ERROR_NONE || fault[0])
+        verdict(check, path, "fault", fault[0] ? fault : error.message);
+    else if (other)
+        verdict(check, path, "unknown", "not of this generation; the next run reads all files");
+    else
+        verdict(check, path, "sound", "");
+    ledger_close(ledger);
+}
+
+/** The line at the end. */
+static void print_total(struct check *check)
+{
+    const struct index_options *options = check->options;
+    const struct generation *live = snapshot_generation(check->snapshot);
+    struct buffer line = BUFFER_INIT;
+    if (options->json) {
+        (void)buffer_append_char(&line, '{');
+        json_append_member(&line, "index", slice_of_string(options->index));
+        (void)buffer_append_format(
+            &line, ",\"articles\":%" PRIu64 ",\"shards\":%zu,\"faults\":%zu,\"checked\":[",
+            generation_articles(live), live->shard_count, check->faults);
+        (void)buffer_append_slice(&line, buffer_slice(&check->json));
+        (void)buffer_append_string(&line, "]}");
+    } else if (!options->quiet) {
+        (void)buffer_append_format(&line, "%s: %" PRIu64 " articles in %zu shard%s, %zu fault%s",
+                                   options->index, generation_articles(live), live->shard_count,
+                                   live->shard_count == 1 ? "" : "s", check->faults,
+                                   check->faults == 1 ? "" : "s");
     }
+    if (line.len)
+        (void)printf("%s\n", buffer_string(&line));
+    buffer_free(&line);
 }
 
 enum error_code inspect_check(const struct index_options *options, struct error *error)
 {
-    struct snapshot *snapshot = NULL;
-    size_t faults = 0;
+    struct check check = {.options = options};
     // Opening reads 'generation' and the tombstones with their checksums and counts.
-    const enum error_code code = snapshot_open(&snapshot, options->index, error);
+    const enum error_code code = snapshot_open(&check.snapshot, options->index, error);
     if (code != ERROR_NONE)
         return code;
-    const struct generation *live = snapshot_generation(snapshot);
+    const struct generation *live = snapshot_generation(check.snapshot);
     for (size_t i = 0; i < live->shard_count; i++)
-        check_shard(options, &live->shards[i], snapshot_tombstones(snapshot, i), &faults);
-    check_ledger(options, live, &faults);
-    if (!options->quiet)
-        (void)printf("%s: %" PRIu64 " articles in %zu shard%s, %zu fault%s\n", options->index,
-                     generation_articles(live), live->shard_count,
-                     live->shard_count == 1 ? "" : "s", faults, faults == 1 ? "" : "s");
-    snapshot_close(snapshot);
-    if (faults == 0)
+        check_shard(&check, &live->shards[i], snapshot_tombstones(check.snapshot, i));
+    check_ledger(&check);
+    print_total(&check);
+    buffer_free(&check.json);
+    snapshot_close(check.snapshot);
+    if (check.faults == 0)
         return ERROR_NONE;
     (void)error_set(error, ERROR_DATA, "index '%s' is damaged", options->index);
     error_hint(error, "rebuild it with --full, or go back with --rollback");
@@ -165,7 +291,9 @@ enum error_code inspect_rollback(const struct index_options *options, struct err
     generation_free(&live);
     if (code == ERROR_NO_INPUT)
         return code;
-    code = lock_take(options->index, options->lock_timeout, &lock, error);
+    code = index_directory_check_owner(options->index, error);
+    if (code == ERROR_NONE)
+        code = lock_take(options->index, options->lock_timeout, &lock, error);
     if (code == ERROR_NONE && generation_read(options->index, &live, NULL) != ERROR_NONE)
         live.number = 0; // damaged: all the more reason
     if (code == ERROR_NONE)
@@ -180,7 +308,12 @@ enum error_code inspect_rollback(const struct index_options *options, struct err
             live.number = history.generations[0].number;
         code = republish(options->index, &live, &history.generations[0], error);
     }
-    if (code == ERROR_NONE && !options->quiet)
+    if (code == ERROR_NONE && options->json)
+        (void)printf("{\"generation\":%" PRIu64 ",\"published\":%" PRIu64 ",\"articles\":%" PRIu64
+                     "}\n",
+                     history.generations[0].number, live.number + 1,
+                     generation_articles(&history.generations[0]));
+    else if (code == ERROR_NONE && !options->quiet)
         (void)printf("%s: back to generation %" PRIu64 ": %" PRIu64 " articles\n", options->index,
                      history.generations[0].number, generation_articles(&history.generations[0]));
     history_free(&history);

@@ -27,6 +27,7 @@ struct text_kind {
 struct inverter {
     struct tokenizer *tokenizer;
     struct stemmer_set *stemmers;
+    struct article_names *names;
     struct text_kind kinds[MAX_STREAMS];
     size_t kind_count;
     uint64_t texts;
@@ -49,16 +50,21 @@ void inverter_close(struct inverter *inverter)
         term_stream_close(inverter->kinds[i].stream);
     accumulator_free(inverter->accumulator);
     stemmer_set_close(inverter->stemmers);
+    article_names_close(inverter->names);
     tokenizer_close(inverter->tokenizer);
     free(inverter);
 }
 
 enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
-                              size_t memory, const char *run_path, struct error *error)
+                              struct article_names *names, size_t memory, const char *run_path,
+                              struct error *error)
 {
     struct inverter *inverter = calloc(1, sizeof(*inverter));
-    if (!inverter)
+    if (!inverter) {
+        article_names_close(names);
         return error_set_no_memory(error);
+    }
+    inverter->names = names;
     const struct tokenizer_options options = {.ngrams = true, .max_word_bytes = TOKENIZER_MAX_WORD};
     const struct accumulator_options kept = {.positions = true, .deflate_level = DEFLATE_LEVEL};
     inverter->memory = memory;
@@ -172,45 +178,69 @@ static enum error_code invert_text(struct inverter *inverter, const struct analy
     }
 }
 
-/** The values by slot, as glass wants them: there are few. */
-static enum error_code sort_values(const struct inverter_document *document,
-                                   struct glass_value values[MAX_VALUES], struct error *error)
+/** The values of a document by slot, as glass wants them: there are few. */
+struct sorted_values {
+    struct glass_value values[MAX_VALUES];
+    size_t count;
+};
+
+static enum error_code sort_values(struct sorted_values *sorted, const struct analysed_parts *parts,
+                                   struct error *error)
 {
-    if (document->value_count > MAX_VALUES)
+    struct glass_value *const values = sorted->values;
+    if (parts->value_count > MAX_VALUES - sorted->count)
         return error_set(error, ERROR_INTERNAL, "more than %d values", MAX_VALUES);
-    for (size_t i = 0; i < document->value_count; i++) {
-        const struct analysed_value *value = &document->values[i];
-        size_t to = i;
+    for (size_t i = 0; i < parts->value_count; i++) {
+        const struct analysed_value *value = &parts->values[i];
+        size_t to = sorted->count++;
         for (; to > 0 && values[to - 1].slot > value->slot; to--)
             values[to] = values[to - 1];
-        values[to] = (struct glass_value){value->slot,
-                                          slice_of(document->bytes + value->offset, value->len)};
+        values[to] =
+            (struct glass_value){value->slot, slice_of(parts->bytes + value->offset, value->len)};
     }
     return ERROR_NONE;
+}
+
+static enum error_code invert_parts(struct inverter *inverter, const struct language *language,
+                                    const struct analysed_parts *parts, struct error *error)
+{
+    uint32_t position = 0;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < parts->text_count; i++)
+        code = invert_text(inverter, &parts->texts[i], language, &position, error);
+    for (size_t i = 0; code == ERROR_NONE && i < parts->term_count; i++) {
+        const struct analysed_term *at = &parts->terms[i];
+        uint32_t term = 0;
+        code = number_of(inverter->accumulator, slice_of(parts->bytes + at->offset, at->len), &term,
+                         error);
+        if (code == ERROR_NONE)
+            accumulator_add_wdf(inverter->accumulator, term, 0);
+    }
+    return code;
 }
 
 static enum error_code invert_document(struct inverter *inverter,
                                        const struct inverter_document *document,
                                        struct error *error)
 {
-    struct glass_value values[MAX_VALUES];
-    uint32_t position = 0;
-    enum error_code code = sort_values(document, values, error);
+    struct sorted_values sorted = {.count = 0};
+    const struct analysed_parts *const parts = &document->parts;
+    struct analysed_parts names = {.text_count = 0};
+    enum error_code code =
+        article_names_find(inverter->names, document->stored, document->english, &names, error);
+    if (code == ERROR_NONE)
+        code = sort_values(&sorted, parts, error);
+    if (code == ERROR_NONE)
+        code = sort_values(&sorted, &names, error);
     accumulator_begin_document(inverter->accumulator, document->docid);
-    for (size_t i = 0; code == ERROR_NONE && i < document->text_count; i++)
-        code = invert_text(inverter, &document->texts[i], document->language, &position, error);
-    for (size_t i = 0; code == ERROR_NONE && i < document->term_count; i++) {
-        const struct analysed_term *at = &document->terms[i];
-        uint32_t term = 0;
-        code = number_of(inverter->accumulator, slice_of(document->bytes + at->offset, at->len),
-                         &term, error);
-        if (code == ERROR_NONE)
-            accumulator_add_wdf(inverter->accumulator, term, 0);
-    }
+    if (code == ERROR_NONE)
+        code = invert_parts(inverter, document->language, parts, error);
+    if (code == ERROR_NONE)
+        code = invert_parts(inverter, document->language, &names, error);
     if (code != ERROR_NONE)
         return code;
-    return accumulator_end_document(inverter->accumulator, document->stored, values,
-                                    document->value_count, error);
+    return accumulator_end_document(inverter->accumulator, document->stored, sorted.values,
+                                    sorted.count, error);
 }
 
 /** Room for one more run. */
@@ -262,13 +292,14 @@ enum error_code inverter_take(struct inverter *inverter, const struct batch *bat
         const struct inverter_document document = {
             .docid = from->docid,
             .language = from->language,
-            .texts = batch->texts + from->text,
-            .text_count = to->text - from->text,
-            .terms = batch->terms + from->term,
-            .term_count = to->term - from->term,
-            .values = batch->values + from->value,
-            .value_count = to->value - from->value,
-            .bytes = batch->bytes.data,
+            .english = from->english,
+            .parts = {.texts = batch->texts + from->text,
+                      .text_count = to->text - from->text,
+                      .terms = batch->terms + from->term,
+                      .term_count = to->term - from->term,
+                      .values = batch->values + from->value,
+                      .value_count = to->value - from->value,
+                      .bytes = batch->bytes.data},
             .stored = slice_of(batch->bytes.data + from->stored_offset, from->stored_len),
         };
         code = inverter_add(inverter, &document, error);

@@ -2,13 +2,14 @@
 /**
  * inverter.h: one worker's part: from analysed articles to sorted runs.
  *
- * An inverter has a tokenizer, stemmers and caches of its own, and an accumulator that it makes a
- * run in a file whenever it has used its share of memory. What is left at the end stays in memory
- * and is a run, too.
+ * An inverter has a tokenizer, stemmers, a tagger of names and caches of its own, and an
+ * accumulator that it makes a run in a file whenever it has used its share of memory. What is left
+ * at the end stays in memory and is a run, too.
  */
 #ifndef INDEXER_INVERTER_H
 #define INDEXER_INVERTER_H
 
+#include "article-names.h"
 #include "base/error.h"
 #include "batch.h"
 #include "glass/builder.h"
@@ -18,23 +19,20 @@ struct inverter;
 
 /**
  * @param characters  shared, borrowed
+ * @param names       makes the names of articles; the inverter's own from now on, also on failure
  * @param memory      bytes that its accumulator may hold
  * @param run_path    start of the names of run files; borrowed, different for each inverter
  */
 enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
-                              size_t memory, const char *run_path, struct error *error);
+                              struct article_names *names, size_t memory, const char *run_path,
+                              struct error *error);
 
 /** An analysed article, wherever its parts lie. */
 struct inverter_document {
     uint32_t docid;
     const struct language *language; /**< of its stemmed texts; NULL: fold only */
-    const struct analysed_text *texts;
-    size_t text_count;
-    const struct analysed_term *terms; /**< offsets in bytes */
-    size_t term_count;
-    const struct analysed_value *values; /**< likewise, in any order */
-    size_t value_count;
-    const char *bytes;
+    bool english;                    /**< names are looked for in it */
+    struct analysed_parts parts;     /**< without its names */
     struct slice stored;
 };
 

@@ -4,13 +4,18 @@
 #include "inspect.h"
 #include "run.h"
 
+#include "xapian-c/xapian-c.h"
+
 #include <stdio.h>
 
 int main(int argc, char **argv)
 {
     struct index_options options;
     struct error error = ERROR_INIT;
+    (void)xc_error_last(); // makes it: the C library aborts if there is no memory for that later
     enum error_code code = index_options_parse(&options, argc, argv, &error);
+    const bool run = code == ERROR_NONE && !options.done && !options.stats && !options.check &&
+                     !options.rollback && !options.rebuild_ranking && !options.dry_run;
     if (code == ERROR_NONE && !options.done)
         code = options.stats             ? inspect_stats(&options, &error)
                : options.check           ? inspect_check(&options, &error)
@@ -18,9 +23,10 @@ int main(int argc, char **argv)
                : options.rebuild_ranking ? inspect_rebuild_ranking(&options, &error)
                : options.dry_run         ? run_dry(&options, &error)
                                          : run_index(&options, &error);
-    if (error.code != ERROR_NONE)
+    // The line of a run in JSON has told it.
+    if (error.code != ERROR_NONE && !(run && options.json))
         error_print(index_program.name, &error);
     if (fflush(stdout) != 0 && code == ERROR_NONE)
         code = ERROR_IO;
-    return (int)code;
+    return error_exit_status(code);
 }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "prune.h"
 
+#include "corpus/article-source.h"
 #include "corpus/stored-article.h"
 #include "index/xapian-error.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 /** An article that is to go. */
 struct doomed {
@@ -31,30 +29,6 @@ struct pruning {
     bool unknown; // articles stay of which nothing is known
 };
 
-/** Leaves of the path of what is in an archive ("a.zip/b.txt") that of the archive, if it is there.
- */
-static void leave_file(char *path)
-{
-    struct stat status;
-    const size_t len = strlen(path);
-    while (lstat(path, &status) != 0) {
-        char *slash = errno == ENOTDIR ? strrchr(path, '/') : NULL;
-        if (!slash || slash == path) { // no archive: the path as it was
-            for (size_t i = 0; i < len; i++)
-                path[i] = path[i] ? path[i] : '/';
-            return;
-        }
-        *slash = '\0';
-    }
-}
-
-/** True if there is surely no such file; one that merely cannot be looked at is there. */
-static bool is_gone(const char *path)
-{
-    struct stat status;
-    return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
-}
-
 static bool append(int64_t **list, size_t *count, int64_t value)
 {
     if ((*count & (*count - 1)) == 0) { // a power of two: full
@@ -71,7 +45,8 @@ static enum error_code note_vanished(void *payload, const char *path,
                                      const struct ledger_file *file, struct error *error)
 {
     struct pruning *pruning = payload;
-    if (!is_gone(path) || append(&pruning->vanished, &pruning->vanished_count, file->id))
+    if (!article_source_gone(path) ||
+        append(&pruning->vanished, &pruning->vanished_count, file->id))
         return ERROR_NONE;
     return error_set_no_memory(error);
 }
@@ -143,11 +118,8 @@ static enum error_code source_has_vanished(struct pruning *pruning, size_t shard
         code = error_set_xapian(error, "cannot read the index");
     else
         named = stored_article_path(slice_of(data.data, data.size));
-    if (named.len && named.len < sizeof(path) && named.ptr[0] == '/') {
-        memcpy(path, named.ptr, named.len);
-        path[named.len] = '\0';
-        leave_file(path);
-        *vanished = is_gone(path);
+    if (article_source_file(named, path)) {
+        *vanished = article_source_gone(path);
         if (!*vanished)
             code = ledger_find(run->ledger, path, &file, error);
         // A file that has been read well since the ledger was begun, and gave no such article.

@@ -4,6 +4,7 @@
 #include "index/file.h"
 #include "index/garbage.h"
 #include "index/history.h"
+#include "index/shard-files.h"
 #include "main-language.h"
 
 #include <limits.h>
@@ -76,6 +77,16 @@ static enum error_code publish(struct run *run, const struct generation *next, s
     return code == ERROR_NONE ? generation_publish(index, next, error) : code;
 }
 
+/** Completes the new shard. */
+static enum error_code finish_shard(struct run *run, struct error *error)
+{
+    char path[PATH_MAX];
+    enum error_code code = shard_writer_finish(run->writer, error);
+    if (code == ERROR_NONE)
+        code = generation_shard_path(run->options->index, run->shard, path, error);
+    return code == ERROR_NONE ? shard_files_seal(path, error) : code;
+}
+
 enum error_code publish_run(struct run *run, struct generation *live, struct error *error)
 {
     *live = (struct generation)GENERATION_INIT;
@@ -83,7 +94,7 @@ enum error_code publish_run(struct run *run, struct generation *live, struct err
         run->documents || run->buried || run->options->full || run->old.number == 0;
     if (!changed)
         return generation_copy(live, &run->old) ? ERROR_NONE : error_set_no_memory(error);
-    enum error_code code = run->writer ? shard_writer_finish(run->writer, error) : ERROR_NONE;
+    enum error_code code = run->writer ? finish_shard(run, error) : ERROR_NONE;
     if (code == ERROR_NONE)
         code = compose_generation(run, live, error);
     if (code == ERROR_NONE && live->schema.by_article)

@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "base/json-text.h"
+#include "base/terminal.h"
 #include "corpus/date.h"
 
 #include <inttypes.h>
@@ -9,16 +10,24 @@
 #include <string.h>
 #include <time.h>
 
-/** "dateline-index: path: record N: "; without what is NULL or 0. */
-static void begin_line(struct report *report, const char *path, uint64_t record)
+/** "dateline-index: path: record N: message"; without what is NULL or 0. Names may be hostile. */
+static void print_line(const struct report *report, const char *path, uint64_t record,
+                       const char *message)
 {
+    struct buffer line = BUFFER_INIT;
     if (report->progress)
         progress_clear(report->progress);
-    (void)fputs("dateline-index: ", stderr);
-    if (path)
-        (void)fprintf(stderr, "%s: ", path);
+    (void)buffer_append_string(&line, "dateline-index: ");
+    if (path) {
+        terminal_append_safe(&line, slice_of_string(path));
+        (void)buffer_append_string(&line, ": ");
+    }
     if (record)
-        (void)fprintf(stderr, "record %" PRIu64 ": ", record);
+        (void)buffer_append_format(&line, "record %" PRIu64 ": ", record);
+    terminal_append_safe(&line, slice_of_string(message));
+    (void)buffer_append_char(&line, '\n');
+    (void)fwrite(line.data, 1, line.len, stderr);
+    buffer_free(&line);
 }
 
 /** A line of the file of --report. A failure of it is told at the end (ferror). */
@@ -43,16 +52,17 @@ static void write_line(struct report *report, const char *path, uint64_t record,
 }
 
 /** Tells of a rejected record on standard error. */
-static void print_rejected(struct report *report, const char *path, uint64_t record,
+static void print_rejected(const struct report *report, const char *path, uint64_t record,
                            const struct error *error)
 {
+    char hint[sizeof(error->hint) + 8];
     if (record == 0 && strstr(error->message, path)) // the message names the file itself
-        begin_line(report, NULL, 0);
+        print_line(report, NULL, 0, error->message);
     else
-        begin_line(report, path, record);
-    (void)fprintf(stderr, "%s\n", error->message);
+        print_line(report, path, record, error->message);
+    (void)snprintf(hint, sizeof(hint), "hint: %s", error->hint);
     if (error->hint[0] && !report->quiet)
-        (void)fprintf(stderr, "dateline-index: hint: %s\n", error->hint);
+        print_line(report, NULL, 0, hint);
 }
 
 void report_rejected(struct report *report, const char *path, uint64_t record,
@@ -64,12 +74,26 @@ void report_rejected(struct report *report, const char *path, uint64_t record,
     write_line(report, path, record, reason, error->message);
 }
 
-static void note(struct report *report, const char *path, uint64_t record, const char *format,
+static void note(const struct report *report, const char *path, uint64_t record, const char *format,
                  va_list args)
 {
-    begin_line(report, path, record);
-    (void)vfprintf(stderr, format, args);
-    (void)fputc('\n', stderr);
+    char message[768];
+    (void)vsnprintf(message, sizeof(message), format, args);
+    print_line(report, path, record, message);
+}
+
+/** Likewise of the run as a whole; in JSON it goes into the line of the run. */
+static void tell(struct report *report, const char *format, va_list args)
+{
+    char message[768];
+    (void)vsnprintf(message, sizeof(message), format, args);
+    if (!report->json) {
+        print_line(report, NULL, 0, message);
+        return;
+    }
+    if (report->messages.len)
+        (void)buffer_append_char(&report->messages, ',');
+    json_append_string(&report->messages, slice_of_string(message));
 }
 
 void report_repaired(struct report *report, const char *path, uint64_t record, const char *format,
@@ -83,9 +107,7 @@ void report_repaired(struct report *report, const char *path, uint64_t record, c
     report->repaired++;
     write_line(report, path, record, REJECT_REPAIRED, message);
     if (!report->json)
-        begin_line(report, path, record);
-    if (!report->json)
-        (void)fprintf(stderr, "%s\n", message);
+        print_line(report, path, record, message);
 }
 
 void report_note(struct report *report, const char *path, uint64_t record, const char *format, ...)
@@ -100,11 +122,11 @@ void report_note(struct report *report, const char *path, uint64_t record, const
 
 void report_notice(struct report *report, const char *format, ...)
 {
-    if (report->quiet || report->json)
+    if (report->quiet)
         return;
     va_list args;
     va_start(args, format);
-    note(report, NULL, 0, format, args);
+    tell(report, format, args);
     va_end(args);
 }
 
@@ -112,31 +134,25 @@ void report_warning(struct report *report, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    note(report, NULL, 0, format, args);
+    tell(report, format, args);
     va_end(args);
 }
 
-/** ", 3 rejected" if there are any. */
-static void print_count(uint64_t count, const char *what)
-{
-    if (count)
-        (void)fprintf(stderr, ", %" PRIu64 " %s", count, what);
-}
-
 /** The counts of a run as members of a JSON object. */
-static void append_counts(const struct report *report, struct buffer *out)
+static void append_members(const struct report *report, struct buffer *out)
 {
     const struct {
         const char *name;
         uint64_t count;
     } counts[] = {
-        {"files", report->files},         {"skipped", report->skipped},
-        {"bytes", report->bytes},         {"read", report->articles},
-        {"added", report->added},         {"updated", report->updated},
-        {"unchanged", report->unchanged}, {"duplicates", report->duplicates},
-        {"removed", report->pruned},      {"merged", report->merged},
-        {"repaired", report->repaired},   {"rejected", report->rejected},
-        {"bad_dates", report->bad_dates}, {"long_words", report->long_words},
+        {"files", report->files},           {"skipped", report->skipped},
+        {"bytes", report->bytes},           {"read", report->articles},
+        {"added", report->added},           {"updated", report->updated},
+        {"unchanged", report->unchanged},   {"duplicates", report->duplicates},
+        {"outdated", report->outdated},     {"removed", report->pruned},
+        {"merged", report->merged},         {"repaired", report->repaired},
+        {"rejected", report->rejected},     {"bad_dates", report->bad_dates},
+        {"long_words", report->long_words},
     };
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
         (void)buffer_append_format(out, ",\"%s\":%" PRIu64, counts[i].name, counts[i].count);
@@ -144,62 +160,84 @@ static void append_counts(const struct report *report, struct buffer *out)
                                report->merge_seconds, report->seconds);
 }
 
-/** The line of a run. @param error  NULL if it succeeded */
-static void print_json(const struct report *report, const char *index, uint64_t live,
-                       const struct error *error)
+void report_append_json(const struct report *report, const struct run_end *end, struct buffer *out)
 {
-    struct buffer line = BUFFER_INIT;
     char when[32];
     date_format_iso((int64_t)time(NULL), when);
-    (void)buffer_append_char(&line, '{');
-    json_append_member(&line, "time", slice_of_string(when));
-    json_append_member(&line, "index", slice_of_string(index));
-    (void)buffer_append_format(&line, ",\"status\":%d",
-                               error ? (int)error->code : (int)report_status(report));
-    if (error)
-        json_append_member(&line, "error", slice_of_string(error->message));
-    else
-        (void)buffer_append_format(&line, ",\"articles\":%" PRIu64, live);
-    append_counts(report, &line);
-    (void)buffer_append_string(&line, "}\n");
-    (void)fwrite(line.data, 1, line.len, stderr);
+    (void)buffer_append_char(out, '{');
+    json_append_member(out, "time", slice_of_string(when));
+    json_append_member(out, "index", slice_of_string(end->index));
+    (void)buffer_append_format(out, ",\"status\":%d", error_exit_status(end->code));
+    if (end->error) {
+        json_append_member(out, "error", slice_of_string(end->error->message));
+        json_append_member(out, "hint", slice_of_string(end->error->hint));
+    }
+    if (report->messages.len) {
+        json_append_name(out, "messages");
+        (void)buffer_append_char(out, '[');
+        (void)buffer_append_slice(out, buffer_slice(&report->messages));
+        (void)buffer_append_char(out, ']');
+    }
+    if (end->has_live)
+        (void)buffer_append_format(out, ",\"articles\":%" PRIu64, end->live);
+    append_members(report, out);
+    (void)buffer_append_char(out, '}');
+}
+
+/** ", 3 rejected" if there are any. */
+static void append_count(struct buffer *out, uint64_t count, const char *what)
+{
+    if (count)
+        (void)buffer_append_format(out, ", %" PRIu64 " %s", count, what);
+}
+
+void report_append_counts(const struct report *report, const struct run_end *end,
+                          struct buffer *out)
+{
+    (void)buffer_append_format(out, "read %" PRIu64 " article%s from %" PRIu64 " file%s",
+                               report->articles, report->articles == 1 ? "" : "s", report->files,
+                               report->files == 1 ? "" : "s");
+    append_count(out, report->skipped, report->skipped == 1 ? "file unchanged" : "files unchanged");
+    append_count(out, report->added, "added");
+    append_count(out, report->updated, "updated");
+    append_count(out, report->unchanged, "unchanged");
+    append_count(out, report->duplicates, "superseded within the run");
+    append_count(out, report->outdated, report->outdated == 1 ? "older version" : "older versions");
+    append_count(out, report->pruned, "removed");
+    append_count(out, report->merged, report->merged == 1 ? "shard rewritten" : "shards merged");
+    append_count(out, report->repaired, "repaired");
+    append_count(out, report->bad_dates, "with an impossible date");
+    append_count(out, report->long_words, "overlong words left out");
+    append_count(out, report->rejected, "rejected");
+    if (end->has_live)
+        (void)buffer_append_format(out, "; %" PRIu64 " in the index", end->live);
+    (void)buffer_append_format(out, "; %.1f s", report->seconds);
+    if (report->seconds > 0.1)
+        (void)buffer_append_format(out, ", %.1f MB/s",
+                                   (double)report->bytes / 1e6 / report->seconds);
+}
+
+void report_end(struct report *report, const struct run_end *end)
+{
+    struct buffer line = BUFFER_INIT;
+    if (report->progress)
+        progress_clear(report->progress);
+    if (report->json && (!report->quiet || end->code != ERROR_NONE)) {
+        report_append_json(report, end, &line);
+    } else if (!report->json && end->has_live && (!report->quiet || report->rejected)) {
+        (void)buffer_append_format(&line, "dateline-index: %s: ", end->index);
+        report_append_counts(report, end, &line);
+    }
+    if (line.len) {
+        (void)buffer_append_char(&line, '\n');
+        (void)fwrite(line.data, 1, line.len, stderr);
+    }
     buffer_free(&line);
 }
 
-void report_failure(const struct report *report, const char *index, const struct error *error)
+void report_free(struct report *report)
 {
-    if (report->json)
-        print_json(report, index, 0, error);
-}
-
-void report_summary(const struct report *report, const char *index, uint64_t live)
-{
-    if (report->progress)
-        progress_clear(report->progress);
-    if (report->quiet && report->rejected == 0)
-        return;
-    if (report->json) {
-        print_json(report, index, live, NULL);
-        return;
-    }
-    (void)fprintf(stderr, "dateline-index: %s: read %" PRIu64 " article%s from %" PRIu64 " file%s",
-                  index, report->articles, report->articles == 1 ? "" : "s", report->files,
-                  report->files == 1 ? "" : "s");
-    print_count(report->skipped, report->skipped == 1 ? "file unchanged" : "files unchanged");
-    print_count(report->added, "added");
-    print_count(report->updated, "updated");
-    print_count(report->unchanged, "unchanged");
-    print_count(report->duplicates, "superseded within the run");
-    print_count(report->pruned, "removed");
-    print_count(report->merged, report->merged == 1 ? "shard rewritten" : "shards merged");
-    print_count(report->repaired, "repaired");
-    print_count(report->bad_dates, "with an impossible date");
-    print_count(report->long_words, "overlong words left out");
-    print_count(report->rejected, "rejected");
-    (void)fprintf(stderr, "; %" PRIu64 " in the index; %.1f s", live, report->seconds);
-    if (report->seconds > 0.1)
-        (void)fprintf(stderr, ", %.1f MB/s", (double)report->bytes / 1e6 / report->seconds);
-    (void)fputc('\n', stderr);
+    buffer_free(&report->messages);
 }
 
 enum error_code report_status(const struct report *report)

@@ -3,6 +3,7 @@
 #ifndef INDEXER_REPORT_H
 #define INDEXER_REPORT_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "progress.h"
 
@@ -18,7 +19,8 @@ struct report {
     uint64_t added;      /**< new to the index */
     uint64_t updated;    /**< replaced an older version */
     uint64_t unchanged;  /**< in the index already, just so */
-    uint64_t duplicates; /**< superseded by a later one of the same id in this run */
+    uint64_t duplicates; /**< of the same id as another one in this run, which is the later one */
+    uint64_t outdated;   /**< of an earlier date than the version in the index */
     uint64_t pruned;     /**< removed, as their source has vanished */
     uint64_t rejected;   /**< records and files that could not be read */
     uint64_t repaired;   /**< articles in which something was mended */
@@ -32,6 +34,16 @@ struct report {
     bool json;                 /**< one line, and nothing of single records */
     FILE *file;                /**< for what was rejected, or NULL; not owned */
     struct progress *progress; /**< cleared before anything is printed; borrowed */
+    struct buffer messages;    /**< in JSON: notices and warnings, as the items of a list */
+};
+
+/** How a run ended. */
+struct run_end {
+    const char *index;
+    bool has_live;
+    uint64_t live;             /**< articles that can be found now */
+    enum error_code code;      /**< of the run */
+    const struct error *error; /**< what made it fail, or NULL */
 };
 
 /** Why something was not indexed, as --report names it. */
@@ -65,13 +77,22 @@ void report_notice(struct report *report, const char *format, ...)
 void report_warning(struct report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** The line at the end of a run. */
-void report_summary(const struct report *report, const char *index, uint64_t live);
+/**
+ * The line at the end of a run: counts, or where messages are JSON the one line of the run, with
+ * the status that the program ends with. A run that failed says why elsewhere if it is not JSON.
+ */
+void report_end(struct report *report, const struct run_end *end);
 
-/** The line of a run that failed, where it is JSON. */
-void report_failure(const struct report *report, const char *index, const struct error *error);
+/** The run as a JSON object; no line break behind it. */
+void report_append_json(const struct report *report, const struct run_end *end, struct buffer *out);
+
+/** "read 3 articles from 1 file, 3 added; 3 in the index; 0.1 s" */
+void report_append_counts(const struct report *report, const struct run_end *end,
+                          struct buffer *out);
 
 /** ERROR_DATA if anything was rejected or repaired, else ERROR_NONE. */
 enum error_code report_status(const struct report *report);
+
+void report_free(struct report *report);
 
 #endif

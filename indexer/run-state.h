@@ -8,6 +8,7 @@
 #include "analysis.h"
 #include "index-options.h"
 #include "index/generation.h"
+#include "index/id-set.h"
 #include "index/ledger.h"
 #include "index/snapshot.h"
 #include "progress.h"
@@ -18,6 +19,19 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/** A file, by its id in the ledger, and the articles that it holds. */
+struct holder {
+    int64_t file; /**< 0: none */
+    struct id_set ids;
+};
+
+/** An article of which a file has replaced its version by an older one, see versions.c. */
+struct version_note {
+    uint64_t hash; /**< of the identifier's term */
+    int64_t date;
+    bool replaced; /**< the version that was; else one that was taken since */
+};
 
 struct run {
     const struct index_options *options;
@@ -33,9 +47,14 @@ struct run {
     uint32_t shard;              /**< number of the new shard */
     uint32_t documents;          /**< in it */
     struct seen_ids seen;
+    struct holder holder;       /**< asked for last, see versions.c */
+    struct id_set replaced;     /**< articles that a file has replaced by older ones, versions.c */
+    struct version_note *notes; //
+    size_t note_count;
     struct tombstones **dead;    /**< of the snapshot's shards, changed ones only, else NULL */
     struct tombstones *new_dead; /**< of the new shard: superseded within the run */
     bool buried;                 /**< something is in dead */
+    bool published;              /**< what was read, or there was nothing to publish */
     bool refused;                /**< --prune would have removed too much, and did not */
     struct progress progress;
     struct report report;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run.h"
 
+#include "base/terminal.h"
+#include "corpus/date.h"
 #include "index-directory.h"
 #include "index/file.h"
 #include "index/garbage.h"
@@ -12,12 +14,14 @@
 #include "run-state.h"
 #include "signals.h"
 #include "take-file.h"
+#include "versions.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <xxhash.h>
 
 static bool same_weights(const struct field_weights *a, const struct field_weights *b)
@@ -29,7 +33,8 @@ static bool same_weights(const struct field_weights *a, const struct field_weigh
 static enum error_code choose_schema(struct run *run, bool exists, struct error *error)
 {
     const struct index_options *options = run->options;
-    run->schema = (struct schema){.fields = FIELDS_VERSION, .weights = options->weights};
+    run->schema = (struct schema){
+        .fields = FIELDS_VERSION, .entities = !options->no_entities, .weights = options->weights};
     run->schema.by_article = options->language && strcmp(options->language, "auto") == 0;
     (void)snprintf(run->schema.language, sizeof(run->schema.language), "%s",
                    options->language && !run->schema.by_article ? options->language : "en");
@@ -40,12 +45,13 @@ static enum error_code choose_schema(struct run *run, bool exists, struct error 
     if (options->language &&
         (run->schema.by_article != kept->by_article ||
          (!kept->by_article && strcmp(options->language, kept->language) != 0)))
-        clash = "language";
+        clash = "another --language";
     else if (options->weights_given && !same_weights(&options->weights, &kept->weights))
-        clash = "weights";
+        clash = "another --weights";
+    else if (options->no_entities && kept->entities)
+        clash = "names found, not with --no-entities";
     if (clash) {
-        (void)error_set(error, ERROR_USAGE, "index '%s' was made with another --%s", options->index,
-                        clash);
+        (void)error_set(error, ERROR_USAGE, "index '%s' was made with %s", options->index, clash);
         error_hint(error, "leave the option out, or rebuild with --full");
         return ERROR_USAGE;
     }
@@ -67,7 +73,7 @@ static uint64_t hash_settings(const struct index_options *options)
 
 void run_abandon_ledger(struct run *run, const struct error *why)
 {
-    report_notice(&run->report, "%s; the next run will read all files again", why->message);
+    report_warning(&run->report, "%s; the next run will read all files again", why->message);
     ledger_close(run->ledger);
     run->ledger = NULL;
     ledger_remove(run->options->index);
@@ -83,8 +89,10 @@ static void open_ledger(struct run *run)
                     &problem) != ERROR_NONE)
         run_abandon_ledger(run, &problem);
     else if (state == LEDGER_DAMAGED)
-        report_notice(&run->report, "ledger '%s/ledger.db' is damaged: reading all files again",
-                      run->options->index);
+        report_warning(&run->report,
+                       "ledger '%s/ledger.db' is damaged, or none of ours: it is replaced, and all "
+                       "files are read again",
+                       run->options->index);
     else if (state == LEDGER_OTHER && !run->options->full)
         report_notice(&run->report,
                       "ledger '%s/ledger.db' is not of the live index: reading all files again",
@@ -152,10 +160,12 @@ static void close_run(struct run *run)
     tombstones_free(run->new_dead);
     ledger_close(run->ledger);
     seen_ids_free(&run->seen);
+    versions_free(run);
     snapshot_close(run->snapshot);
     analysis_close(&run->analysis);
     scan_free(&run->scan);
     generation_free(&run->old);
+    report_free(&run->report);
     lock_release(run->lock);
 }
 
@@ -222,6 +232,8 @@ static enum error_code do_run(struct run *run, struct generation *live, struct e
     progress_open(&run->progress, run->options->progress, run->scan.bytes);
     if (code == ERROR_NONE)
         code = take_files(run, error);
+    if (code == ERROR_NONE)
+        versions_end(run);
     if (code == ERROR_NONE && run->options->prune != PRUNE_NO && !signals_stop())
         code = prune(run, error);
     if (code == ERROR_NONE)
@@ -232,15 +244,11 @@ static enum error_code do_run(struct run *run, struct generation *live, struct e
     }
     // Before the merge, which may take long: from here on the run's work is safe.
     commit_ledger(run, live);
-    struct error problem = ERROR_INIT;
+    run->published = true;
     code = merge_index(run->options->index, run->options->merge, run->options->keep, &run->report,
-                       live, &problem);
-    if (code == ERROR_NONE) {
+                       live, error);
+    if (code == ERROR_NONE)
         commit_ledger(run, live);
-    } else if (error) {
-        *error = problem;
-        report_summary(&run->report, run->options->index, generation_articles(live));
-    }
     return code;
 }
 
@@ -267,6 +275,27 @@ static enum error_code close_report(const struct index_options *options, struct 
     return code;
 }
 
+/** Leaves a note on the run for --stats: a line of JSON, and one to be read. */
+static void note_last_run(const struct run *run, const struct run_end *end)
+{
+    char path[PATH_MAX];
+    char when[32];
+    struct buffer note = BUFFER_INIT;
+    if ((size_t)snprintf(path, sizeof(path), "%s/last-run", end->index) >= sizeof(path))
+        return;
+    date_format_iso((int64_t)time(NULL), when);
+    report_append_json(&run->report, end, &note);
+    (void)buffer_append_format(&note, "\n%s, status %d: ", when, error_exit_status(end->code));
+    if (end->error && !end->has_live)
+        terminal_append_safe(&note, slice_of_string(end->error->message));
+    else
+        report_append_counts(&run->report, end, &note);
+    (void)buffer_append_char(&note, '\n');
+    if (buffer_ok(&note))
+        (void)file_replace(path, buffer_slice(&note), NULL); // of use only, as the disk allows
+    buffer_free(&note);
+}
+
 enum error_code run_index(const struct index_options *options, struct error *error)
 {
     struct run run = {.options = options, .lock = -1};
@@ -280,15 +309,21 @@ enum error_code run_index(const struct index_options *options, struct error *err
     enum error_code code = open_report(options, &run.report, error);
     if (code == ERROR_NONE)
         code = do_run(&run, &live, error);
-    if (code != ERROR_NONE && error)
-        report_failure(&run.report, options->index, error);
     progress_clear(&run.progress);
-    run.report.seconds = progress_now() - started;
-    if (code == ERROR_NONE) {
-        report_summary(&run.report, options->index, generation_articles(&live));
+    if (code == ERROR_NONE)
         code = run.refused ? ERROR_DATA : report_status(&run.report);
-    }
     code = close_report(options, &run.report, code, error);
+    run.report.seconds = progress_now() - started;
+    const struct run_end end = {
+        .index = options->index,
+        .has_live = run.published,
+        .live = run.published ? generation_articles(&live) : 0,
+        .code = code,
+        .error = error->code != ERROR_NONE ? error : NULL,
+    };
+    report_end(&run.report, &end);
+    if (run.lock >= 0)
+        note_last_run(&run, &end);
     generation_free(&live);
     close_run(&run);
     return code;

@@ -41,7 +41,7 @@ typedef void scan_problem(void *payload, const char *path, const struct error *e
 
 /**
  * Adds the files of a path: the file itself, everything below a directory, or "-".
- * @return ERROR_NONE, also if something was skipped; ERROR_INTERNAL without memory
+ * @return ERROR_NONE, also if something was skipped; ERROR_NO_MEMORY
  */
 enum error_code scan_path(struct scan *scan, const char *path, scan_problem *problem, void *payload,
                           struct error *error);

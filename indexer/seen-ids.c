@@ -34,7 +34,17 @@ static bool grow(struct seen_ids *ids)
     return true;
 }
 
-bool seen_ids_put(struct seen_ids *ids, struct slice id, uint32_t docid, uint32_t *before)
+const struct seen_id *seen_ids_find(const struct seen_ids *ids, struct slice id)
+{
+    if (ids->capacity == 0)
+        return NULL;
+    const XXH128_hash_t hash = XXH3_128bits(id.ptr, id.len);
+    const struct seen_id *slot = find(ids, hash.low64, (uint32_t)hash.high64);
+    return slot->docid ? slot : NULL;
+}
+
+bool seen_ids_put(struct seen_ids *ids, struct slice id, uint32_t docid, int64_t date,
+                  uint32_t *before)
 {
     const XXH128_hash_t hash = XXH3_128bits(id.ptr, id.len);
     if (4 * (ids->count + 1) > 3 * ids->capacity && !grow(ids))
@@ -42,6 +52,6 @@ bool seen_ids_put(struct seen_ids *ids, struct slice id, uint32_t docid, uint32_
     struct seen_id *slot = find(ids, hash.low64, (uint32_t)hash.high64);
     *before = slot->docid;
     ids->count += slot->docid == 0;
-    *slot = (struct seen_id){hash.low64, (uint32_t)hash.high64, docid};
+    *slot = (struct seen_id){hash.low64, (uint32_t)hash.high64, docid, date};
     return true;
 }

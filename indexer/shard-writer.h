@@ -34,19 +34,23 @@ struct shard_writer {
 /**
  * A writer through libxapian's own WritableDatabase: slow, and right by definition.
  * @param path    the shard's directory; it must not exist
+ * @param schema  as that of the analysis
  * @param memory  bytes that pending postings may take, about
  */
-enum error_code xapian_writer_open(struct shard_writer **out, const char *path, uint64_t memory,
+enum error_code xapian_writer_open(struct shard_writer **out, const char *path,
+                                   const struct schema *schema, uint64_t memory,
                                    struct error *error);
 
 /**
  * The bulk builder: writes the glass tables itself, in one pass.
  * @param path    the shard's directory; it must not exist. Files named path.run* are used meanwhile
+ * @param schema  as that of the analysis
  * @param memory  bytes in all
  * @param jobs    workers, 1 to 64; the docids do not depend on it
  */
-enum error_code bulk_writer_open(struct shard_writer **out, const char *path, uint64_t memory,
-                                 unsigned jobs, struct error *error);
+enum error_code bulk_writer_open(struct shard_writer **out, const char *path,
+                                 const struct schema *schema, uint64_t memory, unsigned jobs,
+                                 struct error *error);
 
 /**
  * Whether the installed Xapian reads what the bulk builder writes: an empty database is built and

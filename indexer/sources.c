@@ -133,23 +133,29 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
     }
 }
 
-bool source_met(struct run *run, struct source *source, struct slice term, struct slice id)
+bool source_met(struct source *source, const struct article *article, struct slice term)
 {
-    if (!run->ledger || from_stdin(source))
+    if (from_stdin(source))
         return true;
-    source->named_by_path |= slice_starts_with(id, slice_of_string(source->file->path));
+    source->named_by_path |= article->named_by_path;
     return id_set_add(&source->ids, id_hash(term));
+}
+
+bool source_unchanged(const char *path, const struct ledger_file *known)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && (uint64_t)status.st_size == known->size &&
+           (uint64_t)status.st_ino == known->inode &&
+           status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec == known->mtime;
 }
 
 /** True if a file is still as it was scanned, and old enough for that to say something. */
 static bool settled(const struct scanned_file *file, bool *unchanged)
 {
-    struct stat status;
+    const struct ledger_file scanned = {
+        .size = file->size, .inode = file->inode, .mtime = file->mtime};
     struct timespec now;
-    *unchanged =
-        stat(file->path, &status) == 0 && (uint64_t)status.st_size == file->size &&
-        (uint64_t)status.st_ino == file->inode &&
-        status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec == file->mtime;
+    *unchanged = source_unchanged(file->path, &scanned);
     (void)clock_gettime(CLOCK_REALTIME, &now);
     const int64_t age = now.tv_sec * INT64_C(1000000000) + now.tv_nsec - file->mtime;
     return *unchanged && age > (file->mtime % 1000000000 ? CLOCK_TICK : COARSE_TICK);
@@ -214,6 +220,7 @@ void source_end(struct run *run, struct source *source, const struct reader *rea
     if (!run->ledger || from_stdin(source) || end == SOURCE_FAILED)
         return;
     struct ledger_file now = describe(run, source, reader, end);
+    run->holder.file = 0; // it may be this file's articles that are known there
     enum error_code code = ledger_put(run->ledger, source->file->path, &now, &error);
     if (code == ERROR_NONE && source->plan == SOURCE_WHOLE && end == SOURCE_COMPLETE)
         code = ledger_replace_articles(run->ledger, now.id, &source->ids, &error);

@@ -39,8 +39,11 @@ enum source_end {
 /** Decides. @post free the source with source_free() */
 void source_plan(struct run *run, struct source *source, const struct scanned_file *file);
 
-/** Notes an article that was taken: the identifier's term, and the article's own id. */
-bool source_met(struct run *run, struct source *source, struct slice term, struct slice id);
+/** Notes an article that was taken, by its identifier's term. @return false without memory */
+bool source_met(struct source *source, const struct article *article, struct slice term);
+
+/** True if a file looks on the disk as it is known: size, time and inode. */
+bool source_unchanged(const char *path, const struct ledger_file *known);
 
 /** Writes to the ledger what is known now. @param reader  NULL if it could not be opened */
 void source_end(struct run *run, struct source *source, const struct reader *reader,

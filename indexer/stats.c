@@ -2,12 +2,14 @@
 #include "inspect.h"
 
 #include "base/json-text.h"
+#include "base/parse.h"
 #include "base/terminal.h"
 #include "corpus/date.h"
+#include "index/file.h"
 #include "index/history.h"
-#include "index/ledger.h"
 #include "index/snapshot.h"
 #include "index/xapian-error.h"
+#include "pending.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -17,7 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { TABLES = 16, TOP_SOURCES = 10 };
+enum { TABLES = 16, TOP_SOURCES = 10, LARGEST_NOTE = 1 << 16 };
 
 struct table {
     char name[32];
@@ -41,8 +43,9 @@ struct stats {
     char last[32];
     char published[32];
     size_t kept;
-    bool has_ledger; // and it tells of this generation
-    struct ledger_summary ledger;
+    struct pending pending;
+    struct buffer last_run; // as JSON; empty if it is not known
+    struct buffer last_run_text;
 };
 
 static void add_file(struct stats *stats, const char *name, uint64_t bytes)
@@ -131,6 +134,26 @@ static enum error_code gather_dates(struct stats *stats, const xc_database *data
     return ERROR_NONE;
 }
 
+/** The two lines of the file that a run leaves; a power cut may have spoilt it. */
+static void gather_last_run(struct stats *stats, const char *directory)
+{
+    char path[PATH_MAX];
+    struct buffer note = BUFFER_INIT;
+    struct slice json;
+    struct slice text;
+    if ((size_t)snprintf(path, sizeof(path), "%s/last-run", directory) >= sizeof(path))
+        return;
+    if (file_read(path, LARGEST_NOTE, &note, NULL) == ERROR_NONE) {
+        struct slice rest = buffer_slice(&note);
+        if (parse_list_item(&rest, '\n', &json) && slice_starts_with(json, SLICE_LITERAL("{")) &&
+            json.ptr[json.len - 1] == '}' && parse_list_item(&rest, '\n', &text) && text.len) {
+            (void)buffer_append_slice(&stats->last_run, json);
+            (void)buffer_append_slice(&stats->last_run_text, text);
+        }
+    }
+    buffer_free(&note);
+}
+
 static enum error_code gather(struct stats *stats, struct snapshot *snapshot, const char *directory,
                               struct error *error)
 {
@@ -139,11 +162,9 @@ static enum error_code gather(struct stats *stats, struct snapshot *snapshot, co
     enum error_code code = history_read(directory, &history, error);
     stats->kept = history.count;
     history_free(&history);
-    char ledger[PATH_MAX];
-    stats->has_ledger =
-        (size_t)snprintf(ledger, sizeof(ledger), "%s/ledger.db", directory) < sizeof(ledger) &&
-        ledger_inspect(ledger, &stats->ledger, NULL) == ERROR_NONE &&
-        stats->ledger.generation == generation->number;
+    if (code == ERROR_NONE)
+        code = pending_look(&stats->pending, directory, generation, error);
+    gather_last_run(stats, directory);
     stats->articles = generation_articles(generation);
     date_format_iso(generation->published, stats->published);
     for (size_t i = 0; code == ERROR_NONE && i < generation->shard_count; i++) {
@@ -163,7 +184,35 @@ static double per_article(const struct stats *stats, uint64_t bytes)
     return stats->documents ? (double)bytes / (double)stats->documents : 0;
 }
 
-static void print_text(const struct stats *stats, const struct generation *generation,
+/** "3 files changed" into a line, after a comma if it is not the first. */
+static void print_pending_count(bool *first, uint64_t count, const char *one, const char *many)
+{
+    if (count == 0)
+        return;
+    (void)printf("%s%" PRIu64 " %s", *first ? "pending     " : ", ", count,
+                 count == 1 ? one : many);
+    *first = false;
+}
+
+static void print_pending(const struct pending *pending)
+{
+    bool first = true;
+    print_pending_count(&first, pending->changed, "file changed", "files changed");
+    print_pending_count(&first, pending->again, "file to be read again", "files to be read again");
+    print_pending_count(&first, pending->vanished, "file vanished", "files vanished");
+    print_pending_count(&first, pending->ledger.orphans, "article left its file: --prune",
+                        "articles left their files: --prune");
+    print_pending_count(&first, pending->dead, "dead article to be merged away",
+                        "dead articles to be merged away");
+    print_pending_count(&first, pending->merge, "shard to be rewritten", "shards to be merged");
+    print_pending_count(&first, pending->garbage, "leftover to be collected",
+                        "leftovers to be collected");
+    if (pending->garbage)
+        (void)printf(" (%" PRIu64 " bytes)", pending->garbage_bytes);
+    (void)printf("%s\n", first ? "pending     nothing that is known" : "");
+}
+
+static void print_text(struct stats *stats, const struct generation *generation,
                        const char *directory)
 {
     struct buffer safe = BUFFER_INIT;
@@ -177,11 +226,16 @@ static void print_text(const struct stats *stats, const struct generation *gener
                  generation->schema.language,
                  generation->schema.by_article ? " of most articles, each stemmed by its own" : "",
                  generation->number, stats->published, stats->kept);
-    if (stats->has_ledger)
+    const struct pending *pending = &stats->pending;
+    if (pending->has_ledger)
         (void)printf("files       %" PRIu64 ", %" PRIu64 " records of them rejected\n",
-                     stats->ledger.files, stats->ledger.rejected);
+                     pending->ledger.files, pending->ledger.rejected);
     else
-        (void)printf("files       not known: the next run reads all of them\n");
+        (void)printf(
+            "files       not known: a run is at work, or the next one reads all of them\n");
+    (void)printf("last run    %s\n",
+                 stats->last_run_text.len ? buffer_string(&stats->last_run_text) : "not known");
+    print_pending(pending);
     (void)printf("bytes       %" PRIu64 ", %.0f an article\n", stats->bytes,
                  per_article(stats, stats->bytes));
     for (size_t i = 0; i < stats->table_count; i++)
@@ -208,9 +262,26 @@ static enum error_code print_json(const struct stats *stats, const struct genera
                                stats->articles, generation->shard_count,
                                stats->documents - stats->articles, generation->number, stats->kept,
                                stats->bytes);
-    if (stats->has_ledger)
+    const struct pending *pending = &stats->pending;
+    if (pending->has_ledger)
         (void)buffer_append_format(&out, ",\"files\":%" PRIu64 ",\"rejected\":%" PRIu64,
-                                   stats->ledger.files, stats->ledger.rejected);
+                                   pending->ledger.files, pending->ledger.rejected);
+    (void)buffer_append_string(&out, ",\"pending\":{");
+    if (pending->has_ledger)
+        (void)buffer_append_format(&out,
+                                   "\"changed\":%" PRIu64 ",\"again\":%" PRIu64
+                                   ",\"vanished\":%" PRIu64 ",\"orphans\":%" PRIu64 ",",
+                                   pending->changed, pending->again, pending->vanished,
+                                   pending->ledger.orphans);
+    (void)buffer_append_format(&out,
+                               "\"dead\":%" PRIu64 ",\"merge\":%" PRIu64 ",\"garbage\":%" PRIu64
+                               ",\"garbage_bytes\":%" PRIu64 "}",
+                               pending->dead, pending->merge, pending->garbage,
+                               pending->garbage_bytes);
+    if (stats->last_run.len) {
+        json_append_name(&out, "last_run");
+        (void)buffer_append_slice(&out, buffer_slice(&stats->last_run));
+    }
     json_append_member(&out, "published", slice_of_string(stats->published));
     json_append_member(&out, "language", slice_of_string(generation->schema.language));
     json_append_member(&out, "first", slice_of_string(stats->first));
@@ -248,6 +319,8 @@ enum error_code inspect_stats(const struct index_options *options, struct error 
         code = print_json(&stats, snapshot_generation(snapshot), options->index, error);
     else if (code == ERROR_NONE)
         print_text(&stats, snapshot_generation(snapshot), options->index);
+    buffer_free(&stats.last_run);
+    buffer_free(&stats.last_run_text);
     snapshot_close(snapshot);
     return code;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "take-article.h"
 
+#include "corpus/stored-article.h"
 #include "index/xapian-error.h"
+#include "versions.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -24,24 +26,55 @@ enum error_code run_bury(struct run *run, size_t shard, uint32_t docid, struct e
     return ERROR_NONE;
 }
 
-/** The live version of the article at hand: where it is, and whether it says the same. */
-static enum error_code find_published(struct run *run, size_t *shard, uint32_t *docid, bool *same,
-                                      struct error *error)
+/** The live version of the article at hand in the index. */
+struct published {
+    size_t shard;
+    uint32_t docid; // 0: there is none
+    bool same;      // it says the same
+    int64_t date;
+};
+
+/** Finds it, and whether one that has a later date stands. */
+static enum error_code find_published(struct run *run, const struct source *source,
+                                      const struct article *article, struct published *published,
+                                      bool *stands, struct error *error)
 {
-    *same = false;
+    const struct slice term = analysis_term(&run->analysis, 0);
+    *published = (struct published){.date = VERSION_UNDATED};
+    *stands = false;
     enum error_code code =
-        snapshot_find(run->snapshot, analysis_term(&run->analysis, 0), shard, docid, error);
-    if (code != ERROR_NONE || *docid == 0)
+        snapshot_find(run->snapshot, term, &published->shard, &published->docid, error);
+    if (code != ERROR_NONE || published->docid == 0)
         return code;
     xc_document *document = NULL;
     xc_bytes hash;
+    xc_bytes date;
+    xc_bytes data;
     if (xc_database_document(&document, snapshot_database(run->snapshot),
-                             snapshot_docid(run->snapshot, *shard, *docid), 0) ||
-        xc_document_value(&hash, document, SLOT_CONTENT_HASH))
+                             snapshot_docid(run->snapshot, published->shard, published->docid),
+                             0) ||
+        xc_document_value(&hash, document, SLOT_CONTENT_HASH)) {
+        code = error_set_xapian(error, "cannot read the index");
+        goto cleanup;
+    }
+    published->same = hash.size == sizeof(run->analysis.content_hash) &&
+                      memcmp(hash.data, &run->analysis.content_hash, hash.size) == 0;
+    if (published->same)
+        goto cleanup;
+    if (xc_document_value(&date, document, (xc_valueno)field_by_id(FIELD_DATE)->slot)) {
+        code = error_set_xapian(error, "cannot read the index");
+        goto cleanup;
+    }
+    if (date.size)
+        published->date = (int64_t)xc_sortable_unserialise(date.data, date.size);
+    if (!version_older(version_date(article), published->date))
+        goto cleanup;
+    if (xc_document_data(&data, document))
         code = error_set_xapian(error, "cannot read the index");
     else
-        *same = hash.size == sizeof(run->analysis.content_hash) &&
-                memcmp(hash.data, &run->analysis.content_hash, hash.size) == 0;
+        code = version_stands(run, source, stored_article_path(slice_of(data.data, data.size)),
+                              term, published->date, stands, error);
+cleanup:
     xc_document_free(document);
     return code;
 }
@@ -62,12 +95,14 @@ static enum error_code open_writer(struct run *run, struct error *error)
     if (code != ERROR_NONE)
         return code;
     const struct index_options *options = run->options;
-    return bulk ? bulk_writer_open(&run->writer, path, options->memory, options->jobs, error)
-                : xapian_writer_open(&run->writer, path, options->memory, error);
+    return bulk ? bulk_writer_open(&run->writer, path, &run->schema, options->memory, options->jobs,
+                                   error)
+                : xapian_writer_open(&run->writer, path, &run->schema, options->memory, error);
 }
 
 /** Adds the article at hand. @param[out] before  the document it supersedes in this run, or 0 */
-static enum error_code add_document(struct run *run, uint32_t *before, struct error *error)
+static enum error_code add_document(struct run *run, const struct article *article,
+                                    uint32_t *before, struct error *error)
 {
     uint32_t docid = 0;
     enum error_code code = run->writer ? ERROR_NONE : open_writer(run, error);
@@ -76,7 +111,8 @@ static enum error_code add_document(struct run *run, uint32_t *before, struct er
     if (code != ERROR_NONE)
         return code;
     run->documents = docid;
-    if (!seen_ids_put(&run->seen, analysis_term(&run->analysis, 0), docid, before))
+    if (!seen_ids_put(&run->seen, analysis_term(&run->analysis, 0), docid, version_date(article),
+                      before))
         return error_set_no_memory(error);
     if (*before) {
         if (!run->new_dead)
@@ -111,34 +147,43 @@ static void report_repairs(struct run *run, const struct article *article)
     }
 }
 
-enum error_code take_article(struct run *run, struct article *article, struct error *error)
+enum error_code take_article(struct run *run, const struct source *source, struct article *article,
+                             struct error *error)
 {
-    size_t shard = 0;
-    uint32_t docid = 0;
-    bool same = false;
+    struct published published = {.docid = 0};
+    bool stands = false;
+    enum error_code code = ERROR_NONE;
     run->report.articles++;
     if (!analysis_run(&run->analysis, article))
         return error_set_no_memory(error);
     report_repairs(run, article);
-    enum error_code code = find_published(run, &shard, &docid, &same, error);
+    const struct seen_id *seen = seen_ids_find(&run->seen, analysis_term(&run->analysis, 0));
+    if (seen && version_older(version_date(article), seen->date)) {
+        run->report.duplicates++;
+        return ERROR_NONE;
+    }
+    if (!seen)
+        code = find_published(run, source, article, &published, &stands, error);
     if (code != ERROR_NONE)
         return code;
-    if (same) {
-        // Unless an earlier reading in this run has buried it: then this one, being later, counts.
-        const bool buried = run->dead[shard] && tombstones_contain(run->dead[shard], docid);
-        if (!buried) {
-            run->report.unchanged++;
-            return ERROR_NONE;
-        }
+    if (published.docid && published.same) {
+        run->report.unchanged++;
+        return ERROR_NONE;
+    }
+    if (stands) {
+        run->report.outdated++;
+        return ERROR_NONE;
     }
     uint32_t before = 0;
-    if (docid)
-        code = run_bury(run, shard, docid, error);
+    if (published.docid)
+        code = run_bury(run, published.shard, published.docid, error);
     if (code == ERROR_NONE)
-        code = add_document(run, &before, error);
+        code = add_document(run, article, &before, error);
+    if (code == ERROR_NONE)
+        code = version_taken(run, analysis_term(&run->analysis, 0), version_date(article), error);
     if (before)
         run->report.duplicates++;
-    else if (docid)
+    else if (published.docid)
         run->report.updated++;
     else
         run->report.added++;

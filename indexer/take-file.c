@@ -7,7 +7,8 @@
 
 static bool will_pass(enum error_code code)
 {
-    return code == ERROR_IO || code == ERROR_NO_INPUT || code == ERROR_INTERNAL;
+    return code == ERROR_IO || code == ERROR_NO_INPUT || code == ERROR_NO_MEMORY ||
+           code == ERROR_INTERNAL;
 }
 
 static enum error_code take_articles(struct run *run, struct source *source, struct reader *reader,
@@ -21,11 +22,18 @@ static enum error_code take_articles(struct run *run, struct source *source, str
             *end = SOURCE_INTERRUPTED;
             break;
         }
-        switch (reader_next(reader, article, &problem)) {
+        const enum reader_status status = reader_next(reader, article, &problem);
+        // No fault of the input: what has been read of it must not count as read.
+        if ((status == READER_REJECTED || status == READER_FAILED) &&
+            problem.code == ERROR_NO_MEMORY) {
+            code = error_set_no_memory(error);
+            break;
+        }
+        switch (status) {
         case READER_ARTICLE:
-            code = take_article(run, article, error);
-            if (code == ERROR_NONE && !source_met(run, source, analysis_term(&run->analysis, 0),
-                                                  article_get(article, ARTICLE_ID)))
+            code = take_article(run, source, article, error);
+            if (code == ERROR_NONE &&
+                !source_met(source, article, analysis_term(&run->analysis, 0)))
                 code = error_set_no_memory(error);
             break;
         case READER_REJECTED:
@@ -78,7 +86,7 @@ enum error_code take_file(struct run *run, const struct scanned_file *file, stru
                                                    : REJECT_UNREADABLE,
                         &problem);
         source_end(run, &source, NULL, will_pass(problem.code) ? SOURCE_FAILED : SOURCE_DAMAGED);
-        if (problem.code == ERROR_INTERNAL)
+        if (problem.code == ERROR_NO_MEMORY)
             code = error_set_no_memory(error);
     } else {
         enum source_end end = SOURCE_COMPLETE;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "article-names.h"
 #include "index/file.h"
 #include "index/ranking-build.h"
 #include "index/xapian-error.h"
@@ -18,6 +19,9 @@ struct xapian_writer {
     xc_writable *database;
     xc_term_generator *generator;
     struct stemmer_set *stemmers;
+    struct entity_model model; // of the tagger, if there is one
+    struct field_weights weights;
+    struct article_names *names;
     uint64_t commit_bytes; // of text, after which pending postings are written
     uint64_t pending_bytes;
 };
@@ -54,21 +58,34 @@ static xc_status index_text(struct xapian_writer *self, const struct analysed_te
                                                                 text->prefix, prefix_len);
 }
 
-static xc_status fill_document(struct xapian_writer *self, const struct analysis *analysis,
-                               const struct stems *stems, xc_document *document)
+static xc_status add_parts(struct xapian_writer *self, const struct analysed_parts *parts,
+                           const struct stems *stems, xc_document *document)
 {
+    xc_status status = XC_OK;
+    for (size_t i = 0; !status && i < parts->text_count; i++)
+        status =
+            index_text(self, &parts->texts[i], parts->texts[i].stemmed ? stems->stem : stems->fold);
+    for (size_t i = 0; !status && i < parts->term_count; i++)
+        status = xc_document_add_boolean_term(document, parts->bytes + parts->terms[i].offset,
+                                              parts->terms[i].len);
+    for (size_t i = 0; !status && i < parts->value_count; i++) {
+        const struct analysed_value *value = &parts->values[i];
+        status =
+            xc_document_add_value(document, value->slot, parts->bytes + value->offset, value->len);
+    }
+    return status;
+}
+
+static xc_status fill_document(struct xapian_writer *self, const struct analysis *analysis,
+                               const struct analysed_parts *names, const struct stems *stems,
+                               xc_document *document)
+{
+    const struct analysed_parts parts = analysis_parts(analysis);
     xc_status status = xc_term_generator_set_document(self->generator, document);
-    for (size_t i = 0; !status && i < analysis->text_count; i++)
-        status = index_text(self, &analysis->texts[i],
-                            analysis->texts[i].stemmed ? stems->stem : stems->fold);
-    for (size_t i = 0; !status && i < analysis->term_count; i++) {
-        const struct slice term = analysis_term(analysis, i);
-        status = xc_document_add_boolean_term(document, term.ptr, term.len);
-    }
-    for (size_t i = 0; !status && i < analysis->value_count; i++) {
-        const struct slice value = analysis_value(analysis, i);
-        status = xc_document_add_value(document, analysis->values[i].slot, value.ptr, value.len);
-    }
+    if (!status)
+        status = add_parts(self, &parts, stems, document);
+    if (!status)
+        status = add_parts(self, names, stems, document);
     if (!status)
         status = xc_document_set_data(document, analysis->stored.data, analysis->stored.len);
     return status;
@@ -80,13 +97,17 @@ static enum error_code xapian_add(struct shard_writer *writer, const struct anal
     struct xapian_writer *self = self_of(writer);
     xc_document *document = NULL;
     struct stems stems = {NULL, NULL};
+    struct analysed_parts names;
     enum error_code code =
         stemmer_set_get_xapian(self->stemmers, analysis->language, &stems.stem, error);
     if (code == ERROR_NONE)
         code = stemmer_set_get_xapian(self->stemmers, NULL, &stems.fold, error);
+    if (code == ERROR_NONE)
+        code = article_names_find(self->names, buffer_slice(&analysis->stored), analysis->english,
+                                  &names, error);
     if (code != ERROR_NONE)
         return code;
-    if (xc_document_new(&document) || fill_document(self, analysis, &stems, document) ||
+    if (xc_document_new(&document) || fill_document(self, analysis, &names, &stems, document) ||
         xc_writable_add_document(docid, self->database, document))
         code = error_set_xapian(error, "cannot add an article to '%s'", self->path);
     xc_document_free(document);
@@ -116,6 +137,7 @@ static void xapian_close(struct shard_writer *writer)
     xc_term_generator_free(self->generator);
     xc_writable_free(self->database);
     stemmer_set_close(self->stemmers);
+    article_names_close(self->names);
     free(self->path);
     free(self);
 }
@@ -126,7 +148,8 @@ static const struct shard_writer_ops xapian_ops = {
     .close = xapian_close,
 };
 
-enum error_code xapian_writer_open(struct shard_writer **out, const char *path, uint64_t memory,
+enum error_code xapian_writer_open(struct shard_writer **out, const char *path,
+                                   const struct schema *schema, uint64_t memory,
                                    struct error *error)
 {
     struct xapian_writer *self = calloc(1, sizeof(*self));
@@ -134,11 +157,17 @@ enum error_code xapian_writer_open(struct shard_writer **out, const char *path, 
     if (!self)
         return error_set_no_memory(error);
     self->base.ops = &xapian_ops;
+    self->weights = schema->weights;
     self->commit_bytes = memory / PENDING_PER_BYTE;
     self->path = strdup(path);
     enum error_code code = self->path ? ERROR_NONE : error_set_no_memory(error);
     if (code == ERROR_NONE)
         code = stemmer_set_open(&self->stemmers, error);
+    if (code == ERROR_NONE && schema->entities)
+        code = entity_model_builtin(&self->model, error);
+    if (code == ERROR_NONE)
+        code = article_names_open(&self->names, schema->entities ? &self->model : NULL,
+                                  &self->weights, error);
     if (code == ERROR_NONE &&
         // No fsync at each commit: the shard is synced whole at the end, and not named before.
         (xc_writable_open(&self->database, path, XC_DB_CREATE | XC_DB_NO_SYNC | XC_DB_BACKEND_GLASS,

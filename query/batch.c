@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "batch.h"
 
+#include "base/terminal.h"
 #include "corpus/input.h"
-#include "corpus/lines.h"
 #include "search-times.h"
 #include "session.h"
+#include "topics.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
-
-enum { LONGEST_QUERY = 1 << 20 };
 
 struct batch {
     const struct query_options *options;
     struct ordered_output *output;
     pthread_mutex_t mutex; // guards what follows
     struct input *input;
-    struct lines lines;
+    struct topics topics;
     uint64_t next_turn;
     bool at_end; // of the file, or because something failed
     bool wrong;  // some query was
@@ -30,10 +29,8 @@ struct batch {
 
 /** What a worker has at hand. */
 struct task {
-    struct buffer line;
-    uint64_t number; // of the line, from 1
+    struct topic topic;
     uint64_t turn;
-    bool too_long;
 };
 
 static void fail(struct batch *batch, const struct error *error)
@@ -43,52 +40,38 @@ static void fail(struct batch *batch, const struct error *error)
     batch->at_end = true;
 }
 
-/** The next line that is not blank. False at the end. */
+/** The next query. False at the end. */
 static bool next_task(struct batch *batch, struct task *task)
 {
-    while (!batch->at_end) {
-        struct error error = ERROR_INIT;
-        struct slice line = SLICE_LITERAL("");
-        const enum lines_status status = lines_next(&batch->lines, &line, &error);
-        if (status == LINES_END)
-            batch->at_end = true;
-        if (status == LINES_FAILED)
-            fail(batch, &error);
-        task->too_long = status == LINES_TOO_LONG;
-        if (batch->at_end || (!task->too_long && slice_trim(line).len == 0))
-            continue;
-        buffer_clear(&task->line);
-        if (!buffer_append_slice(&task->line, line)) {
-            (void)error_set_no_memory(&error);
-            fail(batch, &error);
-            continue;
-        }
-        task->number = batch->lines.number;
-        task->turn = batch->next_turn++;
-        return true;
+    struct error error = ERROR_INIT;
+    bool more = false;
+    if (batch->at_end)
+        return false;
+    if (topics_next(&batch->topics, &task->topic, &more, &error) != ERROR_NONE) {
+        fail(batch, &error);
+        return false;
     }
-    return false;
+    batch->at_end = !more;
+    if (more)
+        task->turn = batch->next_turn++;
+    return more;
 }
 
-static enum error_code search_line(const struct batch *batch, struct session *session,
-                                   const struct task *task, struct turn *turn,
-                                   struct search_account *account, struct error *error)
+static enum error_code search_topic(const struct batch *batch, struct session *session,
+                                    const struct topic *topic, struct turn *turn,
+                                    struct search_account *account, struct error *error)
 {
-    const struct slice line = buffer_slice(&task->line);
-    if (task->too_long)
-        return error_set(error, ERROR_USAGE, "the query is longer than %d bytes", LONGEST_QUERY);
-    const char *tab = memchr(line.ptr, '\t', line.len);
-    if (!tab)
-        return error_set(error, ERROR_USAGE, "no tab between id and query");
-    const struct slice id = slice_of(line.ptr, (size_t)(tab - line.ptr));
-    const struct slice query = slice_trim(slice_of(tab + 1, line.len - id.len - 1));
-    const enum error_code code = session_search(session, id, query, turn, account, error);
+    const struct slice id = buffer_slice(&topic->id);
+    if (topic->problem)
+        return error_set(error, ERROR_USAGE, "%s", topic->problem);
+    const enum error_code code =
+        session_search(session, id, buffer_slice(&topic->query), turn, account, error);
     if (code == ERROR_NONE && batch->options->time)
         search_times_report_one(&turn->messages, id, account);
     return code;
 }
 
-/** Searches for one line and brings its answer out. */
+/** Searches for one query and brings its answer out. */
 static void run_task(struct batch *batch, struct session *session, const struct task *task,
                      struct turn *turn)
 {
@@ -96,10 +79,13 @@ static void run_task(struct batch *batch, struct session *session, const struct 
     struct error problem = ERROR_INIT;
     struct search_account account = {.matches = 0};
     turn_begin(turn, batch->output, task->turn);
-    const enum error_code code = search_line(batch, session, task, turn, &account, &error);
-    if (code == ERROR_USAGE)
-        (void)buffer_append_format(&turn->messages, "dateline-query: %s: line %" PRIu64 ": %s\n",
-                                   batch->options->batch, task->number, error.message);
+    const enum error_code code = search_topic(batch, session, &task->topic, turn, &account, &error);
+    if (code == ERROR_USAGE) {
+        (void)buffer_append_format(&turn->messages, "dateline-query: %s: line %" PRIu64 ": ",
+                                   batch->options->batch, task->topic.line);
+        terminal_append_safe(&turn->messages, slice_of_string(error.message));
+        (void)buffer_append_char(&turn->messages, '\n');
+    }
     const enum error_code written = turn_end(turn, &problem);
     (void)pthread_mutex_lock(&batch->mutex);
     if (code == ERROR_USAGE)
@@ -129,7 +115,7 @@ static void *work(void *argument)
 {
     struct batch *batch = argument;
     struct session *session = NULL;
-    struct task task = {.number = 0};
+    struct task task = {.turn = 0};
     struct turn turn = {.output = NULL};
     struct error error = ERROR_INIT;
     const enum error_code code = session_open(&session, batch->options, &error);
@@ -148,7 +134,7 @@ static void *work(void *argument)
     (void)pthread_mutex_unlock(&batch->mutex);
     session_close(session);
     turn_free(&turn);
-    buffer_free(&task.line);
+    topic_free(&task.topic);
     return NULL;
 }
 
@@ -193,10 +179,10 @@ enum error_code batch_run(const struct query_options *options, struct ordered_ou
         return error_set_no_memory(error);
     enum error_code code = input_open(&batch.input, options->batch, error);
     if (code == ERROR_NONE) {
-        lines_open(&batch.lines, batch.input, LONGEST_QUERY);
+        topics_open(&batch.topics, batch.input);
         run_workers(&batch);
         code = report(&batch, error);
-        lines_close(&batch.lines);
+        topics_close(&batch.topics);
         input_close(batch.input);
     }
     search_times_free(&batch.times);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/** batch.h: a file of queries, searched for by several threads and printed in its order. */
+/** batch.h: a file of queries (topics.h), searched for by several threads, printed in its order. */
 #ifndef QUERY_BATCH_H
 #define QUERY_BATCH_H
 
@@ -7,7 +7,7 @@
 #include "query-options.h"
 
 /**
- * Searches for every line of options->batch: an id, a tab, a query. Each of options->jobs threads
+ * Searches for every query of options->batch. Each of options->jobs threads
  * has the indexes open for itself; a thread starts once there is a query for it. A query that is
  * wrong is reported, the rest goes on.
  * @param first_turn  number of the first query's turn in @p output

@@ -3,6 +3,7 @@
 
 #include "corpus/stored-article.h"
 #include "day-counts.h"
+#include "index/name-list.h"
 #include "index/xapian-error.h"
 
 static const struct facet_field fields[] = {
@@ -72,18 +73,6 @@ static enum error_code see_date(const struct facet_field *field, const xc_docume
     return see(slice_of_string(text), context) ? ERROR_NONE : error_set_no_memory(error);
 }
 
-/** Takes the first name off a list. */
-static bool next_name(struct slice *list, struct slice *name)
-{
-    const char *newline = list->len ? memchr(list->ptr, '\n', list->len) : NULL;
-    const size_t len = newline ? (size_t)(newline - list->ptr) : list->len;
-    if (list->len == 0)
-        return false;
-    *name = slice_of(list->ptr, len);
-    *list = slice_of(list->ptr + len + (newline != NULL), list->len - len - (newline != NULL));
-    return true;
-}
-
 static enum error_code see_stored(const struct facet_field *field, const xc_document *document,
                                   bool (*see)(struct slice value, void *context), void *context,
                                   struct error *error)
@@ -104,7 +93,7 @@ enum error_code facet_values(const struct facet_field *field, const xc_document 
                              struct error *error)
 {
     struct slice value = SLICE_LITERAL("");
-    struct slice name;
+    struct listed_name name;
     if (field->kind == FACET_DATE)
         return see_date(field, document, see, context, error);
     if (field->kind == FACET_STORED)
@@ -114,8 +103,8 @@ enum error_code facet_values(const struct facet_field *field, const xc_document 
         return code;
     if (field->kind == FACET_VALUE)
         return value.len == 0 || see(value, context) ? ERROR_NONE : error_set_no_memory(error);
-    while (next_name(&value, &name))
-        if (!see(name, context))
+    while (name_list_next(&value, &name))
+        if (!see(name.name, context))
             return error_set_no_memory(error);
     return ERROR_NONE;
 }

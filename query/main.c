@@ -2,6 +2,8 @@
 #include "query-options.h"
 #include "run.h"
 
+#include "xapian-c/xapian-c.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +12,7 @@ int main(int argc, char **argv)
 {
     struct query_options options;
     struct error error = ERROR_INIT;
+    (void)xc_error_last(); // makes it: the C library aborts if there is no memory for that later
     // A reader that has seen enough ends us without a word, whatever our parent made of it.
     (void)signal(SIGPIPE, SIG_DFL);
     enum error_code code = query_options_parse(&options, argc, argv, &error);
@@ -20,5 +23,5 @@ int main(int argc, char **argv)
     if (error.code != ERROR_NONE)
         error_print(query_program.name, &error);
     query_options_free(&options);
-    return (int)code;
+    return error_exit_status(code);
 }

@@ -2,6 +2,8 @@
 // A timeline as columns of characters, with axes.
 #include "print-overview.h"
 
+#include "paint.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +16,6 @@ enum {
     LEAST_PLOT = 10,
 };
 
-#define FAINT  "\033[2m"
-#define BARS   "\033[36m"
-#define NORMAL "\033[0m"
-
 struct chart {
     const struct timeline *timeline;
     int margin;     // columns left of the plot
@@ -28,12 +26,6 @@ struct chart {
     uint32_t top;   // value of the upper end
 };
 
-static void paint(struct buffer *out, const struct print_style *style, const char *code)
-{
-    if (style->color)
-        (void)buffer_append_string(out, code);
-}
-
 void append_bar(struct buffer *out, const struct print_style *style, double value, double most,
                 int columns)
 {
@@ -41,14 +33,14 @@ void append_bar(struct buffer *out, const struct print_style *style, double valu
     int eighths = most > 0 ? (int)(value / most * columns * PARTS + 0.5) : 0;
     if (eighths == 0 && value > 0)
         eighths = 1;
-    paint(out, style, BARS);
+    paint(out, style->color, PAINT_BARS);
     for (int i = 0; i < eighths / PARTS; i++)
         (void)buffer_append_string(out, style->utf8 ? "█" : "#");
     if (style->utf8)
         (void)buffer_append_string(out, parts[eighths % PARTS]);
     else if (eighths % PARTS >= PARTS / 2)
         (void)buffer_append_char(out, '#');
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
 }
 
 /** Articles of a column. */
@@ -107,11 +99,11 @@ static void append_row(struct buffer *out, const struct print_style *style,
         (void)snprintf(label, sizeof(label), "%" PRIu32, chart->top);
     else if (row == ROWS / 2 - 1 && chart->top % 2 == 0)
         (void)snprintf(label, sizeof(label), "%" PRIu32, chart->top / 2);
-    paint(out, style, FAINT);
+    paint(out, style->color, PAINT_FAINT);
     (void)buffer_append_format(out, "  %*s %s", digits, label,
                                style->utf8 ? (label[0] ? "┤" : "│") : "|");
-    paint(out, style, NORMAL);
-    paint(out, style, BARS);
+    paint(out, style->color, PAINT_NORMAL);
+    paint(out, style->color, PAINT_BARS);
     size_t end = out->len;
     for (size_t i = 0; i < chart->columns; i++) {
         const char *shown = cell(chart, style, i, row);
@@ -125,25 +117,8 @@ static void append_row(struct buffer *out, const struct print_style *style,
     }
     if (buffer_ok(out))
         out->len = end; // no blanks at the end
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
     (void)buffer_append_char(out, '\n');
-}
-
-/** Buckets from one label to the next: as few as leave room for them. */
-static int32_t label_step(const struct chart *chart, int label)
-{
-    static const int32_t steps[][10] = {
-        [TIME_UNIT_AUTO] = {1},
-        [TIME_UNIT_DAY] = {1, 2, 7, 14, 28, 56, 112, 364, 728, 3640},
-        [TIME_UNIT_WEEK] = {1, 2, 4, 13, 26, 52, 104, 260, 520, 2600},
-        [TIME_UNIT_MONTH] = {1, 2, 3, 6, 12, 24, 60, 120, 240, 1200},
-        [TIME_UNIT_YEAR] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000},
-    };
-    const int32_t *of_unit = steps[chart->timeline->unit];
-    for (size_t i = 0; i < 10; i++)
-        if (of_unit[i] * chart->width / (int32_t)chart->group >= label + 2)
-            return of_unit[i];
-    return of_unit[9];
 }
 
 /** The labels below the axis: round dates where there are two of them, else the first one. */
@@ -153,15 +128,15 @@ static void append_labels(struct buffer *out, const struct chart *chart)
     char label[16];
     time_unit_format(timeline->unit, timeline->first, label);
     const int length = (int)strlen(label);
-    const int32_t step = label_step(chart, length);
-    const bool rounds = timeline->unit == TIME_UNIT_MONTH || timeline->unit == TIME_UNIT_YEAR;
-    int32_t phase = rounds ? (step - timeline->first % step) % step : 0;
-    if (phase < 0 || phase + step >= (int32_t)timeline->count)
-        phase = 0;
+    const int32_t group = (int32_t)chart->group;
+    int32_t first = 0;
+    int32_t step = 0;
+    timeline_labels(timeline, ((length + 2) * group + chart->width - 1) / chart->width, &first,
+                    &step);
     int column = 0;
     (void)buffer_append_format(out, "%*s", chart->margin, "");
-    for (int32_t i = phase; i < (int32_t)timeline->count; i += step) {
-        const int at = i / (int32_t)chart->group * chart->width;
+    for (int32_t i = first; i < (int32_t)timeline->count; i += step) {
+        const int at = i / group * chart->width;
         if (at < column || at + length > chart->plot)
             continue;
         time_unit_format(timeline->unit, timeline->first + i, label);
@@ -208,11 +183,11 @@ void timeline_append_chart(struct buffer *out, const struct print_style *style,
     append_chart_heading(out, style, &chart, overview->articles);
     for (int row = ROWS - 1; row >= 0; row--)
         append_row(out, style, &chart, row);
-    paint(out, style, FAINT);
+    paint(out, style->color, PAINT_FAINT);
     (void)buffer_append_format(out, "  %*s %s", chart.margin - 4, "0", style->utf8 ? "┼" : "+");
     for (int i = 0; i < (int)chart.columns * chart.width; i++)
         (void)buffer_append_string(out, style->utf8 ? "─" : "-");
     (void)buffer_append_char(out, '\n');
     append_labels(out, &chart);
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
 }

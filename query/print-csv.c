@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tables: tab-separated values, and comma-separated values after RFC 4180 with a header line.
+#include "base/terminal.h"
 #include "print-formats.h"
 #include "result-fields.h"
 
@@ -54,14 +55,10 @@ static void read_cell(struct buffer *cell, const struct result_field *field,
     }
 }
 
-/** A cell that holds no separator: tabs, line breaks and the like become blanks. */
+/** A cell that holds no separator: tabs, line breaks and other controls become blanks. */
 static void append_tsv(struct buffer *out, struct slice cell)
 {
-    const size_t start = out->len;
-    (void)buffer_append_slice(out, cell);
-    for (size_t i = start; i < out->len; i++)
-        if ((unsigned char)out->data[i] < ' ' || out->data[i] == 0x7f)
-            out->data[i] = ' ';
+    terminal_append_plain(out, cell, "");
 }
 
 /** A cell as RFC 4180 has it: in quotes where it needs them, quotes in it doubled. */
@@ -73,10 +70,13 @@ static void append_csv(struct buffer *out, struct slice cell)
                 cell.ptr[i] == '\r';
     if (quote)
         (void)buffer_append_char(out, '"');
-    for (size_t i = 0; i < cell.len; i++) {
-        if (cell.ptr[i] == '"')
-            (void)buffer_append_char(out, '"');
-        (void)buffer_append_char(out, cell.ptr[i] ? cell.ptr[i] : ' ');
+    while (cell.len) {
+        const char *next = memchr(cell.ptr, '"', cell.len);
+        const size_t run = next ? (size_t)(next - cell.ptr) : cell.len;
+        terminal_append_plain(out, slice_of(cell.ptr, run), "\t\n\r");
+        if (next)
+            (void)buffer_append_string(out, "\"\"");
+        cell = slice_of(cell.ptr + run + (next != NULL), cell.len - run - (next != NULL));
     }
     if (quote)
         (void)buffer_append_char(out, '"');

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-enum { MOST_COLUMNS = 240, MOST_LABELS = 7, LAST_PERCENT = 95 };
+enum { MOST_COLUMNS = 240, MOST_LABELS = 8, LAST_PERCENT = 95 };
 
 struct chart {
     const struct timeline *timeline;
@@ -67,13 +67,18 @@ static void append_tick(struct buffer *out, double percent, uint32_t number)
 
 static void append_dates(struct buffer *out, const struct chart *chart)
 {
-    const size_t step = (chart->columns + MOST_LABELS - 1) / MOST_LABELS;
+    const int32_t count = (int32_t)chart->timeline->count;
+    const int32_t group = (int32_t)chart->group;
+    int32_t first = 0;
+    int32_t step = 0;
+    timeline_labels(chart->timeline, (count + MOST_LABELS - 1) / MOST_LABELS, &first, &step);
     (void)buffer_append_string(out, "<div class=\"dates\">");
-    for (size_t i = 0; i < chart->columns; i += step) {
-        const double at = 100 * ((double)i + 0.5) / (double)chart->columns;
+    for (int32_t i = first; i < count; i += step) {
+        const int32_t column = i / group;
+        const double at = 100 * ((double)column + 0.5) / (double)chart->columns;
         (void)buffer_append_format(out, "<span%s style=\"left:%.2f%%\">",
                                    at > LAST_PERCENT ? " class=\"last\"" : "", at);
-        append_bucket_name(out, chart->timeline, i * chart->group);
+        append_bucket_name(out, chart->timeline, (size_t)i);
         (void)buffer_append_string(out, "</span>");
     }
     (void)buffer_append_string(out, "</div>");

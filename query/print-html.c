@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 
+enum { HTML_SNIPPET = 280 }; // columns
+
 void html_append_number(struct buffer *out, uint32_t number)
 {
     if (number >= 1000) {
@@ -98,25 +100,35 @@ static void append_byline(struct buffer *out, const struct hit *hit)
     (void)buffer_append_string(out, "</p>\n");
 }
 
+/** Text with its marks. */
+static void append_marked(struct buffer *out, struct slice text)
+{
+    while (text.len) {
+        size_t run = 0;
+        while (run < text.len && text.ptr[run] != SNIPPET_START && text.ptr[run] != SNIPPET_END)
+            run++;
+        html_append_text(out, slice_of(text.ptr, run));
+        if (run < text.len) {
+            (void)buffer_append_string(out, text.ptr[run] == SNIPPET_START ? "<mark>" : "</mark>");
+            run++;
+        }
+        text = slice_of(text.ptr + run, text.len - run);
+    }
+}
+
 static void append_snippet(struct buffer *out, struct slice snippet)
 {
     if (snippet.len == 0)
         return;
     (void)buffer_append_string(out, "<p class=\"snippet\" dir=\"auto\">");
-    while (snippet.len) {
-        size_t run = 0;
-        while (run < snippet.len && snippet.ptr[run] != SNIPPET_START &&
-               snippet.ptr[run] != SNIPPET_END)
-            run++;
-        html_append_text(out, slice_of(snippet.ptr, run));
-        if (run < snippet.len) {
-            (void)buffer_append_string(out,
-                                       snippet.ptr[run] == SNIPPET_START ? "<mark>" : "</mark>");
-            run++;
-        }
-        snippet = slice_of(snippet.ptr + run, snippet.len - run);
-    }
+    append_marked(out, snippet);
     (void)buffer_append_string(out, "</p>\n");
+}
+
+static int html_snippet_columns(const struct print_style *style)
+{
+    (void)style;
+    return HTML_SNIPPET;
 }
 
 static void html_hit(struct buffer *out, const struct print_style *style,
@@ -127,20 +139,21 @@ static void html_hit(struct buffer *out, const struct print_style *style,
     (void)heading;
     const struct slice url = stored_article_get(hit->stored, ARTICLE_URL);
     const struct slice id = stored_article_get(hit->stored, ARTICLE_ID);
-    struct slice title = stored_article_get(hit->stored, ARTICLE_TITLE);
     const bool link = html_link_is_safe(url);
-    if (title.len == 0)
-        title = id;
     (void)buffer_append_format(out, "<li value=\"%" PRIu32 "\">\n<h3 dir=\"auto\">", hit->rank);
     if (link) {
         (void)buffer_append_string(out, "<a rel=\"noopener noreferrer\" href=\"");
         html_append_text(out, url);
         (void)buffer_append_string(out, "\">");
     }
-    html_append_text(out, title);
+    if (hit->headline.len)
+        append_marked(out, hit->headline);
+    else
+        html_append_text(out, id);
     (void)buffer_append_string(out, link ? "</a></h3>\n" : "</h3>\n");
     append_byline(out, hit);
-    append_snippet(out, snippet);
+    if (stored_article_get(hit->stored, ARTICLE_TEXT).len) // else it is the headline once more
+        append_snippet(out, snippet);
     (void)buffer_append_string(out, "<p class=\"origin\">");
     html_append_text(out, id);
     (void)buffer_append_string(out, "</p>\n</li>\n");
@@ -201,6 +214,8 @@ const struct print_format format_print_html = {
     .name = "html",
     .description = "a page with results, timeline and facets",
     .snippets = true,
+    .marks = true,
+    .snippet_columns = html_snippet_columns,
     .overview = true,
     .page = true,
     .single = true,

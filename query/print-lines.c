@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A word or a few for each result, for other programs: TREC runs, identifiers, file names.
+#include "base/terminal.h"
+#include "base/utf8.h"
+#include "corpus/article-source.h"
 #include "corpus/stored-article.h"
 #include "print-formats.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <string.h>
 
 static void nothing(struct buffer *out, const struct print_style *style,
                     const struct search_heading *heading)
@@ -13,27 +18,32 @@ static void nothing(struct buffer *out, const struct print_style *style,
     (void)heading;
 }
 
-/** A field that holds no separator: tabs and line breaks become blanks. */
-static void append_field(struct buffer *out, struct slice value)
+/** An identifier or a path with its end: as it is for `xargs -0`, which can take anything. */
+static void append_ended(struct buffer *out, const struct print_style *style, struct slice value)
 {
-    const size_t start = out->len;
-    (void)buffer_append_slice(out, value);
-    for (size_t i = start; i < out->len; i++)
-        if ((unsigned char)out->data[i] < ' ')
-            out->data[i] = ' ';
+    if (style->terminator == '\0')
+        (void)buffer_append_slice(out, value);
+    else
+        terminal_append_plain(out, value, "");
+    (void)buffer_append_char(out, style->terminator);
 }
 
-/** A word for a TREC run, which is split at blanks: they and '%' are percent-encoded. */
+/** A word for a TREC run, which is split at blanks: they, controls and '%' are percent-encoded. */
 static void append_word(struct buffer *out, struct slice value)
 {
-    for (size_t i = 0; i < value.len; i++) {
-        const unsigned char c = (unsigned char)value.ptr[i];
-        if (c <= ' ' || c == '%')
-            (void)buffer_append_format(out, "%%%02X", c);
-        else
-            (void)buffer_append_char(out, (char)c);
+    const bool none = value.len == 0;
+    while (value.len) {
+        size_t length = 1;
+        const uint32_t c = utf8_decode(value, &length);
+        const bool plain = c > ' ' && c != '%' && c != 0x7f && (c < 0x80 || c > 0xa0) &&
+                           !(c >= 0x2000 && c <= 0x206f); // blanks and controls of all widths
+        if (plain)
+            (void)buffer_append(out, value.ptr, length);
+        for (size_t i = 0; !plain && i < length; i++)
+            (void)buffer_append_format(out, "%%%02X", (unsigned)(unsigned char)value.ptr[i]);
+        value = slice_of(value.ptr + length, value.len - length);
     }
-    if (value.len == 0)
+    if (none)
         (void)buffer_append_char(out, '-');
 }
 
@@ -57,8 +67,7 @@ static void ids_hit(struct buffer *out, const struct print_style *style,
 {
     (void)heading;
     (void)snippet;
-    append_field(out, stored_article_get(hit->stored, ARTICLE_ID));
-    (void)buffer_append_char(out, style->terminator);
+    append_ended(out, style, stored_article_get(hit->stored, ARTICLE_ID));
 }
 
 static void paths_hit(struct buffer *out, const struct print_style *style,
@@ -67,8 +76,12 @@ static void paths_hit(struct buffer *out, const struct print_style *style,
 {
     (void)heading;
     (void)snippet;
-    append_field(out, stored_article_path(hit->stored));
-    (void)buffer_append_char(out, style->terminator);
+    struct slice path = stored_article_path(hit->stored);
+    char file[PATH_MAX];
+    if (style->terminator == '\0' && memchr(path.ptr, '%', path.len) &&
+        article_source_file(path, file)) // `xargs -0` opens it: by the name that it really has
+        path = slice_of_string(file);
+    append_ended(out, style, path);
 }
 
 const struct print_format format_print_trec = {

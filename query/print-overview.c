@@ -3,34 +3,29 @@
 
 #include "base/json-text.h"
 #include "base/terminal.h"
+#include "paint.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 enum { LEAST_NAME = 8, LEAST_BAR = 4, MOST_BAR = 30, GAPS = 8, PERCENT = 7 };
 
-#define FAINT  "\033[2m"
-#define BOLD   "\033[1m"
-#define NORMAL "\033[0m"
-
-static void paint(struct buffer *out, const struct print_style *style, const char *code)
-{
-    if (style->color)
-        (void)buffer_append_string(out, code);
-}
-
 void append_heading(struct buffer *out, const struct print_style *style, const char *what,
                     struct slice rest)
 {
     const int length = terminal_text_width(slice_of_string(what));
-    paint(out, style, BOLD);
+    paint(out, style->color, PAINT_BOLD);
     (void)buffer_append_slice(out, terminal_fit(slice_of_string(what), style->width));
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
     if (length + 2 < style->width) {
-        paint(out, style, FAINT);
+        paint(out, style->color, PAINT_FAINT);
         (void)buffer_append_string(out, "  ");
-        (void)buffer_append_slice(out, terminal_fit(rest, style->width - length - 2));
-        paint(out, style, NORMAL);
+        const int room = style->width - length - 2;
+        const bool cut = terminal_text_width(rest) > room;
+        (void)buffer_append_slice(out, terminal_fit(rest, cut ? room - 1 : room));
+        if (cut)
+            (void)buffer_append_string(out, style->utf8 ? "…" : "~");
+        paint(out, style->color, PAINT_NORMAL);
     }
     (void)buffer_append_char(out, '\n');
 }
@@ -98,12 +93,12 @@ static void append_row(struct buffer *out, const struct print_style *style,
     (void)buffer_append_string(out, "  ");
     append_name(out, style, row->value, layout->name);
     (void)buffer_append_format(out, "  %*" PRIu32, layout->count, row->articles);
-    paint(out, style, FAINT);
+    paint(out, style->color, PAINT_FAINT);
     if (related)
         (void)buffer_append_format(out, " of %*" PRIu32, layout->indexed, row->indexed);
     else
         (void)buffer_append_format(out, "  %5.1f %%", 100.0 * row->articles / articles);
-    paint(out, style, NORMAL);
+    paint(out, style->color, PAINT_NORMAL);
     if (layout->bar) {
         (void)buffer_append_string(out, "  ");
         append_bar(out, style, related ? row->g2 : row->articles,

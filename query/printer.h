@@ -17,6 +17,8 @@
 
 #include <stdbool.h>
 
+enum { PRINT_SNIPPET = 240 /**< columns of a snippet where no terminal has to hold it */ };
+
 /** What a printer is told of a search before its hits. */
 struct search_heading {
     struct slice query_id; /**< of --batch, or empty */
@@ -30,6 +32,7 @@ struct search_heading {
 };
 
 struct print_style {
+    bool terminal; /**< standard output is one */
     bool color;
     bool utf8; /**< may use characters beyond ASCII to draw */
     int width; /**< columns of the terminal */
@@ -42,12 +45,15 @@ struct print_format {
     const char *name;
     const char *description;
     bool snippets;   /**< hits come with a snippet */
+    bool marks;      /**< hits come with the headline's matches marked */
     bool overview;   /**< shows facets and the like */
     bool fields;     /**< prints the fields that are chosen */
     bool terminated; /**< prints what may end with a NUL */
     bool page;       /**< has an overview also where none is asked for */
     bool single;     /**< cannot be printed more than once: not for batches */
     bool ties_by_id; /**< hits of one score come in the order of their identifiers */
+    /** Columns of a snippet; NULL: PRINT_SNIPPET. */
+    int (*snippet_columns)(const struct print_style *style);
     /** Before the first search; may be NULL. */
     void (*start)(struct buffer *out, const struct print_style *style);
     void (*begin)(struct buffer *out, const struct print_style *style,

@@ -18,6 +18,7 @@ enum {
     OPTION_BM25,
     OPTION_BOOST,
     OPTION_COLOR,
+    OPTION_COMPLETE,
     OPTION_CORRECT,
     OPTION_COUNT,
     OPTION_EXPAND,
@@ -64,7 +65,9 @@ static const struct option_spec option_table[] = {
     {OPTION_PLAIN, "plain", NULL, NULL,
      "Take the query as words without any syntax, as for topic files"},
     {OPTION_BATCH, "batch", "FILE", NULL,
-     "Search for every line of a file (- is standard input): an id, a tab, a query"},
+     "Search for every line of a file (- is standard input): an id, a tab, a query. Or for the "
+     "titles "
+     "of a file of TREC topics"},
     {'j', "jobs", "N", NULL,
      "Threads for a batch. The output does not depend on it. Default: the number of processors"},
     {OPTION_LANGUAGE, "language", "CODE", NULL,
@@ -79,7 +82,8 @@ static const struct option_spec option_table[] = {
     {OPTION_OFFSET, "offset", "N", NULL, "Leave out the first N results"},
     {OPTION_COUNT, "count", NULL, NULL, "Print the number of matching articles, nothing else"},
     {OPTION_SORT, "sort", "HOW", NULL,
-     "relevance (the default), date (oldest first) or -date (newest first)"},
+     "relevance (the default), date (oldest first), -date (newest first) or source (by its name, "
+     "each source's newest first)"},
     {OPTION_GROUP, "group", NULL, NULL,
      "Of versions of a story, such as a wire and its updates, show only the best, with the number "
      "of "
@@ -113,7 +117,8 @@ static const struct option_spec option_table[] = {
      "Say on standard error how long each search took, and after a batch mean, median, p90, p99 "
      "and maximum"},
     {OPTION_COLOR, "color", "WHEN", NULL,
-     "auto (the default: on a terminal, unless $NO_COLOR is set), always or never"},
+     "auto (the default: on a terminal, unless $NO_COLOR is set or $TERM is dumb), always or "
+     "never"},
     {OPTION_BM25, "bm25", "K1,B", "Ranking", "Parameters of BM25. Default: 1.8,0.6"},
     {OPTION_BOOST, "boost", "LIST", NULL,
      "Let a word count more in articles that have it in a field, on top of the index's weights: "
@@ -129,7 +134,31 @@ static const struct option_spec option_table[] = {
      "Add N words that the best articles for the query have in common, and search again: finds "
      "more "
      "of the same subject. Default: 40 words"},
+    {OPTION_RELATED, "entities-with", "FIELDS", NULL, NULL}, // what it is called elsewhere
+    {OPTION_COMPLETE, "complete", "WORD", NULL, NULL},
     OPTIONS_COMMON};
+
+#define NAME_FIELDS  "person place org misc"
+#define COUNT_FIELDS "source " NAME_FIELDS " section language author keyword day week month year"
+
+static const struct option_values option_values[] = {
+    {OPTION_MATCH, "any all", false},
+    {OPTION_SINCE, "today yesterday 7d 2w 1m 1y", false},
+    {OPTION_UNTIL, "today yesterday 7d 2w 1m 1y", false},
+    {OPTION_SORT, "relevance date -date source", false},
+    {OPTION_TIMELINE, "day week month year", false},
+    {OPTION_RELATED, "all " NAME_FIELDS, true},
+    {OPTION_FACETS, COUNT_FIELDS, true},
+    {'o', "text json jsonl tsv csv html trec ids paths", false},
+    {OPTION_FIELDS,
+     "qid rank score id title date source url author section language keyword " NAME_FIELDS
+     " path record similar story snippet text",
+     true},
+    {OPTION_COLOR, "auto always never", false},
+    {OPTION_LANGUAGE, "none da de en es fi fr hu it nl no pt ro ru sv tr", false},
+    {OPTION_WEIGHT, "bm25 bm25plus pl2 pl2plus dlh dph ineb2 inl2 ifb2 bb2 lm tfidf coord bool",
+     false},
+    {0, NULL, false}};
 
 static const char *const synopsis[] = {
     "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID [QUERY...]",
@@ -151,11 +180,11 @@ static const struct manual_section sections[] = {
                     "  64  the command line or the query is wrong\n"
                     "  65  the index is damaged or of another version\n"
                     "  66  there is no such index\n"
-                    "  70  a fault of the program, or out of memory\n"
-                    "  74  reading or writing failed"},
-    {"ENVIRONMENT",
-     "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off. COLUMNS is "
-     "the width where standard output is no terminal."},
+                    "  70  a fault of the program\n"
+                    "  74  reading or writing failed, or memory ran out"},
+    {"ENVIRONMENT", "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off, and so "
+                    "does TERM=dumb. COLUMNS is "
+                    "the width where standard output is no terminal."},
     {"EXAMPLES", "The ten best articles:\n\n"
                  "  dateline-query maliki moscow tanks\n\n"
                  "About a person, as JSON:\n\n"
@@ -177,6 +206,8 @@ const struct program query_program = {
         "standard error. It takes no lock and never disturbs, or is disturbed by, a running "
         "dateline-index.",
     .options = option_table,
+    .values = option_values,
+    .word_option = "complete",
     .sections = sections,
 };
 
@@ -266,14 +297,15 @@ static enum error_code set_sort(struct query_options *options, const char *text,
         enum search_order order;
     } orders[] = {{"relevance", SEARCH_BY_RELEVANCE},
                   {"date", SEARCH_OLDEST_FIRST},
-                  {"-date", SEARCH_NEWEST_FIRST}};
+                  {"-date", SEARCH_NEWEST_FIRST},
+                  {"source", SEARCH_BY_SOURCE}};
     for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
         if (strcmp(text, orders[i].name) == 0) {
             options->order = orders[i].order;
             return ERROR_NONE;
         }
-    return error_set(error, ERROR_USAGE, "option '--sort' is relevance, date or -date, not '%s'",
-                     text);
+    return error_set(error, ERROR_USAGE,
+                     "option '--sort' is relevance, date, -date or source, not '%s'", text);
 }
 
 static enum error_code set_format(struct query_options *options, const char *text,
@@ -339,6 +371,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         if (strcmp(argument, "auto") == 0)
             return ERROR_NONE;
         return set_choice(&options->style.color, "always", "never", "color", argument, error);
+    case OPTION_COMPLETE:
+        options->complete = argument;
+        return ERROR_NONE;
     case OPTION_CORRECT:
         options->correct = true;
         return ERROR_NONE;
@@ -446,7 +481,7 @@ static enum error_code take_query(struct query_options *options, char **words, i
     if (options->like && (options->batch || options->show))
         return error_set(error, ERROR_USAGE,
                          "--like goes with a query, not with --batch or --show");
-    if (count == 0 && !options->batch && !options->show && !options->like) {
+    if (count == 0 && !options->batch && !options->show && !options->like && !options->complete) {
         (void)error_set(error, ERROR_USAGE, "no query was given");
         error_hint(error, "'dateline-query --help' lists the options");
         return ERROR_USAGE;
@@ -459,11 +494,11 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
 {
     static char default_index[] = "news.index";
     char *from_environment = getenv("DATELINE_INDEX");
-    const char *no_color = getenv("NO_COLOR");
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct query_options){
         .format = print_formats()[0],
-        .style = {.color = isatty(STDOUT_FILENO) && !(no_color && no_color[0]),
+        .style = {.terminal = isatty(STDOUT_FILENO),
+                  .color = terminal_has_color(STDOUT_FILENO),
                   .utf8 = terminal_is_utf8(),
                   .terminator = '\n'},
         .limit = 10,

@@ -2,7 +2,7 @@
 #include "related.h"
 
 #include "index/xapian-error.h"
-#include "text/exact-name.h"
+#include "text/comparable-name.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -76,7 +76,7 @@ enum error_code related_query_open(struct related_query **out, const struct quer
         if (!says_what(&leaves[i]))
             continue;
         buffer_clear(&form);
-        if (!exact_name_append(&form, leaves[i].node->text)) {
+        if (!comparable_name_append(&form, leaves[i].node->text)) {
             query->text.failed = true;
             break;
         }
@@ -186,7 +186,7 @@ static enum error_code rank_one(struct ranking *ranking, const struct value_coun
 {
     xc_doccount indexed = 0;
     buffer_clear(&ranking->form);
-    if (!exact_name_append(&ranking->form, name->value))
+    if (!comparable_name_append(&ranking->form, name->value))
         return error_set_no_memory(error);
     const struct slice form = buffer_slice(&ranking->form);
     if (related_is_own(ranking->query, form, ranking->field->id == FIELD_PERSON))

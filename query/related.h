@@ -18,7 +18,7 @@
 #include "overview.h"
 #include "value-counts.h"
 
-/** The words of a query in their comparable form (text/exact-name.h). */
+/** The words of a query in their comparable form (text/comparable-name.h). */
 struct related_query;
 
 /** Takes the words and names that the query asks for. @param[out] out  related_query_free() */

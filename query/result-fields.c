@@ -125,7 +125,7 @@ bool result_values(const struct result_field *field, const struct hit *hit,
         return value.len == 0 || see(value, context);
     case RESULT_NAMES: // a list that cannot be read is as good as none
         return facet_values(facet_field_find(slice_of_string(field->name)), hit->document, see,
-                            context, NULL) != ERROR_INTERNAL;
+                            context, NULL) != ERROR_NO_MEMORY;
     case RESULT_STORY:
         return see_story(hit, see, context);
     case RESULT_LIST:

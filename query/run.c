@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "batch.h"
+#include "complete.h"
 #include "search-times.h"
 #include "session.h"
 
@@ -37,7 +38,7 @@ static enum error_code run_show(const struct query_options *options, struct sess
     return ERROR_NO_MATCH;
 }
 
-/** A search, or an article to show. */
+/** A search, an article to show, or a word to complete. */
 static enum error_code run_one(const struct query_options *options, struct ordered_output *output,
                                struct error *error)
 {
@@ -45,8 +46,9 @@ static enum error_code run_one(const struct query_options *options, struct order
     struct turn turn = {.output = NULL};
     struct error problem = ERROR_INIT;
     turn_begin(&turn, output, 0);
-    enum error_code code = session_open(&session, options, error);
-    if (code == ERROR_NONE)
+    enum error_code code = options->complete ? query_complete(options, &turn.out, error)
+                                             : session_open(&session, options, error);
+    if (code == ERROR_NONE && !options->complete)
         code = (options->show ? run_show : run_search)(options, session, &turn, error);
     // What was printed before a failure is brought out all the same.
     const enum error_code written = turn_end(&turn, &problem);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "search-times.h"
 
+#include "base/terminal.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -28,7 +30,7 @@ void search_times_report_one(struct buffer *out, struct slice id,
                              const struct search_account *account)
 {
     (void)buffer_append_string(out, "dateline-query: ");
-    (void)buffer_append_slice(out, id);
+    terminal_append_safe(out, id);
     (void)buffer_append_format(out, "%s%.3f ms, %s%" PRIu32 " %s\n", id.len ? ": " : "",
                                1e3 * account->seconds, account->exact ? "" : "about ",
                                account->matches, account->matches == 1 ? "match" : "matches");

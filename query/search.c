@@ -144,11 +144,29 @@ static enum error_code live_query(struct searcher *searcher, const xc_query *que
     return ERROR_NONE;
 }
 
+static xc_status order_by_source(xc_enquire *enquire)
+{
+    xc_key_maker *key = NULL;
+    xc_status status = xc_key_maker_new(&key);
+    if (!status)
+        status = xc_key_maker_add_value(key, (xc_valueno)field_by_id(FIELD_SOURCE)->slot, false,
+                                        "\xff", 1);
+    if (!status)
+        status =
+            xc_key_maker_add_value(key, (xc_valueno)field_by_id(FIELD_DATE)->slot, true, "", 0);
+    if (!status)
+        status = xc_enquire_sort_by_key_then_relevance(enquire, key, false);
+    xc_key_maker_free(key);
+    return status;
+}
+
 static xc_status set_order(xc_enquire *enquire, enum search_order order)
 {
     const xc_valueno slot = (xc_valueno)field_by_id(FIELD_DATE)->slot;
     if (order == SEARCH_BY_RELEVANCE)
         return XC_OK;
+    if (order == SEARCH_BY_SOURCE)
+        return order_by_source(enquire);
     return xc_enquire_sort_by_value_then_relevance(enquire, slot, order == SEARCH_NEWEST_FIRST);
 }
 

@@ -17,7 +17,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum search_order { SEARCH_BY_RELEVANCE, SEARCH_OLDEST_FIRST, SEARCH_NEWEST_FIRST };
+enum search_order {
+    SEARCH_BY_RELEVANCE,
+    SEARCH_OLDEST_FIRST,
+    SEARCH_NEWEST_FIRST,
+    SEARCH_BY_SOURCE, /**< by the source's name, within one newest first; those without one last */
+};
 
 struct searcher; /**< open indexes; one per thread */
 
@@ -92,7 +97,9 @@ struct hit {
     uint32_t similar; /**< as search_match.similar */
     xc_docid docid;
     xc_document *document;
-    struct slice stored; /**< the article (corpus/stored-article.h), borrowed from the document */
+    struct slice stored;   /**< the article (corpus/stored-article.h), borrowed from the document */
+    struct slice headline; /**< with the query's words marked as in a snippet, for formats that show
+                                it so; borrowed */
 };
 
 /** Fetches hit @p i of a result. Free it with hit_free(). */

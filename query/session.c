@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LEAST_SNIPPET = 120, MOST_SNIPPET = 400, REOPEN_ATTEMPTS = 5 };
+enum { REOPEN_ATTEMPTS = 5 };
 
 struct session {
     const struct query_options *options;
@@ -22,6 +22,7 @@ struct session {
     xc_weight *weight;
     struct turn *turn; // where results go
     struct buffer snippet;
+    struct buffer headline;
     struct hit *hits; // fetched to be printed together
     size_t hit_capacity;
 };
@@ -88,22 +89,31 @@ static enum error_code fetch_hits(struct session *session, const struct search_r
     return code;
 }
 
+/** Makes the snippet, and marks the headline, if the format shows them. */
+static enum error_code make_snippet(struct session *session, const struct built_query *built,
+                                    struct hit *hit, struct error *error)
+{
+    const struct print_format *format = session->options->format;
+    const struct print_style *style = &session->options->style;
+    const int columns = format->snippet_columns ? format->snippet_columns(style) : PRINT_SNIPPET;
+    enum error_code code = ERROR_NONE;
+    buffer_clear(&session->snippet);
+    buffer_clear(&session->headline);
+    if (style->fields.count ? result_fields_have(&style->fields, RESULT_SNIPPET) : format->snippets)
+        code = snippet_make(built->snippets, snippet_text(hit), columns, &session->snippet, error);
+    if (code == ERROR_NONE && format->marks)
+        code = snippet_mark(built->snippets, stored_article_get(hit->stored, ARTICLE_TITLE),
+                            &session->headline, error);
+    hit->headline = buffer_slice(&session->headline);
+    return code;
+}
+
 static enum error_code print_hit(struct session *session, const struct built_query *built,
-                                 const struct search_heading *heading, const struct hit *hit,
+                                 const struct search_heading *heading, struct hit *hit,
                                  struct error *error)
 {
     const struct query_options *options = session->options;
-    const int width = 2 * options->style.width;
-    const int fitted = options->format->page   ? MOST_SNIPPET - LEAST_SNIPPET
-                       : width < LEAST_SNIPPET ? LEAST_SNIPPET
-                       : width > MOST_SNIPPET  ? MOST_SNIPPET
-                                               : width;
-    enum error_code code = ERROR_NONE;
-    buffer_clear(&session->snippet);
-    if (options->style.fields.count ? result_fields_have(&options->style.fields, RESULT_SNIPPET)
-                                    : options->format->snippets)
-        code = snippet_make(built->snippets, snippet_text(hit), (size_t)fitted, &session->snippet,
-                            error);
+    enum error_code code = make_snippet(session, built, hit, error);
     if (code == ERROR_NONE)
         options->format->hit(&session->turn->out, &options->style, heading, hit,
                              buffer_slice(&session->snippet));
@@ -302,6 +312,8 @@ enum error_code session_search(struct session *session, struct slice id, struct 
             break;
         turn->out.len = printed;
     }
+    if (code != ERROR_NONE && !turn->begun)
+        turn->out.len = printed; // half an answer is none
     return code;
 }
 
@@ -348,6 +360,7 @@ void session_close(struct session *session)
     xc_weight_free(session->weight);
     searcher_close(session->searcher);
     buffer_free(&session->snippet);
+    buffer_free(&session->headline);
     free(session->hits);
     free(session);
 }

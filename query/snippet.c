@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "snippet.h"
 
+#include "base/terminal.h"
 #include "base/utf8.h"
 #include "index/fields.h"
 #include "index/xapian-error.h"
@@ -202,32 +203,62 @@ static size_t begin_at(struct slice text, size_t at)
     return begin;
 }
 
-/** Where a snippet of @p length bytes ends: behind a word. */
-static size_t end_at(struct slice text, size_t begin, size_t length)
+/** Where a snippet of @p columns ends: behind a word. */
+static size_t end_at(struct slice text, size_t begin, int columns)
 {
-    if (text.len - begin <= length)
+    const struct slice rest = slice_of(text.ptr + begin, text.len - begin);
+    const size_t most = begin + terminal_fit(rest, columns).len;
+    size_t end = most;
+    if (most == text.len)
         return text.len;
-    size_t end = begin + length;
     while (end > begin && !is_blank(text.ptr[end]))
         end--;
-    if (end == begin) // one enormous word
-        end = begin + utf8_truncate(slice_of(text.ptr + begin, text.len - begin), length).len;
-    return end;
+    return end > begin ? end : most; // one enormous word, or a script without blanks
 }
 
-/** Appends a run of text on one line: control characters are blanks. */
+/** Appends a run of text on one line, without what would be taken for a mark. */
 static void append_run(struct buffer *out, struct slice run)
 {
     const size_t start = out->len;
     (void)buffer_append_slice(out, run);
     for (size_t i = start; i < out->len; i++)
-        if ((unsigned char)out->data[i] < ' ')
+        if (is_blank(out->data[i]) || out->data[i] == SNIPPET_START || out->data[i] == SNIPPET_END)
             out->data[i] = ' ';
 }
 
-enum error_code snippet_make(struct snippet_maker *maker, struct slice text, size_t length,
+/** Appends [begin, end) of the text with the matches from @p first on marked. */
+static void append_marked(struct snippet_maker *maker, struct slice text, size_t begin, size_t end,
+                          size_t first, struct buffer *out)
+{
+    size_t done = begin;
+    for (size_t i = first; i < maker->match_count && maker->matches[i].offset < end; i++) {
+        const struct match *match = &maker->matches[i];
+        size_t behind = match->offset + match->length;
+        if (match->offset < done)
+            continue;
+        behind = behind < end ? behind : end;
+        append_run(out, slice_of(text.ptr + done, match->offset - done));
+        (void)buffer_append_char(out, SNIPPET_START);
+        append_run(out, slice_of(text.ptr + match->offset, behind - match->offset));
+        (void)buffer_append_char(out, SNIPPET_END);
+        done = behind;
+    }
+    append_run(out, slice_of(text.ptr + done, end - done));
+}
+
+enum error_code snippet_mark(struct snippet_maker *maker, struct slice text, struct buffer *out,
+                             struct error *error)
+{
+    text = utf8_truncate(text, LONGEST_TEXT);
+    find_matches(maker, text);
+    append_marked(maker, text, 0, text.len, 0, out);
+    return buffer_ok(out) ? ERROR_NONE : error_set_no_memory(error);
+}
+
+enum error_code snippet_make(struct snippet_maker *maker, struct slice text, int columns,
                              struct buffer *out, struct error *error)
 {
+    const size_t length = (size_t)columns; // of most scripts, near enough to choose a place
     size_t begin = 0;
     size_t best = 0;
     text = utf8_truncate(slice_trim(text), LONGEST_TEXT);
@@ -244,23 +275,10 @@ enum error_code snippet_make(struct snippet_maker *maker, struct slice text, siz
     }
     if (maker->match_count)
         begin = begin_at(text, maker->matches[best].offset);
-    const size_t end = end_at(text, begin, length);
+    const size_t end = end_at(text, begin, columns);
     if (begin > 0)
         (void)buffer_append_string(out, "…");
-    size_t done = begin;
-    for (size_t i = best; i < maker->match_count && maker->matches[i].offset < end; i++) {
-        const struct match *match = &maker->matches[i];
-        size_t behind = match->offset + match->length;
-        if (match->offset < done)
-            continue;
-        behind = behind < end ? behind : end;
-        append_run(out, slice_of(text.ptr + done, match->offset - done));
-        (void)buffer_append_char(out, SNIPPET_START);
-        append_run(out, slice_of(text.ptr + match->offset, behind - match->offset));
-        (void)buffer_append_char(out, SNIPPET_END);
-        done = behind;
-    }
-    append_run(out, slice_of(text.ptr + done, end - done));
+    append_marked(maker, text, begin, end, best, out);
     if (end < text.len)
         (void)buffer_append_string(out, "…");
     return buffer_ok(out) ? ERROR_NONE : error_set_no_memory(error);

@@ -17,10 +17,9 @@
 
 #include <stddef.h>
 
-#define SNIPPET_START                                                                              \
-    '\1'                 /**< before a matching word; control characters of the text are blanks    \
-                          */
-#define SNIPPET_END '\2' /**< behind it */
+/** Before a matching word and behind it; the text's own characters of that kind are blanks. */
+#define SNIPPET_START '\1'
+#define SNIPPET_END   '\2'
 
 struct snippet_maker; /**< for one query */
 
@@ -37,13 +36,17 @@ enum error_code snippet_maker_open(struct snippet_maker **out, const struct snip
                                    struct error *error);
 void snippet_maker_close(struct snippet_maker *maker);
 
+/** Appends all of a short text with the query's words in it marked. */
+enum error_code snippet_mark(struct snippet_maker *maker, struct slice text, struct buffer *out,
+                             struct error *error);
+
 /**
- * Appends the best part of @p text, about @p length bytes long: the one with the most and the
- * rarest of the query's words, each counted once, from the start of a sentence where one is near.
- * Matching words are marked, cuts shown by an ellipsis. A text without any of the words gives its
- * beginning.
+ * Appends the best part of @p text, at most @p columns wide but for the ellipses: the one with the
+ * most and the rarest of the query's words, each counted once, from the start of a sentence where
+ * one is near. Matching words are marked, cuts shown by an ellipsis. A text without any of the
+ * words gives its beginning.
  */
-enum error_code snippet_make(struct snippet_maker *maker, struct slice text, size_t length,
+enum error_code snippet_make(struct snippet_maker *maker, struct slice text, int columns,
                              struct buffer *out, struct error *error);
 
 #endif

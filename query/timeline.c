@@ -66,6 +66,31 @@ uint32_t timeline_round_top(uint32_t most)
     return most;
 }
 
+/** The smallest usual step of that many buckets or more. */
+static int32_t label_step(enum time_unit unit, int32_t least)
+{
+    static const int32_t steps[][10] = {
+        [TIME_UNIT_AUTO] = {1},
+        [TIME_UNIT_DAY] = {1, 2, 7, 14, 28, 56, 112, 364, 728, 3640},
+        [TIME_UNIT_WEEK] = {1, 2, 4, 13, 26, 52, 104, 260, 520, 2600},
+        [TIME_UNIT_MONTH] = {1, 2, 3, 6, 12, 24, 60, 120, 240, 1200},
+        [TIME_UNIT_YEAR] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000},
+    };
+    for (size_t i = 0; i < 10; i++)
+        if (steps[unit][i] >= least)
+            return steps[unit][i];
+    return steps[unit][9];
+}
+
+void timeline_labels(const struct timeline *timeline, int32_t least, int32_t *first, int32_t *step)
+{
+    const bool rounds = timeline->unit == TIME_UNIT_MONTH || timeline->unit == TIME_UNIT_YEAR;
+    *step = label_step(timeline->unit, least);
+    *first = rounds ? (*step - timeline->first % *step) % *step : 0;
+    if (*first < 0 || *first + *step >= (int32_t)timeline->count)
+        *first = 0;
+}
+
 void timeline_free(struct timeline *timeline)
 {
     free(timeline->counts);

@@ -32,6 +32,14 @@ bool timeline_make(struct timeline *timeline, const struct day_counts *days, enu
 /** The upper end of an axis: a round number not below @p most, with a whole half unless it is 1. */
 uint32_t timeline_round_top(uint32_t most);
 
+/**
+ * Where the labels of an axis go, with at least @p least buckets from one to the next: at round
+ * dates (of months and years, where there is room for two), else from the first bucket on.
+ * @param[out] first  bucket of the first label, from 0
+ * @param[out] step   buckets from one label to the next
+ */
+void timeline_labels(const struct timeline *timeline, int32_t least, int32_t *first, int32_t *step);
+
 void timeline_free(struct timeline *timeline);
 
 #endif

@@ -34,7 +34,7 @@ struct character_table {
     int32_t *own;                /**< the same if it was not built in, else NULL */
 };
 
-/** ERROR_INTERNAL: no memory, or Xapian's idea of ASCII words is not the one built in here. */
+/** ERROR_NO_MEMORY; ERROR_INTERNAL: Xapian's idea of ASCII words is not the one built in here. */
 enum error_code character_table_open(struct character_table **out, struct error *error);
 
 /** Frees it; NULL is fine. */

@@ -8,7 +8,7 @@
 
 struct stemmer_set; /**< not thread-safe: one per worker */
 
-/** @return ERROR_NONE or, without memory, ERROR_INTERNAL */
+/** @return ERROR_NONE or ERROR_NO_MEMORY */
 enum error_code stemmer_set_open(struct stemmer_set **out, struct error *error);
 void stemmer_set_close(struct stemmer_set *set);
 

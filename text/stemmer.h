@@ -31,7 +31,7 @@ struct stemmer;
 /**
  * @param language an ISO 639-1 code, a language tag or the name of a Snowball stemmer
  *                 (language.h); anything else, also NULL and "none", folds only
- * @return ERROR_INTERNAL: no memory, or this Xapian lacks the stemmer
+ * @return ERROR_NO_MEMORY; ERROR_INTERNAL: this Xapian lacks the stemmer
  */
 enum error_code stemmer_open(struct stemmer **out, const char *language, struct error *error);
 

@@ -42,7 +42,7 @@ typedef enum error_code (*term_sink)(void *payload, struct slice term, uint32_t 
  * @param stemmer  NULL: words as they are
  * @param prefix   at most TERM_MAX_PREFIX bytes
  * @param position the counter; raised
- * @return what the sink returned; ERROR_INTERNAL: no memory, prefix too long
+ * @return what the sink returned; ERROR_NO_MEMORY; ERROR_INTERNAL: prefix too long
  */
 enum error_code terms_of_text(struct tokenizer *tokenizer, struct stemmer *stemmer,
                               struct slice text, uint32_t wdf_increment, struct slice prefix,
@@ -80,7 +80,7 @@ struct occurrence {
 
 struct term_stream;
 
-/** @return ERROR_INTERNAL: no memory, prefix too long */
+/** @return ERROR_NO_MEMORY; ERROR_INTERNAL: prefix too long */
 enum error_code term_stream_open(struct term_stream **out,
                                  const struct term_stream_options *options, struct error *error);
 
@@ -98,7 +98,7 @@ void term_stream_start(struct term_stream *stream, struct slice text, uint32_t *
 
 /**
  * Writes up to @p max (at least 1) next occurrences and sets @p count; 0 at the end of the text.
- * @return ERROR_INTERNAL: no memory; or what `number` returned. The rest of the text is lost.
+ * @return ERROR_NO_MEMORY; or what `number` returned. The rest of the text is lost.
  */
 enum error_code term_stream_read(struct term_stream *stream, struct occurrence *occurrences,
                                  size_t max, size_t *count, struct error *error);

@@ -63,7 +63,7 @@ struct tokenizer;
 /**
  * @param characters must outlive the tokenizer
  * @param options NULL for the defaults; a length out of its range is brought into it
- * @return ERROR_INTERNAL: no memory
+ * @return ERROR_NO_MEMORY
  */
 enum error_code tokenizer_open(struct tokenizer **out, const struct character_table *characters,
                                const struct tokenizer_options *options, struct error *error);

@@ -49,7 +49,7 @@ struct word_cache {
 /** Words and terms longer than this are not kept. */
 #define WORD_CACHE_MAX_LEN 255
 
-/** Makes an empty cache for about @p max_words words (16 to 2^26). ERROR_INTERNAL: no memory. */
+/** Makes an empty cache for about @p max_words words (16 to 2^26). ERROR_NO_MEMORY. */
 enum error_code word_cache_open(struct word_cache *cache, size_t max_words, struct error *error);
 
 /** Frees the memory. A zeroed cache is fine. */

@@ -189,6 +189,23 @@ template <class It> class Cursor
             ++it;
         return settle();
     }
+    // Up to room items, as next() and write(*out, it) for each.
+    template <class Out, class Write> size_t read(Out *out, size_t room, Write &&write)
+    {
+        Out *const end = out + room;
+        if (!room || !next())
+            return 0;
+        for (;;) {
+            write(*out++, it);
+            if (out == end)
+                return room;
+            ++it;
+            if (it == It()) {
+                state = END;
+                return room - static_cast<size_t>(end - out);
+            }
+        }
+    }
     // Whether it was looked for; if so, as skip_to().
     template <class To> bool check(bool &on_item, const To &to)
     {

@@ -116,6 +116,18 @@ GET(posting, doclength, xc_termcount, i.get_doclength())
 GET(posting, unique_terms, xc_termcount, i.get_unique_terms())
 POSITIONS(posting)
 
+xc_status xc_posting_iterator_read(size_t *n, xc_posting *out, size_t room, xc_posting_iterator *it)
+{
+    return guard([&] {
+        need(n, it);
+        if (room)
+            need(out);
+        *n = it->read(out, room, [](xc_posting &posting, const Xapian::PostingIterator &i) {
+            posting = {*i, i.get_wdf()};
+        });
+    });
+}
+
 ITERATOR(position)
 SKIP_TO(position)
 GET(position, get, xc_termpos, *i)

@@ -4,7 +4,7 @@
 #include "corpus/date.h"
 #include "index/xapian-error.h"
 #include "query-time-terms.h"
-#include "text/exact-name.h"
+#include "text/comparable-name.h"
 #include "text/fold.h"
 #include "text/language-code.h"
 
@@ -254,7 +254,7 @@ static enum error_code compile_name(struct compiler *compiler, const struct quer
                                     struct place place, xc_query **out)
 {
     buffer_clear(&compiler->scratch);
-    if (!exact_name_append(&compiler->scratch, node->text) ||
+    if (!comparable_name_append(&compiler->scratch, node->text) ||
         !field_term(&compiler->term, field_by_id(node->field)->exact_prefix,
                     buffer_slice(&compiler->scratch)))
         return no_memory(compiler);

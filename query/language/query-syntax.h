@@ -39,7 +39,7 @@ struct query_context {
  * Parses a query of any bytes.
  * @param[out] tree  yours: query_tree_free(); its root is never NULL after success
  * @return ERROR_USAGE if the query is empty or wrong, with the place in the message and a hint;
- *         ERROR_INTERNAL without memory
+ *         ERROR_NO_MEMORY
  */
 enum error_code query_parse(struct query_tree *tree, const struct query_context *context,
                             struct slice text, struct error *error);

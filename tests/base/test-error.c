@@ -19,7 +19,7 @@ static void describes(void **state)
     assert_int_equal(error_set_errno(&error, ERROR_IO, ENOENT, "cannot open '%s'", "y"), ERROR_IO);
     assert_string_equal(error.message, "cannot open 'y': No such file or directory");
     assert_string_equal(error.hint, ""); // of the failure before
-    assert_int_equal(error_set_no_memory(&error), ERROR_INTERNAL);
+    assert_int_equal(error_set_no_memory(&error), ERROR_NO_MEMORY);
 }
 
 static void nobody_cares(void **state)
@@ -27,7 +27,7 @@ static void nobody_cares(void **state)
     (void)state;
     assert_int_equal(error_set(NULL, ERROR_BUSY, "x"), ERROR_BUSY);
     assert_int_equal(error_set_errno(NULL, ERROR_IO, EIO, "x"), ERROR_IO);
-    assert_int_equal(error_set_no_memory(NULL), ERROR_INTERNAL);
+    assert_int_equal(error_set_no_memory(NULL), ERROR_NO_MEMORY);
     error_hint(NULL, "x");
 }
 
@@ -55,6 +55,9 @@ static void statuses_of_sysexits(void **state)
     assert_int_equal(ERROR_CANNOT_CREATE, 73);
     assert_int_equal(ERROR_IO, 74);
     assert_int_equal(ERROR_BUSY, 75);
+    assert_int_equal(error_exit_status(ERROR_NONE), 0);
+    assert_int_equal(error_exit_status(ERROR_DATA), 65);
+    assert_int_equal(error_exit_status(ERROR_NO_MEMORY), 74);
 }
 
 int main(void)

@@ -171,12 +171,21 @@ static void help_has_every_option(void **state)
         else
             assert_null(strstr(help, name)); // hidden
     }
-    for (const char *line = help; *line;) {
-        const size_t len = strcspn(line, "\n");
-        assert_in_range(len, 0, 96);
-        line += len + (line[len] == '\n');
-    }
     free(help);
+    for (int width = 40; width <= 200; width += 40) {
+        char columns[16];
+        size_t widest = 0;
+        (void)snprintf(columns, sizeof(columns), "%d", width);
+        assert_int_equal(setenv("COLUMNS", columns, 1), 0);
+        help = printed(false);
+        for (const char *line = help; *line;) {
+            const size_t len = strcspn(line, "\n");
+            widest = len > widest ? len : widest;
+            line += len + (line[len] == '\n');
+        }
+        free(help);
+        assert_in_range(widest, width < 96 ? width - 12 : 84, width < 96 ? width : 96);
+    }
 }
 
 static void manual_has_every_option(void **state)

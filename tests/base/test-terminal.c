@@ -53,7 +53,17 @@ static void nothing_acts_on_the_terminal(void **state)
     assert_safe(SLICE_LITERAL("\0\x7f"), "^@^?");
     assert_safe(SLICE_LITERAL("\xc2\x9b 31m"), "<9b> 31m"); // CSI in one character
     assert_safe(SLICE_LITERAL("\x9b"), "\ufffd");           // and as a byte
-    assert_safe(SLICE_LITERAL("a\u202eb\u2066c\u2069"), "abc");
+    assert_safe(SLICE_LITERAL("a\u202eb\u2066c\u2069"), "a<202e>bc");
+}
+
+static void for_programs_it_stays_nearly_as_it_is(void **state)
+{
+    (void)state;
+    struct buffer out = BUFFER_INIT;
+    terminal_append_plain(
+        &out, SLICE_LITERAL("caf\u00e9\t\033[1m\n\0\x7f\xc2\x9bq\u202e\u2066z\xff"), "\t");
+    assert_true(buffer_ok(&out));
+    assert_buffer(&out, "caf\u00e9\t [1m    qz\xff");
 }
 
 static void no_control_character_comes_through(void **state)
@@ -103,6 +113,7 @@ int main(void)
         cmocka_unit_test(text_width),
         cmocka_unit_test(nothing_acts_on_the_terminal),
         cmocka_unit_test(no_control_character_comes_through),
+        cmocka_unit_test(for_programs_it_stays_nearly_as_it_is),
         cmocka_unit_test(fitting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,44 @@ expect_python '[l.split("\t")[0] for l in lines] == ["q%d" % i for i in range(40
 query --batch many.tsv -j2 -n 1000 -o json --fields=id,text # more than is held
 expect_lines "$("$QUERY" --batch many.tsv -j1 -n 1000 -o json --fields=id,text | wc -l)"
 
+# TREC topics, of early and of late years; their titles may go over lines.
+cat >topics.trec <<'TOPICS'
+
+<top>
+<head> Tipster Topic Description
+<num> Number: 051
+<dom> Domain: Disasters
+<title> Topic: Earthquake
+ rescue
+
+<desc> Description:
+Document will discuss <nothing>.
+</top>
+
+<top>
+<num> Number: 352 </num>
+<TITLE>tigris water</TITLE>
+<narr> Narrative:
+No title: this is none.
+</top>
+<top>
+<num> Number: 353
+</top>
+<top><title>harvest
+</top>
+<top><num>354</num><title>kemrun</title><desc>x</desc></top><top><num>355<title> harvest
+festival
+TOPICS
+query --plain --batch topics.trec -o trec
+expect_status 64
+expect_message 'topics.trec: line 19: the topic has no title'
+expect_message 'topics.trec: line 22: the topic has no number'
+expect_same "$(grep -c ': line ' "$state/err")" 2
+for topic in '051 earthquake rescue' '352 tigris water' '354 kemrun' '355 harvest festival'; do
+    expect_same "$(sed -n "s/^${topic%% *} Q0 //p" "$state/out")" \
+        "$("$QUERY" --plain -o trec "${topic#* }" | sed 's/^1 Q0 //')"
+done
+
 # Times are said in the order of the queries, and summed up.
 query --batch many.tsv -j3 --time -o ids
 cp "$state/err" "$state/out"
@@ -86,6 +124,17 @@ expect_message nothing.tsv
 query -i nowhere --batch many.tsv -j4
 expect_status 66
 expect_once "no index at 'nowhere'"
+
+# A program that waits for an answer before it asks on gets one, to the shortest of lines, too.
+coproc asked { "$QUERY" --count --batch - -j2; }
+for words in water xyzzy earthquake; do
+    printf '%s\t%s\n' "${words:0:1}" "$words" >&"${asked[1]}"
+    answer='nothing in 20 seconds'
+    read -r -t 20 answer <&"${asked[0]}"
+    expect_same "$answer" "${words:0:1}"$'\t'"$("$QUERY" --count "$words")"
+done
+eval "exec ${asked[1]}>&-"
+wait "$asked_PID"
 
 # What cannot be written ends the batch.
 if [ -e /dev/full ]; then

@@ -51,7 +51,7 @@ expect_python 'all(r["version"] == 1 for r in each)'
 expect_same "$(python3 -c 'import json; [print(json.loads(l)["id"]) for l in open("'"$state/out"'")]')" "$(cat ids)"
 query $words
 expect_python 'len([l for l in lines if l[:3].strip().isdigit() and l[3:5] == ". "]) == 10'
-expect_same "$(grep -oFx -f <(sed 's/^/     /' ids) "$state/out" | sed 's/^ *//')" "$(cat ids)"
+expect_same "$(grep -oF -f ids "$state/out")" "$(cat ids)"
 COLUMNS=60 query $words
 expect_python 'all(len(l) <= 60 for l in lines if not l.startswith("     /"))'
 
@@ -175,7 +175,7 @@ esc=$'\033'
 query earthquake
 expect_python '"\033" not in text'
 query --color=always kemrun
-expect_contains "$esc[1;33mKemrun$esc[0m"
+expect_contains "$esc[1;31mKemrun$esc[0m"
 NO_COLOR=1 query --color=always kemrun
 expect_contains "$esc["
 query --color=never earthquake

@@ -10,7 +10,7 @@ cat >tiny.jsonl <<'JSONL'
 {"id":"c","title":"Harbour","text":"calm","entities":[{"type":"person","name":"Ann Storm"}]}
 {"id":"d","title":"Calm","text":"coast rescue"}
 JSONL
-index -i tiny.index tiny.jsonl
+index -i tiny.index --no-entities tiny.jsonl
 expect_status 0
 
 # Frequencies (wdf). A word of the headline counts 3 in the default text and 1 in the headline's own
@@ -79,7 +79,7 @@ expect_python 'len(lines) == 2 and all(abs(float(l.split()[4]) - 0.405465) < 1e-
 # The scores do not depend on how the articles lie in shards.
 head -n 2 tiny.jsonl >one.jsonl
 tail -n 2 tiny.jsonl >two.jsonl
-index -i shards.index one.jsonl
+index -i shards.index --no-entities one.jsonl
 index -i shards.index two.jsonl
 expect_same "$(grep -c '^shard ' shards.index/generation)" 2
 for words in ferry 'storm ferry' 'rescue coast'; do
@@ -87,8 +87,8 @@ for words in ferry 'storm ferry' 'rescue coast'; do
         "$("$QUERY" -i tiny.index -o trec "$words")"
 done
 # Nor on whether they are in one index or two.
-index -i one.index one.jsonl
-index -i two.index two.jsonl
+index -i one.index --no-entities one.jsonl
+index -i two.index --no-entities two.jsonl
 expect_same "$("$QUERY" -i one.index -i two.index -o trec storm ferry)" \
     "$("$QUERY" -i tiny.index -o trec storm ferry)"
 

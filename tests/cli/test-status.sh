@@ -11,7 +11,7 @@ for program in "$INDEXER" "$QUERY"; do
     expect_status 0
     expect_stderr ''
     expect_contains "Usage: $name"
-    grep -oE '^ +(-., )?--[a-z0-9-]+' "$state/out" | grep -oE -e '--[a-z0-9-]+' | sort >help
+    grep -oE '^ {2,6}(-., )?--[a-z0-9-]+' "$state/out" | grep -oE -e '--[a-z0-9-]+' | sort >help
     expect 'many options' test "$(wc -l <help)" -gt 10
     run "$program" --print-man
     expect_status 0

@@ -13,12 +13,21 @@ WORDS = [a + b for a in 'ba ke li mo nu ra se ti vo za'.split() for b in
          'bel dor fin gar hul jan kor len mar nok pur rin sal tun vek wim'.split()]
 
 
-def arguments():
+def arguments(*more):
     parser = argparse.ArgumentParser()
-    for name in ('indexer', 'query', 'dump', 'shim'):
+    for name in ('indexer', 'query', 'dump', 'shim', *more):
         parser.add_argument('--' + name, required=name != 'shim')
     parser.add_argument('--seed', type=int, default=1)
     return parser.parse_args()
+
+
+def seeds(first, count):
+    """The seeds to play: so many, or those of $DATELINE_SEEDS ("101-200"): a part of a long proof."""
+    part = os.environ.get('DATELINE_SEEDS')
+    if part:
+        begin, end = map(int, part.split('-'))
+        return range(begin, end + 1)
+    return range(first, first + count)
 
 
 class Failure(Exception):
@@ -31,10 +40,12 @@ def check(condition, what):
 
 
 class Sources:
-    """A tree of source files: JSON lines with several articles, texts with one."""
+    """A tree of source files: JSON lines, CSV and TREC with several articles, texts with one."""
+
+    FIELDS = ('id', 'title', 'text', 'source', 'date')
 
     def __init__(self, folder, rng):
-        self.folder, self.rng, self.next_id, self.files = folder, rng, 0, {}
+        self.folder, self.rng, self.next_id, self.files, self.days = folder, rng, 0, {}, set()
         self.clock = time.time() - 100000
         os.makedirs(folder)
 
@@ -42,21 +53,36 @@ class Sources:
         if number is None:
             self.next_id += 1
             number = self.next_id
+        day = self.rng.randrange(20000)
+        while day in self.days:  # of two versions one is the later
+            day = self.rng.randrange(20000)
+        self.days.add(day)
         words = [self.rng.choice(WORDS) for _ in range(self.rng.randint(5, 60))]
         return {'id': f'n{number}', 'title': ' '.join(words[:4]), 'text': ' '.join(words),
                 'source': self.rng.choice(['Wire', 'Post', 'Herald']),
-                'date': f'20{self.rng.randint(10, 19)}-0{self.rng.randint(1, 9)}-11'}
+                'date': time.strftime('%Y-%m-%d', time.gmtime(86400 * day))}
 
-    def save(self, name, append=''):
+    def render(self, name, articles, head=True):
+        """A file's articles as its format has them."""
+        if name.endswith('.csv'):
+            rows = [self.FIELDS] if head else []
+            rows += [[a[field] for field in self.FIELDS] for a in articles]
+            return ''.join(','.join(f'"{cell}"' for cell in row) + '\n' for row in rows)
+        if name.endswith('.trec'):
+            return ''.join(f'<DOC>\n<DOCNO>{a["id"]}</DOCNO>\n<DATE>{a["date"]}</DATE>\n'
+                           f'<HEAD>{a["title"]}</HEAD>\n<TEXT>\n{a["text"]}\n</TEXT>\n</DOC>\n'
+                           for a in articles)
+        return ''.join(json.dumps(a) + '\n' for a in articles)
+
+    def save(self, name, added=None):
         path = os.path.join(self.folder, name)
         content = self.files[name]
-        if append:
+        if added:
             with open(path, 'a') as out:
-                out.write(append)
+                out.write(self.render(name, added, head=False))
         else:
             with open(path, 'w') as out:
-                out.write(content if isinstance(content, str) else
-                          ''.join(json.dumps(a) + '\n' for a in content))
+                out.write(content if isinstance(content, str) else self.render(name, content))
         self.clock += 1  # every change has a time of its own, and not a recent one
         os.utime(path, (self.clock, self.clock))
 
@@ -66,7 +92,7 @@ class Sources:
             name = f't{self.next_id}.txt'
             self.files[name] = 'A headline here\n\n' + self.article()['text']
         else:
-            name = f'f{self.next_id}.jsonl'
+            name = f'f{self.next_id}.{self.rng.choice(["jsonl", "jsonl", "csv", "trec"])}'
             self.files[name] = [self.article() for _ in range(self.rng.randint(1, 8))]
         self.save(name)
 
@@ -81,7 +107,16 @@ class Sources:
                 old = self.rng.choice(self.files[name])
                 added.append(self.article(old['id'][1:]))
             self.files[name] += added
-            self.save(name, ''.join(json.dumps(a) + '\n' for a in added))
+            self.save(name, added)
+
+    def share(self):
+        """A version of an article in a file that has another one."""
+        if self.lines():
+            old = self.rng.choice(self.files[self.rng.choice(self.lines())])
+            name = self.rng.choice(self.lines())
+            added = [self.article(old['id'][1:])]
+            self.files[name] += added
+            self.save(name, added)
 
     def change(self):
         if not self.files:
@@ -118,7 +153,7 @@ class Sources:
 
     def mutate(self):
         step = self.rng.choice([self.add_file, self.add_file, self.append, self.append, self.change,
-                                self.drop_article, self.delete, self.rename])
+                                self.drop_article, self.delete, self.rename, self.share])
         step()
         return step.__name__
 

@@ -11,7 +11,7 @@ import time
 
 from harness import Failure, Index, Sources, arguments, check, rng_of
 
-SECONDS = 600 if os.environ.get('DATELINE_LONG') else 10
+SECONDS = int(os.environ.get('DATELINE_SECONDS') or (600 if os.environ.get('DATELINE_LONG') else 10))
 READERS = 8
 
 
@@ -21,9 +21,9 @@ def look(options, index, steady, stop, looks, failures):
         try:
             now = {line.split(' ')[0] for line in index.dump().splitlines()}
             check(steady <= now, f'missing: {sorted(steady - now)[:5]}')
-            done = subprocess.run([options.query, '-i', index.path, '--count', 'source:steady'],
+            done = subprocess.run([options.query, '-i', index.path, '-n', '1000', '-o', 'ids', 'source:steady'],
                                   capture_output=True, text=True)
-            check(done.returncode == 0 and int(done.stdout) == len(steady),
+            check(done.returncode == 0 and sorted('Q' + name for name in done.stdout.split()) == sorted(steady),
                   f'query: {done.returncode} {done.stdout} {done.stderr}')
             looks.append(1)
         except Failure as failure:
@@ -51,14 +51,16 @@ def main():
         for thread in threads:
             thread.start()
         end = time.time() + SECONDS
-        while time.time() < end and not stop.is_set():
-            sources.mutate()
-            extra = sources.rng.choice([[], [], [], [], ['--merge'], ['--full']])
-            index.run('-q', '--prune=force', *extra, kept, sources.folder)
-            runs += 1
-        stop.set()
-        for thread in threads:
-            thread.join()
+        try:
+            while time.time() < end and not stop.is_set():
+                sources.mutate()
+                extra = sources.rng.choice([[], [], [], [], ['--merge'], ['--full']])
+                index.run('-q', '--prune=force', *extra, kept, sources.folder)
+                runs += 1
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
         check(not failures, failures)
         print(f'{runs} runs, {len(looks)} looks by {READERS} readers in {SECONDS} s')
         return 0

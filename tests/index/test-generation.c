@@ -17,6 +17,7 @@ static struct generation example(size_t shards)
         .published = 1500854400,
         .schema = {.fields = FIELDS_VERSION, .language = "de", .weights = FIELD_WEIGHTS_DEFAULT}};
     generation.schema.weights.lead = 9;
+    generation.schema.entities = true;
     for (uint32_t i = 0; i < shards; i++)
         assert_true(generation_add_shard(
             &generation, (struct shard){3 * i + 1, 1000 + i, i % 2 ? i : 0, i % 2 ? 40 + i : 0}));
@@ -30,6 +31,7 @@ static void assert_same(const struct generation *a, const struct generation *b)
     assert_int_equal(a->published, b->published);
     assert_int_equal(a->schema.fields, b->schema.fields);
     assert_string_equal(a->schema.language, b->schema.language);
+    assert_int_equal(a->schema.entities, b->schema.entities);
     assert_memory_equal(&a->schema.weights, &b->schema.weights, sizeof(a->schema.weights));
     assert_int_equal(a->shard_count, b->shard_count);
     for (size_t i = 0; i < a->shard_count; i++) {
@@ -181,6 +183,8 @@ static void wrong_lines(void **state)
         "published x",
         "fields one",
         "language a-name-that-is-too-long",
+        "entities",
+        "entities perhaps",
         "weights title",
         "weights title=1000",
         "shard 1",

@@ -314,6 +314,87 @@ static void test_fingerprints(void **state)
     buffer_free(&bytes);
 }
 
+static enum error_code list_file(void *payload, const char *path, const struct ledger_file *file,
+                                 struct error *error)
+{
+    (void)error;
+    (void)buffer_append_format(payload, "%s=%d ", path, (int)file->size);
+    return ERROR_NONE;
+}
+
+static void assert_named(struct ledger *ledger, const char *path, const char *expected)
+{
+    struct buffer list = BUFFER_INIT;
+    OK(ledger_files_named(ledger, path, list_file, &list, &error_));
+    assert_string_equal(buffer_string(&list), expected);
+    buffer_free(&list);
+}
+
+/** A file is found by the names that it had, and a copy by those of its original. */
+static void test_names(void **state)
+{
+    struct generation live = published(1);
+    struct ledger *ledger = open_ledger(state, &live, true, LEDGER_NEW);
+    const int64_t a = put(ledger, "/a", 100, 1);
+    assert_named(ledger, "/a", "/a=100 ");
+    OK(ledger_rename(ledger, a, "/b", &error_));
+    OK(ledger_rename(ledger, a, "/c", &error_));
+    assert_named(ledger, "/a", "/c=100 ");
+    assert_named(ledger, "/b", "/c=100 ");
+    const int64_t copy = put(ledger, "/copy", 200, 0);
+    OK(ledger_copy_articles(ledger, a, copy, &error_));
+    OK(ledger_forget(ledger, a, &error_));
+    assert_named(ledger, "/a", "/copy=200 ");
+    assert_named(ledger, "/c", "/copy=200 ");
+    assert_named(ledger, "/copy", "/copy=200 ");
+    (void)put(ledger, "/a", 300, 0); // another one by that name
+    assert_named(ledger, "/a", "/copy=200 /a=300 ");
+    OK(ledger_forget(ledger, copy, &error_));
+    assert_named(ledger, "/c", "");
+    ledger_close(ledger);
+}
+
+/** Who looks needs no lock, holds none, and notices that what was seen may not count. */
+static void test_looking(void **state)
+{
+    struct error error = ERROR_INIT;
+    struct ledger_summary summary;
+    struct ledger *seen = NULL;
+    int files = 0;
+    bool sound = false;
+    struct generation live = published(1);
+    assert_code(ledger_look(&seen, scratch_root(state), &error), ERROR_NO_INPUT, &error);
+    struct ledger *ledger = open_ledger(state, &live, true, LEDGER_NEW);
+    const int64_t file = put(ledger, "/a", 100, 3);
+    (void)put(ledger, "/b", 200, 0);
+    OK(ledger_commit(ledger, &live, &error_)); // which begins the next transaction
+    assert_code(ledger_look(&seen, scratch_root(state), &error), ERROR_NONE, &error);
+    assert_code(ledger_summarise(seen, &summary, &error), ERROR_NONE, &error);
+    assert_int_equal(summary.generation, 1);
+    assert_int_equal(summary.published, 1001);
+    assert_int_equal(summary.files, 2);
+    assert_int_equal(summary.rejected, 4);
+    assert_int_equal(summary.orphans, 0);
+    assert_code(ledger_files(seen, count_file, &files, &error), ERROR_NONE, &error);
+    assert_int_equal(files, 2);
+    assert_code(ledger_check(seen, &sound, &error), ERROR_NONE, &error);
+    assert_true(sound);
+    assert_code(ledger_untouched(seen, &error), ERROR_NONE, &error);
+    OK(ledger_forget(ledger, file, &error_));
+    live.number = 2;
+    OK(ledger_commit(ledger, &live, &error_)); // though someone looks
+    assert_code(ledger_untouched(seen, &error), ERROR_BUSY, &error);
+    ledger_close(seen);
+    assert_code(ledger_look(&seen, scratch_root(state), &error), ERROR_NONE, &error);
+    assert_code(ledger_summarise(seen, &summary, &error), ERROR_NONE, &error);
+    assert_int_equal(summary.files, 1);
+    assert_int_equal(summary.orphans, 3);
+    ledger_close(seen);
+    (void)put(ledger, "/c", 300, 0); // not committed: there is a journal
+    assert_code(ledger_look(&seen, scratch_root(state), &error), ERROR_BUSY, &error);
+    ledger_close(ledger);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +408,8 @@ int main(void)
         scratch_test(test_nothing_to_write),
         cmocka_unit_test(test_id_set),
         scratch_test(test_fingerprints),
+        scratch_test(test_names),
+        scratch_test(test_looking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -263,7 +263,7 @@ static void what_cannot_be_opened(void **state)
     snapshot_close(open_index(state));
     assert_int_equal(rename(scratch_path(state, "shards/00000007"), scratch_path(state, "away")),
                      0);
-    assert_refused(state, ERROR_NO_INPUT, "cannot open shard '");
+    assert_refused(state, ERROR_IO, "cannot open shard '");
     (void)scratch_write_string(state, "generation", "no generation");
     assert_refused(state, ERROR_DATA, "is damaged");
     generation_free(&generation);

@@ -8,23 +8,32 @@ static void first_and_again(void **state)
     (void)state;
     struct seen_ids ids = {.slots = NULL};
     uint32_t before = 99;
-    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qa"), 7, &before));
+    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qa"), 7, VERSION_UNDATED, &before));
     assert_int_equal(before, 0);
-    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qb"), 8, &before));
+    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qb"), 8, VERSION_UNDATED, &before));
     assert_int_equal(before, 0);
-    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qa"), 9, &before));
+    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qa"), 9, VERSION_UNDATED, &before));
     assert_int_equal(before, 7);
-    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qa"), 10, &before));
+    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qa"), 10, VERSION_UNDATED, &before));
     assert_int_equal(before, 9);
-    assert_true(seen_ids_put(&ids, SLICE_LITERAL(""), 11, &before));
+    assert_true(seen_ids_put(&ids, SLICE_LITERAL(""), 11, VERSION_UNDATED, &before));
     assert_int_equal(before, 0);
-    assert_true(seen_ids_put(&ids, SLICE_LITERAL("\0"), 12, &before));
+    assert_true(seen_ids_put(&ids, SLICE_LITERAL("\0"), 12, VERSION_UNDATED, &before));
     assert_int_equal(before, 0);
     assert_int_equal(ids.count, 4);
+    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qb"), 13, -7, &before));
+    const struct seen_id *found = seen_ids_find(&ids, SLICE_LITERAL("Qb"));
+    assert_non_null(found);
+    assert_int_equal(found->docid, 13);
+    assert_int_equal(found->date, -7);
+    assert_true(seen_ids_find(&ids, SLICE_LITERAL("Qa"))->date == VERSION_UNDATED);
+    assert_null(seen_ids_find(&ids, SLICE_LITERAL("Qc")));
     seen_ids_free(&ids);
     assert_null(ids.slots);
+    assert_null(seen_ids_find(&ids, SLICE_LITERAL("Qa")));
     assert_int_equal(ids.count, 0);
-    assert_true(seen_ids_put(&ids, SLICE_LITERAL("Qa"), 1, &before)); // may be used again
+    assert_true(
+        seen_ids_put(&ids, SLICE_LITERAL("Qa"), 1, VERSION_UNDATED, &before)); // may be used again
     assert_int_equal(before, 0);
     seen_ids_free(&ids);
 }
@@ -39,7 +48,8 @@ static void many(void **state)
         for (uint32_t i = 1; i <= COUNT; i++) {
             uint32_t before = 99;
             const int len = snprintf(id, sizeof(id), "Qcp-%u", (unsigned)i);
-            assert_true(seen_ids_put(&ids, slice_of(id, (size_t)len), round * COUNT + i, &before));
+            assert_true(seen_ids_put(&ids, slice_of(id, (size_t)len), round * COUNT + i,
+                                     VERSION_UNDATED, &before));
             assert_int_equal(before, round ? i : 0);
         }
     assert_int_equal(ids.count, COUNT);

@@ -18,6 +18,7 @@ void entity_document_close(struct entity_document *document)
 {
     free(document->words);
     free(document->traits);
+    free(document->places);
     free(document->candidate);
     free(document->sentence_end);
     free(document->table);
@@ -34,14 +35,17 @@ static bool grow(struct entity_document *document, size_t count)
         capacity *= 2;
     free(document->words);
     free(document->traits);
+    free(document->places);
     free(document->candidate);
     free(document->sentence_end);
     document->capacity = 0;
     document->words = malloc(capacity * sizeof(*document->words));
     document->traits = malloc(capacity * sizeof(*document->traits));
+    document->places = malloc(capacity * sizeof(*document->places));
     document->candidate = malloc(capacity * 5);
     document->sentence_end = malloc(capacity * sizeof(*document->sentence_end));
-    if (!document->words || !document->traits || !document->candidate || !document->sentence_end)
+    if (!document->words || !document->traits || !document->places || !document->candidate ||
+        !document->sentence_end)
         return false;
     document->run_start = document->candidate + capacity;
     document->run_left = document->run_start + capacity;
@@ -55,8 +59,9 @@ static bool grow(struct entity_document *document, size_t count)
 static struct document_word *find(struct entity_document *document, uint64_t key, bool add)
 {
     key |= 1;
-    for (size_t i = (size_t)(key * 0x9e3779b97f4a7c15u >> 50);;
-         i = (i + 1) & (DOCUMENT_TABLE - 1)) {
+    const size_t mask = ((size_t)1 << document->table_bits) - 1;
+    for (size_t i = (size_t)(key * 0x9e3779b97f4a7c15u >> (64 - document->table_bits));;
+         i = (i + 1) & mask) {
         struct document_word *const word = &document->table[i];
         if (word->generation != document->generation) {
             if (!add || document->table_count > DOCUMENT_TABLE / 4 * 3)
@@ -142,7 +147,9 @@ static bool recase(struct entity_document *document, size_t i, enum shape_wanted
     if (offset + n > document->restored.capacity || !buffer_append(&document->restored, out, n))
         return true; // left as it is
     document->words[i] = slice_of(document->restored.data + offset, n);
-    document->describe(document->context, document->words[i], &document->traits[i]);
+    document->describe(document->context, &document->words[i], 1,
+                       document->restored.data + document->restored.capacity, &document->traits[i],
+                       &document->places[i]);
     return true;
 }
 
@@ -193,6 +200,11 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
     document->tokens = tokens;
     document->count = count;
     document->table_count = 0;
+    // Small for a small document, so that it stays near; at most three keys a token are added.
+    document->table_bits = 8;
+    while (document->table_bits < DOCUMENT_TABLE_BITS &&
+           (size_t)1 << document->table_bits < count * 4)
+        document->table_bits++;
     if (++document->generation == 0) {
         memset(document->table, 0, DOCUMENT_TABLE * sizeof(*document->table));
         document->generation = 1;
@@ -205,7 +217,6 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
     size_t first = 0;
     for (size_t i = 0; i < count; i++) {
         document->words[i] = slice_of(text.ptr + tokens[i].offset, tokens[i].length);
-        document->describe(document->context, document->words[i], &document->traits[i]);
         document->flags[i] = 0;
         letters += (tokens[i].flags & ENTITY_TOKEN_LETTER) != 0;
         capitals += (tokens[i].flags & ENTITY_TOKEN_CAPITAL) != 0;
@@ -216,6 +227,8 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
         }
     }
     document->sentence_end[first] = (uint32_t)count;
+    document->describe(document->context, document->words, count, text.ptr + text.len,
+                       document->traits, document->places);
 
     // What case the article's own words have, where it means something.
     bool restore = false;
@@ -348,19 +361,77 @@ void entity_document_view(struct entity_document *document, const uint8_t *label
     }
 }
 
+/**
+ * The labels that may stand before a new name or none, of those that may win: the others lie so far
+ * behind the best that no transition brings them forward again.
+ */
+static unsigned contenders(const struct entity_model *model, const int32_t best[ENTITY_LABELS],
+                           uint8_t out[ENTITY_LABELS])
+{
+    int32_t top = best[ENTITY_OUTSIDE];
+    for (unsigned label = ENTITY_END; label < ENTITY_OUTSIDE; label += 4) {
+        top = best[label] > top ? best[label] : top;
+        top = best[label + 1] > top ? best[label + 1] : top;
+    }
+    const int32_t least = top - model->closed_spread;
+    unsigned n = 0;
+    for (unsigned label = ENTITY_END; label < ENTITY_OUTSIDE; label += 4) {
+        out[n] = (uint8_t)label;
+        n += best[label] >= least;
+        out[n] = (uint8_t)(label + 1);
+        n += best[label + 1] >= least;
+    }
+    out[n] = ENTITY_OUTSIDE;
+    n += best[ENTITY_OUTSIDE] >= least;
+    return n;
+}
+
+/** One step of Viterbi's algorithm: @p back tells for each label which one stood before it. */
+static void decode_step(const struct entity_model *model, const int16_t *row, int32_t *best,
+                        uint8_t *back)
+{
+    const int32_t(*const transitions)[ENTITY_LABELS] = model->header->transitions;
+    const int32_t never = INT32_MIN / 2;
+    int32_t next[ENTITY_LABELS];
+    uint8_t from[ENTITY_LABELS];
+    const unsigned count = contenders(model, best, from);
+    // All labels alike, also those that continue a name: these are put right below.
+    memset(back, from[0], ENTITY_LABELS);
+    for (unsigned to = 0; to < ENTITY_LABELS; to++)
+        next[to] = best[from[0]] + transitions[from[0]][to];
+    for (unsigned k = 1; k < count; k++) {
+        const int32_t *const transition = transitions[from[k]];
+        const int32_t value = best[from[k]];
+        for (unsigned to = 0; to < ENTITY_LABELS; to++)
+            if (value + transition[to] > next[to]) {
+                next[to] = value + transition[to];
+                back[to] = from[k];
+            }
+    }
+    for (unsigned begin = 0; begin < ENTITY_OUTSIDE; begin += 4) {
+        const unsigned inside = begin + ENTITY_INSIDE;
+        for (unsigned to = inside; to <= begin + ENTITY_END; to++) {
+            const int32_t begun = best[begin] + transitions[begin][to];
+            const int32_t gone_on = best[inside] + transitions[inside][to];
+            next[to] = begun >= gone_on ? begun : gone_on;
+            back[to] = (uint8_t)(begun >= gone_on ? begin : inside);
+        }
+    }
+    for (unsigned to = 0; to < ENTITY_ROW; to++)
+        next[to] += row[to];
+    next[ENTITY_OUTSIDE] += model->header->outside_bias;
+    // Kept away from the ends of the range however long the stretch is.
+    for (unsigned to = 0; to < ENTITY_LABELS; to++)
+        best[to] = next[to] < never ? never : next[to];
+}
+
 void entity_decode(const struct entity_model *model, const int16_t *scores, size_t count,
                    uint8_t *labels)
 {
-    // Labels in the order of entering: those that may follow a closed name, then those within.
-    static const uint8_t opening[9] = {0, 3, 4, 7, 8, 11, 12, 15, 16};
-    static const uint8_t closed[9] = {2, 3, 6, 7, 10, 11, 14, 15, 16};
     const int32_t(*const transitions)[ENTITY_LABELS] = model->header->transitions;
-    const int32_t bias = model->header->outside_bias;
     uint8_t back[ENTITY_DECODE_MAX][ENTITY_LABELS];
-    int32_t best[ENTITY_LABELS], next[ENTITY_LABELS];
-    const int32_t never = INT32_MIN / 2;
     if (count == 1) { // half of all stretches
-        int32_t top = transitions[ENTITY_OUTSIDE][ENTITY_OUTSIDE] * 2 + bias;
+        int32_t top = transitions[ENTITY_OUTSIDE][ENTITY_OUTSIDE] * 2 + model->header->outside_bias;
         labels[0] = ENTITY_OUTSIDE;
         for (unsigned label = ENTITY_SINGLE; label < ENTITY_ROW; label += 4) {
             const int32_t value = scores[label] + transitions[ENTITY_OUTSIDE][label] +
@@ -374,46 +445,18 @@ void entity_decode(const struct entity_model *model, const int16_t *scores, size
     }
     while (count > 0) {
         const size_t n = count < ENTITY_DECODE_MAX ? count : ENTITY_DECODE_MAX;
+        int32_t best[ENTITY_LABELS];
         for (unsigned j = 0; j < ENTITY_LABELS; j++)
-            best[j] = j == ENTITY_OUTSIDE ? 0 : never;
-        for (size_t i = 0; i < n; i++) {
-            const int16_t *const row = scores + i * ENTITY_ROW;
-            for (unsigned j = 0; j < 9; j++) {
-                const unsigned to = opening[j];
-                int32_t top = INT32_MIN;
-                unsigned from = ENTITY_OUTSIDE;
-                for (unsigned k = 0; k < 9; k++) {
-                    const int32_t value = best[closed[k]] + transitions[closed[k]][to];
-                    if (value > top) {
-                        top = value;
-                        from = closed[k];
-                    }
-                }
-                next[to] = top + (to == ENTITY_OUTSIDE ? bias : row[to]);
-                back[i][to] = (uint8_t)from;
-            }
-            for (unsigned type = 0; type < ENTITY_TYPES; type++) {
-                for (unsigned position = ENTITY_INSIDE; position <= ENTITY_END; position++) {
-                    const unsigned to = type * 4 + position;
-                    const int32_t begun = best[type * 4] + transitions[type * 4][to];
-                    const int32_t inside = best[type * 4 + 1] + transitions[type * 4 + 1][to];
-                    next[to] = (begun >= inside ? begun : inside) + row[to];
-                    back[i][to] = (uint8_t)(type * 4 + (begun >= inside ? 0 : 1));
-                }
-            }
-            // Kept away from the ends of the range however long the stretch is.
-            for (unsigned j = 0; j < ENTITY_LABELS; j++)
-                best[j] = next[j] < never ? never : next[j];
-        }
-        unsigned label = ENTITY_OUTSIDE;
-        int32_t top = INT32_MIN;
-        for (unsigned k = 0; k < 9; k++) {
-            const int32_t value = best[closed[k]] + transitions[closed[k]][ENTITY_OUTSIDE];
-            if (value > top) {
-                top = value;
-                label = closed[k];
-            }
-        }
+            best[j] = j == ENTITY_OUTSIDE ? 0 : INT32_MIN / 2;
+        for (size_t i = 0; i < n; i++)
+            decode_step(model, scores + i * ENTITY_ROW, best, back[i]);
+        uint8_t last[ENTITY_LABELS];
+        const unsigned last_count = contenders(model, best, last);
+        unsigned label = last[0];
+        for (unsigned k = 1; k < last_count; k++)
+            if (best[last[k]] + transitions[last[k]][ENTITY_OUTSIDE] >
+                best[label] + transitions[label][ENTITY_OUTSIDE])
+                label = last[k];
         for (size_t i = n; i-- > 0;) {
             labels[i] = (uint8_t)label;
             label = back[i][label];

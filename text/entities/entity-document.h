@@ -23,8 +23,14 @@ struct document_word {
     uint8_t acronym;
 };
 
-typedef void (*entity_describe_function)(void *context, struct slice word,
-                                         struct word_traits *traits);
+/**
+ * Describes @p count words.
+ * @param readable_end  how far the bytes behind the words may be read
+ * @param places        for the describer's own use: where it keeps each of them
+ */
+typedef void (*entity_describe_function)(void *context, const struct slice *words, size_t count,
+                                         const char *readable_end, struct word_traits *traits,
+                                         uint32_t *places);
 
 struct entity_document {
     const struct entity_model *model;
@@ -35,18 +41,20 @@ struct entity_document {
     size_t count;
     struct slice *words;        /**< as they are tagged: case restored where it was lost */
     struct word_traits *traits; //
+    uint32_t *places;           /**< what the describer says */
     uint8_t *candidate;         //
     uint8_t *run_start, *run_left, *phrases;
     uint8_t *flags;         /**< enum sentence_flag of its sentence */
     uint32_t *sentence_end; /**< for the first token of a sentence, where it ends */
     size_t capacity;
-    struct document_word *table; //
+    struct document_word *table; /**< as much of it as the document needs: see table_bits */
+    unsigned table_bits;
     uint32_t generation;
     size_t table_count;
     struct buffer restored;
 };
 
-enum { DOCUMENT_TABLE = 1 << 14 };
+enum { DOCUMENT_TABLE_BITS = 14, DOCUMENT_TABLE = 1 << DOCUMENT_TABLE_BITS };
 
 /** @return false without memory */
 bool entity_document_open(struct entity_document *document, const struct entity_model *model,

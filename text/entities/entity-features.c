@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "text/fold.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /** Numbers the kinds of features: they salt the hash. */
@@ -33,138 +34,202 @@ static inline uint64_t feature(uint64_t kind, uint64_t a, uint64_t b)
     return entity_mix(entity_mix(a, kind), b + kind);
 }
 
-static bool in_list(struct slice word, const char *const *list, size_t count)
+/** Words that mean something to names, sorted by their bytes. */
+static const struct named_word {
+    const char *word;
+    unsigned length;
+    unsigned flags; /**< enum word_flag */
+} named_words[] = {
+#define NAMED(word, flags)                                                                         \
+    {                                                                                              \
+        word, sizeof(word) - 1, flags                                                              \
+    }
+    NAMED("&", WORD_CONNECTS),
+    NAMED("'", WORD_CONNECTS),
+    NAMED("'s", WORD_CONNECTS),
+    NAMED("-", WORD_CONNECTS),
+    NAMED(".", WORD_CONNECTS),
+    NAMED("/", WORD_CONNECTS),
+    NAMED("a", WORD_CONNECTS),
+    NAMED("abu", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("adm", WORD_TITLE),
+    NAMED("adm.", WORD_TITLE),
+    NAMED("admiral", WORD_TITLE),
+    NAMED("af", WORD_CONNECTS),
+    NAMED("al", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("ambassador", WORD_TITLE),
+    NAMED("analyst", WORD_TITLE),
+    NAMED("and", WORD_CONNECTS),
+    NAMED("archbishop", WORD_TITLE),
+    NAMED("at", WORD_CONNECTS),
+    NAMED("attorney", WORD_TITLE),
+    NAMED("av", WORD_CONNECTS),
+    NAMED("ayatollah", WORD_TITLE),
+    NAMED("ben", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("bin", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("bint", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("bishop", WORD_TITLE),
+    NAMED("capt", WORD_TITLE),
+    NAMED("capt.", WORD_TITLE),
+    NAMED("captain", WORD_TITLE),
+    NAMED("cardinal", WORD_TITLE),
+    NAMED("ceo", WORD_TITLE),
+    NAMED("chairman", WORD_TITLE),
+    NAMED("chairwoman", WORD_TITLE),
+    NAMED("chancellor", WORD_TITLE),
+    NAMED("chief", WORD_TITLE),
+    NAMED("cmdr.", WORD_TITLE),
+    NAMED("coach", WORD_TITLE),
+    NAMED("col", WORD_TITLE),
+    NAMED("col.", WORD_TITLE),
+    NAMED("colonel", WORD_TITLE),
+    NAMED("commander", WORD_TITLE),
+    NAMED("congressman", WORD_TITLE),
+    NAMED("congresswoman", WORD_TITLE),
+    NAMED("corporal", WORD_TITLE),
+    NAMED("cpl.", WORD_TITLE),
+    NAMED("da", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("dame", WORD_TITLE),
+    NAMED("das", WORD_CONNECTS),
+    NAMED("dato", WORD_TITLE),
+    NAMED("datuk", WORD_TITLE),
+    NAMED("de", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("del", WORD_CONNECTS),
+    NAMED("den", WORD_CONNECTS),
+    NAMED("deputy", WORD_TITLE),
+    NAMED("der", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("des", WORD_CONNECTS),
+    NAMED("detective", WORD_TITLE),
+    NAMED("di", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("dictator", WORD_TITLE),
+    NAMED("director", WORD_TITLE),
+    NAMED("do", WORD_CONNECTS),
+    NAMED("dos", WORD_CONNECTS),
+    NAMED("dr", WORD_TITLE),
+    NAMED("dr.", WORD_TITLE),
+    NAMED("du", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("e", WORD_CONNECTS),
+    NAMED("economist", WORD_TITLE),
+    NAMED("editor", WORD_TITLE),
+    NAMED("el", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("emir", WORD_TITLE),
+    NAMED("emperor", WORD_TITLE),
+    NAMED("et", WORD_CONNECTS),
+    NAMED("father", WORD_TITLE),
+    NAMED("for", WORD_CONNECTS),
+    NAMED("gen", WORD_TITLE),
+    NAMED("gen.", WORD_TITLE),
+    NAMED("general", WORD_TITLE),
+    NAMED("gov", WORD_TITLE),
+    NAMED("gov.", WORD_TITLE),
+    NAMED("governor", WORD_TITLE),
+    NAMED("i", WORD_CONNECTS),
+    NAMED("ibn", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("imam", WORD_TITLE),
+    NAMED("in", WORD_CONNECTS),
+    NAMED("inspector", WORD_TITLE),
+    NAMED("judge", WORD_TITLE),
+    NAMED("justice", WORD_TITLE),
+    NAMED("king", WORD_TITLE),
+    NAMED("la", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("lady", WORD_TITLE),
+    NAMED("las", WORD_CONNECTS),
+    NAMED("le", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("leader", WORD_TITLE),
+    NAMED("les", WORD_CONNECTS),
+    NAMED("lieutenant", WORD_TITLE),
+    NAMED("lord", WORD_TITLE),
+    NAMED("los", WORD_CONNECTS),
+    NAMED("lt", WORD_TITLE),
+    NAMED("lt.", WORD_TITLE),
+    NAMED("madam", WORD_TITLE),
+    NAMED("madame", WORD_TITLE),
+    NAMED("maj", WORD_TITLE),
+    NAMED("maj.", WORD_TITLE),
+    NAMED("major", WORD_TITLE),
+    NAMED("mayor", WORD_TITLE),
+    NAMED("minister", WORD_TITLE),
+    NAMED("miss", WORD_TITLE),
+    NAMED("mr", WORD_TITLE),
+    NAMED("mr.", WORD_TITLE),
+    NAMED("mrs", WORD_TITLE),
+    NAMED("mrs.", WORD_TITLE),
+    NAMED("ms", WORD_TITLE),
+    NAMED("ms.", WORD_TITLE),
+    NAMED("of", WORD_CONNECTS),
+    NAMED("officer", WORD_TITLE),
+    NAMED("on", WORD_CONNECTS),
+    NAMED("pm", WORD_TITLE),
+    NAMED("pope", WORD_TITLE),
+    NAMED("premier", WORD_TITLE),
+    NAMED("president", WORD_TITLE),
+    NAMED("prince", WORD_TITLE),
+    NAMED("princess", WORD_TITLE),
+    NAMED("prof", WORD_TITLE),
+    NAMED("prof.", WORD_TITLE),
+    NAMED("professor", WORD_TITLE),
+    NAMED("queen", WORD_TITLE),
+    NAMED("rabbi", WORD_TITLE),
+    NAMED("rep", WORD_TITLE),
+    NAMED("rep.", WORD_TITLE),
+    NAMED("rev", WORD_TITLE),
+    NAMED("rev.", WORD_TITLE),
+    NAMED("reverend", WORD_TITLE),
+    NAMED("s", WORD_CONNECTS),
+    NAMED("secretary", WORD_TITLE),
+    NAMED("sen", WORD_TITLE),
+    NAMED("sen.", WORD_TITLE),
+    NAMED("senator", WORD_TITLE),
+    NAMED("sergeant", WORD_TITLE),
+    NAMED("sgt", WORD_TITLE),
+    NAMED("sgt.", WORD_TITLE),
+    NAMED("sheik", WORD_TITLE),
+    NAMED("sheikh", WORD_TITLE),
+    NAMED("shri", WORD_TITLE),
+    NAMED("sir", WORD_TITLE),
+    NAMED("smt", WORD_TITLE),
+    NAMED("speaker", WORD_TITLE),
+    NAMED("spokesman", WORD_TITLE),
+    NAMED("spokeswoman", WORD_TITLE),
+    NAMED("sultan", WORD_TITLE),
+    NAMED("tan", WORD_TITLE),
+    NAMED("te", WORD_CONNECTS),
+    NAMED("ten", WORD_CONNECTS),
+    NAMED("ter", WORD_CONNECTS),
+    NAMED("the", WORD_CONNECTS),
+    NAMED("to", WORD_CONNECTS),
+    NAMED("ud", WORD_CONNECTS),
+    NAMED("ul", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("und", WORD_CONNECTS),
+    NAMED("ur", WORD_CONNECTS),
+    NAMED("van", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("vice-president", WORD_TITLE),
+    NAMED("von", WORD_CONNECTS | WORD_PARTICLE),
+    NAMED("with", WORD_CONNECTS),
+    NAMED("y", WORD_CONNECTS),
+    NAMED("zu", WORD_CONNECTS),
+    NAMED("’", WORD_CONNECTS),
+    NAMED("’s", WORD_CONNECTS),
+#undef NAMED
+};
+
+static int compare_word(const void *key, const void *item)
 {
-    if (word.len > 14)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (word.len && list[i][0] == word.ptr[0] && strlen(list[i]) == word.len &&
-            memcmp(list[i], word.ptr, word.len) == 0)
-            return true;
-    return false;
+    const struct slice *const word = key;
+    const struct named_word *const other = item;
+    const size_t common = word->len < other->length ? word->len : other->length;
+    const int order = memcmp(word->ptr, other->word, common);
+    return order ? order : (word->len > other->length) - (word->len < other->length);
 }
 
-#define IN_LIST(word, list) in_list(word, list, sizeof(list) / sizeof((list)[0]))
-
-static const char *const connectors[] = {
-    "of",  "the", "and",  "for", "de", "la", "del", "van", "der", "den",  "von", "zu",
-    "bin", "ibn", "bint", "al",  "el", "da", "dos", "das", "do",  "di",   "du",  "des",
-    "le",  "les", "los",  "las", "y",  "e",  "et",  "und", "&",   "-",    "'",   "'s",
-    "s",   "in",  "on",   "to",  "ul", "ud", "ur",  "abu", "ben", "af",   "av",  "ter",
-    "ten", "te",  "’",    "’s",  "'s", "/",  ".",   "i",   "a",   "with", "at"};
-
-static const char *const particles[] = {"al", "el", "bin", "ibn", "bint", "van", "von", "de", "der",
-                                        "da", "di", "la",  "le",  "du",   "abu", "ben", "ul"};
-
-static const char *const titles[] = {"mr",
-                                     "mr.",
-                                     "mrs",
-                                     "mrs.",
-                                     "ms",
-                                     "ms.",
-                                     "miss",
-                                     "dr",
-                                     "dr.",
-                                     "prof",
-                                     "prof.",
-                                     "professor",
-                                     "sir",
-                                     "lord",
-                                     "lady",
-                                     "dame",
-                                     "president",
-                                     "vice-president",
-                                     "premier",
-                                     "chancellor",
-                                     "minister",
-                                     "secretary",
-                                     "senator",
-                                     "sen",
-                                     "sen.",
-                                     "rep",
-                                     "rep.",
-                                     "congressman",
-                                     "congresswoman",
-                                     "governor",
-                                     "gov",
-                                     "gov.",
-                                     "mayor",
-                                     "king",
-                                     "queen",
-                                     "prince",
-                                     "princess",
-                                     "emperor",
-                                     "sheikh",
-                                     "sheik",
-                                     "sultan",
-                                     "emir",
-                                     "pope",
-                                     "cardinal",
-                                     "archbishop",
-                                     "bishop",
-                                     "father",
-                                     "rev",
-                                     "rev.",
-                                     "reverend",
-                                     "imam",
-                                     "ayatollah",
-                                     "rabbi",
-                                     "general",
-                                     "gen",
-                                     "gen.",
-                                     "colonel",
-                                     "col",
-                                     "col.",
-                                     "major",
-                                     "maj",
-                                     "maj.",
-                                     "captain",
-                                     "capt",
-                                     "capt.",
-                                     "lieutenant",
-                                     "lt",
-                                     "lt.",
-                                     "sergeant",
-                                     "sgt",
-                                     "sgt.",
-                                     "cpl.",
-                                     "corporal",
-                                     "admiral",
-                                     "adm",
-                                     "adm.",
-                                     "commander",
-                                     "cmdr.",
-                                     "judge",
-                                     "justice",
-                                     "chairman",
-                                     "chairwoman",
-                                     "chief",
-                                     "director",
-                                     "spokesman",
-                                     "spokeswoman",
-                                     "coach",
-                                     "ambassador",
-                                     "attorney",
-                                     "officer",
-                                     "inspector",
-                                     "speaker",
-                                     "leader",
-                                     "ceo",
-                                     "madam",
-                                     "madame",
-                                     "dato",
-                                     "datuk",
-                                     "tan",
-                                     "shri",
-                                     "smt",
-                                     "pm",
-                                     "detective",
-                                     "deputy",
-                                     "editor",
-                                     "justice",
-                                     "dictator",
-                                     "analyst",
-                                     "economist"};
+/** The flags of a lower-cased word. */
+static unsigned flags_of_word(struct slice word)
+{
+    const struct named_word *const found =
+        bsearch(&word, named_words, sizeof(named_words) / sizeof(named_words[0]),
+                sizeof(named_words[0]), compare_word);
+    return found ? found->flags : 0;
+}
 
 static uint32_t hash32(const char *bytes, size_t len)
 {
@@ -320,12 +385,7 @@ void word_describe(const struct entity_model *model, struct slice word, struct w
     traits->shape = hash32(shape, shape_len);
 
     const struct slice low_slice = slice_of(low, len);
-    if (IN_LIST(low_slice, connectors))
-        traits->flags |= WORD_CONNECTS;
-    if (IN_LIST(low_slice, titles))
-        traits->flags |= WORD_TITLE;
-    if (IN_LIST(low_slice, particles))
-        traits->flags |= WORD_PARTICLE;
+    traits->flags |= (uint8_t)flags_of_word(low_slice);
 
     const uint32_t value = lexicon_find(model, out->small_hash, LEXICON_WORD);
     traits->gazetteers =
@@ -593,27 +653,94 @@ uint8_t document_vote(const uint16_t votes[ENTITY_TYPES + 1])
     return (uint8_t)(1 + best * 5 + strength);
 }
 
+/** The features of the second pass: kinds, behind those of tokens. */
+enum view_kind {
+    VIEW_FIRST_PASS,
+    VIEW_BEFORE,
+    VIEW_BEHIND,
+    VIEW_KIND,
+    VIEW_PAIRS,
+    VIEW_PAIR_LEFT,
+    VIEW_PAIR_RIGHT,
+    VIEW_ACRONYM,
+    VIEW_SENSE,
+    VIEW_GAZETTEERS,
+};
+
+static inline uint64_t view_feature(enum view_kind kind, uint64_t a, uint64_t b)
+{
+    enum { F_VIEW = F_TOKEN + 64 };
+    return feature(F_VIEW + kind, a, b);
+}
+
 unsigned document_features(const struct document_view *view, const struct word_traits *word,
                            uint64_t *out)
 {
-    enum { F_DOCUMENT = F_TOKEN + 64 };
+    const uint8_t here = view->here[1];
     unsigned n = 0;
-    uint64_t kind = F_DOCUMENT;
-    out[n++] = feature(kind++, view->here[1], view->first_pass);
-    out[n++] = feature(kind++, view->here[0], view->here[1]);
-    out[n++] = feature(kind++, view->here[1], view->here[2]);
-    out[n++] = feature(kind++, view->here[1], (uint64_t)word->kind << 8 | view->small_seen);
-    out[n++] = feature(kind++, view->bigram_left, view->bigram_right);
+    out[n++] = view_feature(VIEW_FIRST_PASS, here, view->first_pass);
+    out[n++] = view_feature(VIEW_BEFORE, view->here[0], here);
+    out[n++] = view_feature(VIEW_BEHIND, here, view->here[2]);
+    out[n++] = view_feature(VIEW_KIND, here, (uint64_t)word->kind << 8 | view->small_seen);
+    out[n++] = view_feature(VIEW_PAIRS, view->bigram_left, view->bigram_right);
     if (view->bigram_left)
-        out[n++] = feature(kind, view->bigram_left, 0);
-    kind++;
+        out[n++] = view_feature(VIEW_PAIR_LEFT, view->bigram_left, 0);
     if (view->bigram_right)
-        out[n++] = feature(kind, view->bigram_right, 0);
-    kind++;
+        out[n++] = view_feature(VIEW_PAIR_RIGHT, view->bigram_right, 0);
     if (view->acronym)
-        out[n++] = feature(kind, view->acronym, view->here[1]);
-    kind++;
-    out[n++] = feature(kind++, view->here[1], word->sense);
-    out[n++] = feature(kind++, view->here[1], (uint64_t)word->gazetteers);
+        out[n++] = view_feature(VIEW_ACRONYM, view->acronym, here);
+    out[n++] = view_feature(VIEW_SENSE, here, word->sense);
+    out[n++] = view_feature(VIEW_GAZETTEERS, here, (uint64_t)word->gazetteers);
     return n;
+}
+
+static void view_weight(const struct entity_model *model, uint64_t asked, int8_t row[ENTITY_ROW])
+{
+    const int8_t *found;
+    if (entity_model_find(model, &asked, 1, &found))
+        memcpy(row, found, ENTITY_ROW);
+}
+
+void view_weights_read(const struct entity_model *model, struct view_weights *out)
+{
+    memset(out, 0, sizeof(*out));
+    for (unsigned a = 0; a < DOCUMENT_VOTES; a++) {
+        for (unsigned b = 0; b < ENTITY_LABELS; b++)
+            view_weight(model, view_feature(VIEW_FIRST_PASS, a, b), out->first_pass[a][b]);
+        for (unsigned b = 0; b < DOCUMENT_VOTES; b++) {
+            view_weight(model, view_feature(VIEW_BEFORE, b, a), out->before[a][b]);
+            view_weight(model, view_feature(VIEW_BEHIND, a, b), out->behind[a][b]);
+            view_weight(model, view_feature(VIEW_PAIRS, a, b), out->pairs[a][b]);
+        }
+        for (unsigned b = 0; b < WORD_KINDS * 4; b++)
+            view_weight(model, view_feature(VIEW_KIND, a, (uint64_t)b / 4 << 8 | b % 4),
+                        out->kind[a][b]);
+        if (a > 0) {
+            view_weight(model, view_feature(VIEW_PAIR_LEFT, a, 0), out->pair_left[a]);
+            view_weight(model, view_feature(VIEW_PAIR_RIGHT, a, 0), out->pair_right[a]);
+        }
+        for (unsigned b = 1; b <= ENTITY_TYPES; b++)
+            view_weight(model, view_feature(VIEW_ACRONYM, b, a), out->acronym[a][b]);
+        for (unsigned b = 0; b < WORD_SENSES; b++)
+            view_weight(model, view_feature(VIEW_SENSE, a, b), out->sense[a][b]);
+    }
+}
+
+unsigned view_rows(const struct entity_model *model, const struct view_weights *weights,
+                   const struct document_view *view, const struct word_traits *word,
+                   const int8_t **rows)
+{
+    const uint8_t here = view->here[1];
+    unsigned n = 0;
+    rows[n++] = weights->first_pass[here][view->first_pass];
+    rows[n++] = weights->before[here][view->here[0]];
+    rows[n++] = weights->behind[here][view->here[2]];
+    rows[n++] = weights->kind[here][word->kind * 4 + view->small_seen];
+    rows[n++] = weights->pairs[view->bigram_left][view->bigram_right];
+    rows[n++] = weights->pair_left[view->bigram_left];
+    rows[n++] = weights->pair_right[view->bigram_right];
+    rows[n++] = weights->acronym[here][view->acronym];
+    rows[n++] = weights->sense[here][word->sense];
+    const uint64_t gazetteers = view_feature(VIEW_GAZETTEERS, here, (uint64_t)word->gazetteers);
+    return n + entity_model_find(model, &gazetteers, 1, rows + n);
 }

@@ -109,10 +109,45 @@ struct document_view {
     uint8_t first_pass;                /**< label of the first pass */
 };
 
-/** Votes by type and outside to 0 (no other mention) or 1 + leader * 4 + strength. */
+/** Votes by type and outside to 0 (no other mention) or 1 + leader * 5 + strength. */
 uint8_t document_vote(const uint16_t votes[ENTITY_TYPES + 1]);
 
+/** The features of the second pass. @return how many */
 unsigned document_features(const struct document_view *view, const struct word_traits *word,
                            uint64_t *out);
+
+enum {
+    DOCUMENT_VOTES = 1 + 5 * (ENTITY_TYPES + 1), /**< what document_vote() may return */
+    WORD_KINDS = WORD_MARK + 1,
+    WORD_SENSES = 64,
+    MAX_VIEW_ROWS = 10,
+};
+
+/**
+ * The model's weights of nearly all features of the second pass, read out of it once: the features
+ * are few. Rows of the vote on the word, and what goes with it; zeros where the model has none.
+ */
+struct view_weights {
+    int8_t first_pass[DOCUMENT_VOTES][ENTITY_LABELS][ENTITY_ROW];
+    int8_t before[DOCUMENT_VOTES][DOCUMENT_VOTES][ENTITY_ROW];
+    int8_t behind[DOCUMENT_VOTES][DOCUMENT_VOTES][ENTITY_ROW];
+    int8_t kind[DOCUMENT_VOTES][WORD_KINDS * 4][ENTITY_ROW];
+    int8_t sense[DOCUMENT_VOTES][WORD_SENSES][ENTITY_ROW];
+    int8_t acronym[DOCUMENT_VOTES][ENTITY_TYPES + 1][ENTITY_ROW];
+    int8_t pairs[DOCUMENT_VOTES][DOCUMENT_VOTES][ENTITY_ROW]; /**< by the votes on the pairs */
+    int8_t pair_left[DOCUMENT_VOTES][ENTITY_ROW];
+    int8_t pair_right[DOCUMENT_VOTES][ENTITY_ROW];
+};
+
+void view_weights_read(const struct entity_model *model, struct view_weights *out);
+
+/**
+ * The rows of weights of the features of document_features().
+ * @param rows  room for MAX_VIEW_ROWS
+ * @return how many
+ */
+unsigned view_rows(const struct entity_model *model, const struct view_weights *weights,
+                   const struct document_view *view, const struct word_traits *word,
+                   const int8_t **rows);
 
 #endif

@@ -77,12 +77,14 @@ struct entity_model {
     const uint32_t *lexicon_values;
     const uint16_t *prints; /**< 0: free */
     const int8_t *weights;
+    /** How far the transitions from the end of a name or none to a new name or none differ. */
+    int32_t closed_spread;
 };
 
 /**
  * Reads a model in place.
  * @param bytes  aligned to 16; must outlive the model
- * @return ERROR_DATA if these are not the bytes of a model
+ * @return ERROR_DATA if these are not the bytes of a model, or a transition is out of range
  */
 enum error_code entity_model_read(struct entity_model *model, struct slice bytes,
                                   struct error *error);
@@ -137,6 +139,17 @@ static inline uint16_t feature_print(uint64_t feature)
 
 /** Features that are asked for together. */
 #define ENTITY_MAX_FEATURES 64
+
+/**
+ * Finds the weights of @p count features, as far as the model has them, and has them fetched.
+ * @param rows  room for @p count; each is a row of ENTITY_ROW weights
+ * @return how many were found
+ */
+unsigned entity_model_find(const struct entity_model *model, const uint64_t *features,
+                           unsigned count, const int8_t **rows);
+
+/** Adds rows of weights to @p scores. */
+void entity_model_sum(const int8_t *const *rows, unsigned count, int16_t scores[ENTITY_ROW]);
 
 /** Adds the weights of @p count features (as far as the model has them) to @p scores. */
 void entity_model_add(const struct entity_model *model, const uint64_t *features, unsigned count,

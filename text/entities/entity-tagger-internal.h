@@ -6,19 +6,33 @@
 #include "entity-document.h"
 #include "entity-tagger.h"
 
-enum { MERGE_WORDS = 12 };
+enum { MERGE_WORDS = 12, MERGE_SYMBOLS = 2 };
+
+enum found_flag {
+    FOUND_UPPER = 1,        /**< one word, all capitals: perhaps an acronym */
+    FOUND_INITIAL = 2,      /**< a person's first word is an initial */
+    FOUND_GIVEN = 4,        /**< not in the text */
+    FOUND_MAYBE_PERSON = 8, /**< one word, usually a person's name or never seen */
+};
+
+/** What the lexicon says of a word that the plain news use as a person's name. */
+enum { SENSE_PERSON_MOSTLY = 2, SENSE_PERSON = 3 };
 
 /** A name as it was found, before it is merged. */
 struct found_name {
     uint32_t offset, length; /**< in the joined text */
     uint8_t type;
     uint8_t word_count;
-    uint8_t flags;               /**< 1: all capitals; 2: a person's first word is an initial */
+    uint8_t flags;               /**< enum found_flag */
+    uint8_t generation;          /**< of a person: 1 for Jr., 2 for Sr., 3 for II ... or 0 */
     uint32_t words[MERGE_WORDS]; /**< keys of its words, particles and dots left out */
-    uint32_t initials[2];        /**< first letters of the first and of the last word */
+    uint32_t initial;            /**< first letter of the first word */
     uint64_t acronym;            /**< of a name of several words; or of its letters, if capitals */
+    uint64_t long_acronym;       /**< with the small words: DOJ, Department of Justice */
     uint32_t name_offset, name_length; /**< its readable form in the names */
     uint32_t entity;
+    uint32_t symbols[MERGE_SYMBOLS]; /**< keys of a company's symbols on exchanges, or 0 */
+    uint32_t first_token;            /**< in the document */
 };
 
 struct merge_slot {
@@ -31,11 +45,14 @@ struct merged {
     uint32_t votes[ENTITY_TYPES];
     uint32_t mentions;
     uint32_t first; /**< offset of the first mention in the body */
-    bool in_title, upper;
+    bool in_title, upper, given;
     uint32_t name_offset, name_length;
-    uint32_t initial; /**< of the first word, 0 if it has one word */
+    uint32_t initial; /**< of the first word */
     uint32_t first_word;
+    uint32_t full;          /**< mentions with more than one word */
+    uint32_t next_of_house; /**< the next person of this surname, or UINT32_MAX */
     uint8_t word_count;
+    uint8_t generation;
 };
 
 struct merger {
@@ -53,11 +70,25 @@ struct merger {
     size_t entity_capacity;
     uint32_t *order;
     size_t order_capacity;
+    struct slice *aliases;
+    size_t alias_capacity;
 };
 
-/** Adds the name of tokens [first, end) of the document. @return false without memory */
+/**
+ * Adds the names of tokens [first, end) of the document: without titles, possessives and what else
+ * is no part of a name; it may be none, or two. @return false without memory
+ */
 bool merger_add(struct merger *merger, const struct entity_document *document, unsigned type,
                 size_t first, size_t end);
+
+/** From now on names are those of the text: all added before were given. */
+void merger_begin_text(struct merger *merger);
+
+/** Makes room for @p wanted items of @p size bytes. @return false without memory */
+bool merger_reserve(void **array, size_t *capacity, size_t wanted, size_t size);
+
+/** The key of a word in small letters, as in the words of a name. */
+uint32_t merger_word_key(const char *word);
 
 /** Merges what was found. @return false without memory */
 bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, size_t body_len,

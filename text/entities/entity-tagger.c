@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "entity-tagger-internal.h"
+#include "entity-words.h"
 
 #include <stdlib.h>
 
-enum { CACHE_BITS = 16 };
-
-/** A word met before, in one cache line. */
-struct cached_word {
-    uint64_t hash;
-    struct word_traits traits;
-    bool weighed;
-} __attribute__((aligned(64)));
-
-/** The summed weights of its own features for each place. */
-typedef int16_t word_scores[WORD_PLACES][ENTITY_ROW];
+enum { LONGEST_KNOWN = 32 }; // tokens of a name that is given
 
 struct entity_tagger {
     const struct entity_model *model;
-    struct cached_word *cache;
-    word_scores *cache_scores; /**< of the same place in the cache, if it is weighed */
+    struct view_weights *view_weights;
+    struct entity_words words;
     struct entity_document document;
     struct entity_token *tokens;
     int16_t (*scores)[ENTITY_ROW];
@@ -27,56 +18,11 @@ struct entity_tagger {
     struct merger merger;
 };
 
-static uint64_t quick_hash(struct slice word)
+static void describe(void *context, const struct slice *words, size_t count,
+                     const char *readable_end, struct word_traits *traits, uint32_t *places)
 {
-    uint64_t h = word.len, part = 0;
-    size_t i = 0;
-    for (; i + 8 <= word.len; i += 8) {
-        memcpy(&part, word.ptr + i, 8);
-        h = entity_mix(h, part);
-    }
-    part = 0;
-    for (unsigned j = 0; i + j < word.len; j++)
-        part |= (uint64_t)(unsigned char)word.ptr[i + j] << 8 * j;
-    h = entity_mix(h, part);
-    return h ? h : 1;
-}
-
-static struct cached_word *cached(struct entity_tagger *tagger, struct slice word)
-{
-    const uint64_t hash = quick_hash(word);
-    struct cached_word *const entry = &tagger->cache[hash >> (64 - CACHE_BITS)];
-    if (entry->hash != hash) {
-        struct word_details details;
-        word_describe(tagger->model, word, &details);
-        entry->traits = details.traits;
-        entry->weighed = false;
-        entry->hash = hash;
-    }
-    return entry;
-}
-
-static void describe(void *context, struct slice word, struct word_traits *traits)
-{
-    *traits = cached(context, word)->traits;
-}
-
-static int16_t (*weighed(struct entity_tagger *tagger, struct slice word))[ENTITY_ROW]
-{
-    struct cached_word *const entry = cached(tagger, word);
-    int16_t(*const scores)[ENTITY_ROW] = tagger->cache_scores[entry - tagger->cache];
-    if (!entry->weighed) {
-        struct word_details details;
-        uint64_t features[MAX_WORD_FEATURES];
-        word_describe(tagger->model, word, &details);
-        memset(scores, 0, sizeof(word_scores));
-        for (unsigned place = 0; place < WORD_PLACES; place++) {
-            const unsigned n = word_features(&details, place, features);
-            entity_model_add(tagger->model, features, n, scores[place]);
-        }
-        entry->weighed = true;
-    }
-    return scores;
+    struct entity_tagger *const tagger = context;
+    entity_words_describe(&tagger->words, words, count, readable_end, traits, places);
 }
 
 enum error_code entity_tagger_open(struct entity_tagger **out, const struct entity_model *model,
@@ -86,20 +32,19 @@ enum error_code entity_tagger_open(struct entity_tagger **out, const struct enti
     if (!tagger)
         return error_set_no_memory(error);
     tagger->model = model;
-    tagger->cache = aligned_alloc(64, sizeof(*tagger->cache) << CACHE_BITS);
-    if (tagger->cache)
-        memset(tagger->cache, 0, sizeof(*tagger->cache) << CACHE_BITS);
-    tagger->cache_scores = malloc(sizeof(*tagger->cache_scores) << CACHE_BITS);
+    tagger->view_weights = malloc(sizeof(*tagger->view_weights));
     tagger->tokens = malloc(ENTITY_DOCUMENT_TOKENS * sizeof(*tagger->tokens));
     tagger->scores = malloc(ENTITY_DOCUMENT_TOKENS * sizeof(*tagger->scores));
     tagger->first = malloc(ENTITY_DOCUMENT_TOKENS);
     tagger->second = malloc(ENTITY_DOCUMENT_TOKENS);
-    const bool opened = entity_document_open(&tagger->document, model, describe, tagger);
-    if (!opened || !tagger->cache || !tagger->cache_scores || !tagger->tokens || !tagger->scores ||
+    const bool words = entity_words_open(&tagger->words, model);
+    const bool document = entity_document_open(&tagger->document, model, describe, tagger);
+    if (!words || !document || !tagger->view_weights || !tagger->tokens || !tagger->scores ||
         !tagger->first || !tagger->second) {
         entity_tagger_close(tagger);
         return error_set_no_memory(error);
     }
+    view_weights_read(model, tagger->view_weights);
     *out = tagger;
     return ERROR_NONE;
 }
@@ -111,8 +56,8 @@ void entity_tagger_close(struct entity_tagger *tagger)
     entity_document_close(&tagger->document);
     merger_free(&tagger->merger);
     buffer_free(&tagger->text);
-    free(tagger->cache);
-    free(tagger->cache_scores);
+    entity_words_close(&tagger->words);
+    free(tagger->view_weights);
     free(tagger->tokens);
     free(tagger->scores);
     free(tagger->first);
@@ -120,6 +65,38 @@ void entity_tagger_close(struct entity_tagger *tagger)
     free(tagger);
 }
 
+/**
+ * Sums the words' own weights for the candidates from @p start on that stand together.
+ * @return the token behind them
+ */
+static size_t sum_words(struct entity_tagger *tagger, size_t first, size_t end, size_t start)
+{
+    static const int16_t nothing[WORD_PLACES * ENTITY_ROW];
+    const struct entity_document *const document = &tagger->document;
+    enum { RING = 8 };            // more than WORD_PLACES
+    entity_word_scores own[RING]; // of words that are not kept
+    const int16_t *near[RING];    // from two to the left of the token to two to the right
+    size_t next = start >= first + 2 ? start - 2 : first;
+    for (size_t j = start; j < end && document->candidate[j]; j++) {
+        for (; next < j + 3; next++)
+            near[next % RING] = next < end
+                                    ? entity_words_scores(&tagger->words, document->words[next],
+                                                          document->places[next], own[next % RING])
+                                    : nothing;
+        int16_t sum[ENTITY_ROW] = {0};
+        for (unsigned k = 0; k < WORD_PLACES; k++) {
+            // A word gives the token that is two to its left its first row.
+            const int16_t *const word = j + 2 >= first + k ? near[(j + 2 - k) % RING] : nothing;
+            for (unsigned n = 0; n < ENTITY_ROW; n++)
+                sum[n] = (int16_t)(sum[n] + word[k * ENTITY_ROW + n]);
+        }
+        memcpy(tagger->scores[j], sum, sizeof(sum));
+        start = j;
+    }
+    return start + 1;
+}
+
+/** The first pass: the features of words and of neighbours. */
 static void score_sentence(struct entity_tagger *tagger, size_t first, size_t end)
 {
     struct entity_document *const document = &tagger->document;
@@ -132,29 +109,27 @@ static void score_sentence(struct entity_tagger *tagger, size_t first, size_t en
     const uint8_t *const candidate = document->candidate;
     for (size_t i = first; i < end; i++)
         if (candidate[i])
-            memset(tagger->scores[i], 0, sizeof(tagger->scores[i]));
-    for (size_t i = first; i < end; i++) {
-        const size_t from = i >= first + 2 ? i - 2 : first;
-        const size_t to = i + 2 < end ? i + 2 : end - 1;
-        int16_t(*word)[ENTITY_ROW] = NULL;
-        for (size_t j = from; j <= to; j++) {
-            if (!candidate[j])
-                continue;
-            if (!word)
-                word = weighed(tagger, document->words[i]);
-            const int16_t *const row = word[j + 2 - i];
-            int16_t *const sum = tagger->scores[j];
-            for (unsigned k = 0; k < ENTITY_ROW; k++)
-                sum[k] = (int16_t)(sum[k] + row[k]);
-        }
-    }
+            for (size_t j = i >= first + 2 ? i - 2 : first; j < end && j <= i + 2; j++)
+                entity_words_prefetch(&tagger->words, document->places[j]);
+    for (size_t i = first; i < end; i++)
+        if (candidate[i])
+            i = sum_words(tagger, first, end, i) - 1;
+    // The weights of a token are added when those of the next have been asked for.
+    const int8_t *rows[2][MAX_TOKEN_FEATURES];
+    unsigned count = 0, turn = 0;
+    size_t last = 0;
     for (size_t i = first; i < end; i++) {
         if (!candidate[i])
             continue;
         uint64_t features[MAX_TOKEN_FEATURES];
         const unsigned n = token_features(&window, i - first, features);
-        entity_model_add(tagger->model, features, n, tagger->scores[i]);
+        const unsigned found = entity_model_find(tagger->model, features, n, rows[turn]);
+        entity_model_sum(rows[turn ^ 1], count, tagger->scores[last]);
+        count = found;
+        last = i;
+        turn ^= 1;
     }
+    entity_model_sum(rows[turn ^ 1], count, tagger->scores[last]);
 }
 
 /** Decodes each stretch of candidates of the document. */
@@ -190,10 +165,11 @@ static void label_document(struct entity_tagger *tagger)
             if (!document->candidate[i])
                 continue;
             struct document_view view;
-            uint64_t features[MAX_TOKEN_FEATURES];
+            const int8_t *rows[MAX_VIEW_ROWS];
             entity_document_view(document, tagger->first, s, end, i, &view);
-            const unsigned n = document_features(&view, &document->traits[i], features);
-            entity_model_add(tagger->model, features, n, tagger->scores[i]);
+            const unsigned n =
+                view_rows(tagger->model, tagger->view_weights, &view, &document->traits[i], rows);
+            entity_model_sum(rows, n, tagger->scores[i]);
         }
     }
     decode_document(tagger, tagger->second);
@@ -205,6 +181,7 @@ enum error_code entity_label(struct entity_tagger *tagger, struct slice text,
 {
     while (count > 0) {
         const size_t n = count < ENTITY_DOCUMENT_TOKENS ? count : ENTITY_DOCUMENT_TOKENS;
+        entity_words_new_document(&tagger->words);
         if (!entity_document_prepare(&tagger->document, text, tokens, n))
             return error_set_no_memory(error);
         label_document(tagger);
@@ -216,9 +193,61 @@ enum error_code entity_label(struct entity_tagger *tagger, struct slice text,
     return ERROR_NONE;
 }
 
+/** "al-Maliki, Nouri" as it is spoken; other names as they are. */
+static bool append_spoken(struct buffer *out, const struct known_name *known)
+{
+    const struct slice name = known->name;
+    const char *const comma = name.len ? memchr(name.ptr, ',', name.len) : NULL;
+    if (known->type != ENTITY_PERSON || !comma)
+        return buffer_append_slice(out, name);
+    const struct slice family = slice_of(name.ptr, (size_t)(comma - name.ptr));
+    struct slice given = slice_of(comma + 1, name.len - family.len - 1);
+    while (given.len && given.ptr[0] == ' ')
+        given = slice_of(given.ptr + 1, given.len - 1);
+    static const char *const suffixes[] = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "md"};
+    bool swap = given.len && !memchr(given.ptr, ',', given.len);
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+        swap &= !slice_equal_ascii_case(given, slice_of_string(suffixes[i]));
+    if (!swap)
+        return buffer_append_slice(out, name);
+    return buffer_append_slice(out, given) && buffer_append_char(out, ' ') &&
+           buffer_append_slice(out, family);
+}
+
+/** Adds names that were given as if they were mentions. @return false without memory */
+static bool add_known(struct entity_tagger *tagger, const struct known_name *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buffer_clear(&tagger->text);
+        if (!append_spoken(&tagger->text, &known[i]))
+            return false;
+        struct entity_scanner scanner;
+        entity_scanner_start(&scanner, buffer_slice(&tagger->text));
+        const size_t n = entity_scanner_next(&scanner, tagger->tokens, LONGEST_KNOWN);
+        entity_words_new_document(&tagger->words);
+        if (n && (!entity_document_prepare(&tagger->document, buffer_slice(&tagger->text),
+                                           tagger->tokens, n) ||
+                  !merger_add(&tagger->merger, &tagger->document, known[i].type, 0, n)))
+            return false;
+    }
+    merger_begin_text(&tagger->merger);
+    return true;
+}
+
 enum error_code entity_tag(struct entity_tagger *tagger, struct slice title, struct slice body,
                            struct entity_tags *tags, struct error *error)
 {
+    return entity_tag_knowing(tagger, title, body, NULL, 0, tags, error);
+}
+
+enum error_code entity_tag_knowing(struct entity_tagger *tagger, struct slice title,
+                                   struct slice body, const struct known_name *known,
+                                   size_t known_count, struct entity_tags *tags,
+                                   struct error *error)
+{
+    merger_clear(&tagger->merger);
+    if (!add_known(tagger, known, known_count))
+        return error_set_no_memory(error);
     const size_t limit = UINT32_MAX - 16;
     title.len = title.len < limit ? title.len : limit;
     body.len = body.len < limit - title.len ? body.len : limit - title.len;
@@ -230,11 +259,11 @@ enum error_code entity_tag(struct entity_tagger *tagger, struct slice title, str
         return error_set_no_memory(error);
     const struct slice text = buffer_slice(&tagger->text);
 
-    merger_clear(&tagger->merger);
     struct entity_scanner scanner;
     entity_scanner_start(&scanner, text);
     size_t n;
     while ((n = entity_scanner_next(&scanner, tagger->tokens, ENTITY_DOCUMENT_TOKENS)) != 0) {
+        entity_words_new_document(&tagger->words);
         if (!entity_document_prepare(&tagger->document, text, tagger->tokens, n))
             return error_set_no_memory(error);
         label_document(tagger);

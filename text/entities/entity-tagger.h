@@ -37,9 +37,23 @@ struct entity_mention {
 struct entity {
     enum entity_type type;
     struct slice name;      /**< the longest seen, with single blanks; case restored in headlines */
-    uint32_t mention_count; //
+    uint32_t mention_count; /**< 0: only given, see entity_tag_knowing() */
     float salience;         /**< 0 to 1: how much the article is about it */
+    const struct slice *aliases; /**< what it is called, `name` among it, each once */
+    size_t alias_count;          /**< 1 to ENTITY_ALIASES_MAX */
 };
+
+/** More forms of one name than this are not told. */
+#define ENTITY_ALIASES_MAX 16
+
+/** A name that the article's source says it has. */
+struct known_name {
+    enum entity_type type;
+    struct slice name; /**< "Nouri al-Maliki"; of a person also "al-Maliki, Nouri" */
+};
+
+/** A name that is given is at least so salient. */
+#define ENTITY_GIVEN_SALIENCE 0.5F
 
 /** What an article names; valid until the tagger is used again. */
 struct entity_tags {
@@ -53,7 +67,7 @@ struct entity_tagger;
 
 /**
  * @param model  must outlive the tagger
- * @return ERROR_INTERNAL: no memory
+ * @return ERROR_NO_MEMORY
  */
 enum error_code entity_tagger_open(struct entity_tagger **out, const struct entity_model *model,
                                    struct error *error);
@@ -64,10 +78,19 @@ void entity_tagger_close(struct entity_tagger *tagger);
 /**
  * Finds the names of an article. Any bytes will do; each part may be empty. What lies behind the
  * first 4 GB is not looked at.
- * @return ERROR_INTERNAL: no memory
+ * @return ERROR_NO_MEMORY
  */
 enum error_code entity_tag(struct entity_tagger *tagger, struct slice title, struct slice body,
                            struct entity_tags *tags, struct error *error);
+
+/**
+ * The same, told names beforehand: they are entities even if the text does not have them, and a
+ * mention of one in the text is of the type that was given.
+ */
+enum error_code entity_tag_knowing(struct entity_tagger *tagger, struct slice title,
+                                   struct slice body, const struct known_name *known,
+                                   size_t known_count, struct entity_tags *tags,
+                                   struct error *error);
 
 /**
  * Labels tokens that someone else has cut, for evaluation.

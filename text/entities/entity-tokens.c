@@ -3,13 +3,15 @@
 
 #include "base/utf8.h"
 
+/** Those of letters and digits are the flags that they give a token. */
 enum byte_class {
-    SPACE,
-    LETTER,
-    CAPITAL,
-    DIGIT,
-    OTHER,
-    HIGH,
+    SPACE = 1,
+    OTHER = 2,
+    LETTER = ENTITY_TOKEN_LETTER | ENTITY_TOKEN_SMALL,
+    CAPITAL = ENTITY_TOKEN_LETTER | ENTITY_TOKEN_CAPITAL,
+    DIGIT = ENTITY_TOKEN_DIGIT,
+    HIGH = 128,
+    LETTER_OR_DIGIT = LETTER | CAPITAL | DIGIT,
 };
 
 /* A row for each 16 bytes. */
@@ -107,11 +109,7 @@ uint16_t entity_token_letters(struct slice token)
     for (size_t i = 0; i < token.len;) {
         const unsigned char c = (unsigned char)token.ptr[i];
         if (c < 0x80) {
-            const unsigned char class = class_of[c];
-            flags |= class == LETTER    ? ENTITY_TOKEN_LETTER | ENTITY_TOKEN_SMALL
-                     : class == CAPITAL ? ENTITY_TOKEN_LETTER | ENTITY_TOKEN_CAPITAL
-                     : class == DIGIT   ? ENTITY_TOKEN_DIGIT
-                                        : 0u;
+            flags |= class_of[c] & LETTER_OR_DIGIT;
             i++;
             continue;
         }
@@ -212,7 +210,7 @@ static inline unsigned class_at(const char *p, const char *end)
 
 static inline bool is_word_class(unsigned class)
 {
-    return class == LETTER || class == CAPITAL || class == DIGIT || class == HIGH;
+    return (class & (LETTER_OR_DIGIT | HIGH)) != 0;
 }
 
 /** The length of ’ (U+2019) or ‘ or ʼ at p, 1 for ', else 0. */
@@ -254,14 +252,8 @@ static const char *word_end(const char *start, const char *end, unsigned *flags_
     while (p < limit) {
         const unsigned char c = (unsigned char)*p;
         const unsigned class = class_of[c];
-        if (class == LETTER) {
-            flags |= ENTITY_TOKEN_LETTER | ENTITY_TOKEN_SMALL;
-            p++;
-        } else if (class == CAPITAL) {
-            flags |= ENTITY_TOKEN_LETTER | ENTITY_TOKEN_CAPITAL;
-            p++;
-        } else if (class == DIGIT) {
-            flags |= ENTITY_TOKEN_DIGIT;
+        if (class & LETTER_OR_DIGIT) {
+            flags |= class;
             p++;
         } else if (class == HIGH) {
             const size_t quote = apostrophe_at(p, end);

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Errors: every class, of each thread its own, and NULL.
+#define _DEFAULT_SOURCE // sockets and limits
 #include "test.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static void every_class(void **state)
@@ -71,59 +77,77 @@ static void per_thread(void **state)
     assert_int_equal(xc_error_last()->status, XC_ERROR_NETWORK);
 }
 
-static void provoked(void **state)
+/* Each class for real: what fails, in a fresh directory with the sample. */
+
+static xc_status invalid_argument(void)
 {
-    (void)state;
-    xc_database *none;
-    FAILS(XC_ERROR_DATABASE_NOT_FOUND, xc_database_open(&none, temp_path("nothing"), 0));
-    assert_true(*xc_error_last()->hint);
-    FILE *f = fopen(temp_path("garbage"), "w");
-    assert_non_null(f);
-    fputs("this is no stub\n", f);
-    fclose(f);
-    FAILS(XC_ERROR_DATABASE_OPENING, xc_database_open(&none, temp_path("garbage"), 0));
-    xc_writable *w2;
-    FAILS(XC_ERROR_DATABASE_LOCK, xc_writable_open(&w2, temp_path("db"), XC_DB_OPEN, 0));
-    assert_non_null(strstr(xc_error_last()->hint, "flintlock"));
-    FAILS(XC_ERROR_DATABASE_CREATE, xc_writable_open(&w2, temp_path("db"), XC_DB_CREATE, 0));
-    FAILS(XC_ERROR_DATABASE_NOT_FOUND, xc_writable_open(&w2, temp_path("no"), XC_DB_OPEN, 0));
     xc_document *doc;
-    FAILS(XC_ERROR_DOC_NOT_FOUND, xc_database_document(&doc, xc_writable_database(w), 99, 0));
-    assert_null(doc);
-    FAILS(XC_ERROR_INVALID_ARGUMENT, xc_database_document(&doc, xc_writable_database(w), 0, 0));
-    FAILS(XC_ERROR_DOC_NOT_FOUND, xc_writable_delete_document(w, 99));
-    FAILS(XC_ERROR_INVALID_OPERATION, xc_writable_commit_transaction(w));
-    FAILS(XC_ERROR_INVALID_ARGUMENT, xc_writable_set_metadata(w, "", 0, "x", 1));
-    char longest[400];
-    memset(longest, 'x', sizeof longest);
-    OK(xc_document_new(&doc));
-    OK(xc_document_add_term(doc, longest, sizeof longest, 1));
-    FAILS(XC_ERROR_INVALID_ARGUMENT, xc_writable_add_document(NULL, w, doc));
-    xc_document_free(doc);
-    OK(xc_writable_close(w));
-    FAILS(XC_ERROR_DATABASE_CLOSED,
-          xc_database_termfreq(&(xc_doccount){0}, xc_writable_database(w), B("cat")));
-    FAILS(XC_ERROR_SERIALISATION, xc_query_unserialise(&(xc_query *){0}, B("\x01\x02\xff")));
-    // A port nobody listens on: bind would take one at random, 1 is closed in practice.
-    FAILS(XC_ERROR_NETWORK, xc_database_open_tcp(&none, "127.0.0.1", 1, 1000, 1000));
-    assert_true(*xc_error_last()->context);
-    FAILS(XC_ERROR_NETWORK, xc_database_open_program(&none, "/bin/false", "", 1000));
-    xc_status s = xc_document_unserialise(&doc, B("\xff\xff"));
-    assert_true(s == XC_ERROR_SERIALISATION || s == XC_ERROR_NETWORK);
+    return xc_database_document(&doc, db, 0, 0);
 }
 
-static void version_error(void **state)
+static xc_status invalid_operation(void)
 {
-    (void)state;
+    return xc_writable_commit_transaction(w);
+}
+
+static xc_status unimplemented(void)
+{
+    xc_writable *memory;
+    OK(xc_writable_open(&memory, "", XC_DB_BACKEND_INMEMORY, 0));
+    const xc_status s = xc_writable_begin_transaction(memory, true);
+    xc_writable_free(memory);
+    return s;
+}
+
+// No file may grow: as on a full disk.
+static xc_status database(void)
+{
+    struct rlimit old, none = {0, 0};
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    none.rlim_max = old.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    OK(xc_writable_set_metadata(w, B("key"), B("value")));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    const xc_status s = xc_writable_commit(w);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    return s;
+}
+
+// Open the sample after its version file is spoilt.
+static xc_status open_spoilt(long offset, const char *bytes, long length)
+{
+    xc_database *read;
     close_sample_writable();
     FILE *f = fopen(temp_path("db/iamglass"), "r+b");
     assert_non_null(f);
-    fseek(f, 14, SEEK_SET); // the format's date follows the magic
-    fputs("\x01\x01", f);
+    fseek(f, offset, SEEK_SET);
+    fputs(bytes, f);
     fclose(f);
-    FAILS(XC_ERROR_DATABASE_VERSION, xc_database_open(&db, temp_path("db"), 0));
-    assert_int_equal(truncate(temp_path("db/iamglass"), 20), 0);
-    FAILS(XC_ERROR_DATABASE_CORRUPT, xc_database_open(&db, temp_path("db"), 0));
+    if (length)
+        assert_int_equal(truncate(temp_path("db/iamglass"), length), 0);
+    return xc_database_open(&read, temp_path("db"), 0);
+}
+
+static xc_status database_corrupt(void)
+{
+    return open_spoilt(0, "", 20);
+}
+
+static xc_status database_version(void)
+{
+    return open_spoilt(14, "\x01\x01", 0); // the format's date follows the magic
+}
+
+static xc_status database_create(void)
+{
+    xc_writable *again;
+    return xc_writable_open(&again, temp_path("db"), XC_DB_CREATE, 0);
+}
+
+static xc_status database_lock(void)
+{
+    xc_writable *second;
+    return xc_writable_open(&second, temp_path("db"), XC_DB_OPEN, 0);
 }
 
 // Enough documents that a table is more than the one block a reader has in memory anyway.
@@ -143,36 +167,215 @@ static void rewrite(char fill)
     OK(xc_writable_commit(w));
 }
 
-static void modified(void **state)
+static xc_status database_modified(void)
 {
-    (void)state;
+    xc_database *read;
     xc_document *doc;
     xc_bytes data;
     xc_doccount n;
     bool changed;
-    OK(xc_writable_open(&w, temp_path("db"), XC_DB_NO_SYNC, 2048));
+    close_sample_writable();
+    OK(xc_writable_open(&w, temp_path("other"), XC_DB_NO_SYNC, 2048));
     rewrite('a');
-    OK(xc_database_open(&db, temp_path("db"), 0));
+    OK(xc_database_open(&read, temp_path("other"), 0));
     rewrite('b');
-    OK(xc_database_document(&doc, db, 250, 0));
+    OK(xc_database_document(&doc, read, 250, 0));
     OK(xc_document_data(&data, doc)); // one revision back is safe
     xc_document_free(doc);
     rewrite('c');
     rewrite('d');
-    xc_status s = xc_database_document(&doc, db, 100, 0);
+    xc_status s = xc_database_document(&doc, read, 100, 0);
     if (!s)
         s = xc_document_data(&data, doc);
     xc_document_free(doc);
-    assert_int_equal(s, XC_ERROR_DATABASE_MODIFIED);
-    assert_non_null(strstr(xc_error_last()->hint, "reopen"));
-    OK(xc_database_reopen(&changed, db));
+    // What the hint says helps.
+    OK(xc_database_reopen(&changed, read));
     assert_true(changed);
-    OK(xc_database_termfreq(&n, db, B("d")));
+    OK(xc_database_termfreq(&n, read, B("d")));
     assert_int_equal(n, 500);
-    OK(xc_database_close(db));
-    FAILS(XC_ERROR_DATABASE_CLOSED, xc_database_reopen(NULL, db));
-    xc_database_free(db);
-    close_sample_writable();
+    xc_database_free(read);
+    return s;
+}
+
+static xc_status database_opening(void)
+{
+    xc_database *read;
+    FILE *f = fopen(temp_path("garbage"), "w");
+    assert_non_null(f);
+    fputs("this is no stub\n", f);
+    fclose(f);
+    return xc_database_open(&read, temp_path("garbage"), 0);
+}
+
+static xc_status database_not_found(void)
+{
+    xc_database *read;
+    return xc_database_open(&read, temp_path("nothing"), 0);
+}
+
+static xc_status database_closed(void)
+{
+    xc_doccount n;
+    OK(xc_writable_close(w));
+    return xc_database_termfreq(&n, db, B("cat"));
+}
+
+static xc_status doc_not_found(void)
+{
+    return xc_writable_delete_document(w, 99);
+}
+
+static int no_field(xc_query **out, const char *text, size_t size, void *payload)
+{
+    (void)out, (void)text, (void)size, (void)payload;
+    return 0;
+}
+
+static xc_status feature_unavailable(void)
+{
+    xc_query_parser *parser;
+    OK(xc_query_parser_new(&parser));
+    OK(xc_query_parser_add_prefix(parser, B("f"), B("S")));
+    const xc_status s = xc_query_parser_add_field(parser, B("f"), no_field, NULL, NULL);
+    xc_query_parser_free(parser);
+    return s;
+}
+
+static xc_status network(void)
+{
+    xc_database *remote;
+    FAILS(XC_ERROR_NETWORK, xc_database_open_program(&remote, "/bin/false", "", 1000));
+    // Nobody listens on port 1.
+    return xc_database_open_tcp(&remote, "127.0.0.1", 1, 1000, 1000);
+}
+
+// A server which takes the connection and never says a word.
+static xc_status network_timeout(void)
+{
+    xc_database *remote;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof address;
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+    const xc_status s =
+        xc_database_open_tcp(&remote, "127.0.0.1", ntohs(address.sin_port), 50, 1000);
+    close(fd);
+    return s;
+}
+
+static xc_status query_parser(void)
+{
+    xc_query_parser *parser;
+    xc_query *query;
+    OK(xc_query_parser_new(&parser));
+    const xc_status s =
+        xc_query_parser_parse(&query, parser, B("cat AND"), XC_PARSE_DEFAULT, "", 0);
+    xc_query_parser_free(parser);
+    return s;
+}
+
+static xc_status serialisation(void)
+{
+    xc_query *query;
+    return xc_query_unserialise(&query, B("\x01\x02\xff"));
+}
+
+static xc_status range(void)
+{
+    xc_mset *mset = search(db, "cat", NULL);
+    xc_hit hit;
+    const xc_status s = xc_mset_hit(&hit, mset, 2);
+    xc_mset_free(mset);
+    return s;
+}
+
+static xc_status wildcard(void)
+{
+    xc_query *query;
+    xc_mset *mset;
+    OK(xc_query_wildcard(&query, B("m"), 1, XC_WILDCARD_LIMIT_ERROR, XC_OP_SYNONYM));
+    const xc_status s = xc_database_search(&mset, db, query, 0, 10, NULL);
+    xc_query_free(query);
+    return s;
+}
+
+static const struct {
+    xc_status status;
+    xc_status (*provoke)(void);
+} classes[] = {
+    {XC_ERROR_ASSERTION, NULL}, // thrown by Xapian built with assertions only: see every_class()
+    {XC_ERROR_INVALID_ARGUMENT, invalid_argument},
+    {XC_ERROR_INVALID_OPERATION, invalid_operation},
+    {XC_ERROR_UNIMPLEMENTED, unimplemented},
+    {XC_ERROR_DATABASE, database},
+    {XC_ERROR_DATABASE_CORRUPT, database_corrupt},
+    {XC_ERROR_DATABASE_CREATE, database_create},
+    {XC_ERROR_DATABASE_LOCK, database_lock},
+    {XC_ERROR_DATABASE_MODIFIED, database_modified},
+    {XC_ERROR_DATABASE_OPENING, database_opening},
+    {XC_ERROR_DATABASE_VERSION, database_version},
+    {XC_ERROR_DATABASE_NOT_FOUND, database_not_found},
+    {XC_ERROR_DATABASE_CLOSED, database_closed},
+    {XC_ERROR_DOC_NOT_FOUND, doc_not_found},
+    {XC_ERROR_FEATURE_UNAVAILABLE, feature_unavailable},
+    {XC_ERROR_INTERNAL, NULL}, // a bug in Xapian: see every_class()
+    {XC_ERROR_NETWORK, network},
+    {XC_ERROR_NETWORK_TIMEOUT, network_timeout},
+    {XC_ERROR_QUERY_PARSER, query_parser},
+    {XC_ERROR_SERIALISATION, serialisation},
+    {XC_ERROR_RANGE, range},
+    {XC_ERROR_WILDCARD, wildcard},
+};
+
+static void for_real(void **state)
+{
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; ++i) {
+        assert_int_equal(classes[i].status, -1 - (int)i);
+        if (!classes[i].provoke)
+            continue;
+        assert_int_equal(open_sample(state), 0);
+        const char *name = xc_status_name(classes[i].status);
+        const xc_status s = classes[i].provoke();
+        const xc_error *e = xc_error_last();
+        if (s != classes[i].status)
+            fail_msg("%s instead of %s: %s", xc_status_name(s), name, e->message);
+        assert_int_equal(e->status, s);
+        assert_true(*e->message && strstr(e->type, "Error"));
+        const bool obvious = s == XC_ERROR_INVALID_ARGUMENT || s == XC_ERROR_INVALID_OPERATION ||
+                             s == XC_ERROR_RANGE;
+        assert_true(*e->hint || obvious);
+        if (s == XC_ERROR_NETWORK || s == XC_ERROR_NETWORK_TIMEOUT)
+            assert_non_null(strstr(e->context, "127.0.0.1"));
+        assert_int_equal(close_sample(state), 0);
+    }
+}
+
+// Other ways to the same classes.
+static void more(void **state)
+{
+    (void)state;
+    xc_writable *w2;
+    xc_document *doc;
+    FAILS(XC_ERROR_DATABASE_NOT_FOUND, xc_writable_open(&w2, temp_path("no"), XC_DB_OPEN, 0));
+    FAILS(XC_ERROR_DOC_NOT_FOUND, xc_database_document(&doc, db, 99, 0));
+    assert_null(doc);
+    FAILS(XC_ERROR_INVALID_ARGUMENT, xc_writable_set_metadata(w, "", 0, "x", 1));
+    char longest[400];
+    memset(longest, 'x', sizeof longest);
+    OK(xc_document_new(&doc));
+    OK(xc_document_add_term(doc, longest, sizeof longest, 1));
+    FAILS(XC_ERROR_INVALID_ARGUMENT, xc_writable_add_document(NULL, w, doc));
+    xc_document_free(doc);
+    const xc_status s = xc_document_unserialise(&doc, B("\xff\xff"));
+    assert_true(s == XC_ERROR_SERIALISATION || s == XC_ERROR_NETWORK);
+    xc_database *read;
+    OK(xc_database_open(&read, temp_path("db"), 0));
+    OK(xc_database_close(read));
+    FAILS(XC_ERROR_DATABASE_CLOSED, xc_database_reopen(NULL, read));
+    xc_database_free(read);
 }
 
 static void version(void **state)
@@ -187,9 +390,8 @@ static void version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_class), cmocka_unit_test(nulls),    cmocka_unit_test(per_thread),
-        WITH_SAMPLE(provoked),         WITH_SAMPLE(version_error), WITH_TEMP(modified),
-        cmocka_unit_test(version),
+        cmocka_unit_test(every_class), cmocka_unit_test(nulls), cmocka_unit_test(per_thread),
+        cmocka_unit_test(for_real),    WITH_SAMPLE(more),       cmocka_unit_test(version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

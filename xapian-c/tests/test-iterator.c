@@ -73,6 +73,23 @@ static void iterators(void **state)
     assert_false(more);
     FAILS(XC_ERROR_INVALID_OPERATION, xc_posting_iterator_get(&docid, postings));
     xc_posting_iterator_free(postings);
+    // The same in one go, in pieces of any size.
+    for (size_t room = 1; room <= 4; ++room) {
+        xc_posting out[4];
+        size_t got, all = 0;
+        OK(xc_database_postings(&postings, db, B("")));
+        do {
+            OK(xc_posting_iterator_read(&got, out, room, postings));
+            for (size_t i = 0; i < got; ++i, ++all)
+                assert_true(out[i].docid == all + 1 && out[i].wdf == 1);
+        } while (got == room);
+        assert_int_equal(all, 3);
+        FAILS(XC_ERROR_INVALID_OPERATION, xc_posting_iterator_get(&docid, postings));
+        OK(xc_posting_iterator_read(&got, NULL, 0, postings));
+        assert_int_equal(got, 0);
+        FAILS(XC_ERROR_NULL, xc_posting_iterator_read(&got, NULL, 1, postings));
+        xc_posting_iterator_free(postings);
+    }
     OK(xc_database_positions(&positions, db, 1, B("mat")));
     OK(xc_position_iterator_next(&more, positions));
     OK(xc_position_iterator_get(&n, positions));

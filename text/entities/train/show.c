@@ -2,7 +2,9 @@
 /*
  * entities-show: what the tagger finds, for reading; with --time only how fast it is.
  *
- *   entities-show [--time] [--every=N] FILE...
+ *   entities-show [--time] [--mentions] [--every=N] FILE...
+ *
+ * --mentions also prints each mention with its place, to compare two taggers by.
  */
 #include "../entity-tagger.h"
 
@@ -21,7 +23,7 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static void show(const struct article *article, const struct entity_tags *tags)
+static void show(const struct article *article, const struct entity_tags *tags, bool mentions)
 {
     const struct slice title = article_get(article, ARTICLE_TITLE);
     printf("== %.*s\n", (int)title.len, title.ptr);
@@ -29,6 +31,11 @@ static void show(const struct article *article, const struct entity_tags *tags)
         const struct entity *const entity = &tags->entities[i];
         printf("  %-7s %.2f %3u  %.*s\n", entity_type_name(entity->type), (double)entity->salience,
                (unsigned)entity->mention_count, (int)entity->name.len, entity->name.ptr);
+    }
+    for (size_t i = 0; mentions && i < tags->mention_count; i++) {
+        const struct entity_mention *const mention = &tags->mentions[i];
+        printf("  %s %u+%u %s %u\n", mention->in_title ? "title" : "body", mention->offset,
+               mention->length, entity_type_name(mention->type), mention->entity);
     }
 }
 
@@ -38,9 +45,9 @@ int main(int argc, char **argv)
     struct entity_model model;
     struct entity_tagger *tagger = NULL;
     struct article article = ARTICLE_INIT;
-    bool timing = false;
+    bool timing = false, mentions = false;
     unsigned long every = 1, number = 0;
-    uint64_t bytes = 0, mentions = 0;
+    uint64_t bytes = 0, mention_count = 0;
     double spent = 0;
     enum error_code code = entity_model_builtin(&model, &error);
     if (code == ERROR_NONE)
@@ -48,6 +55,10 @@ int main(int argc, char **argv)
     for (int i = 1; code == ERROR_NONE && i < argc; i++) {
         if (strcmp(argv[i], "--time") == 0) {
             timing = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--mentions") == 0) {
+            mentions = true;
             continue;
         }
         if (strncmp(argv[i], "--every=", 8) == 0) {
@@ -74,9 +85,9 @@ int main(int argc, char **argv)
             if (timing)
                 spent += seconds() - start;
             bytes += title.len + text.len;
-            mentions += tags.mention_count;
+            mention_count += tags.mention_count;
             if (!timing)
-                show(&article, &tags);
+                show(&article, &tags, mentions);
         }
         reader_close(reader);
     }
@@ -86,7 +97,7 @@ int main(int argc, char **argv)
         struct rusage usage;
         const long peak = getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
         printf("%.1f MB in %.2f s: %.1f MB/s; %llu mentions; %ld KB at most\n", (double)bytes / 1e6,
-               spent, (double)bytes / 1e6 / spent, (unsigned long long)mentions, peak);
+               spent, (double)bytes / 1e6 / spent, (unsigned long long)mention_count, peak);
     }
     article_free(&article);
     entity_tagger_close(tagger);

@@ -317,11 +317,16 @@ struct variant { // an article as it is trained, and where its units are
 static struct variant *variants;
 static size_t variant_count, variant_capacity;
 
-static void describe(void *context, struct slice word, struct word_traits *traits)
+static void describe(void *context, const struct slice *words, size_t count,
+                     const char *readable_end, struct word_traits *traits, uint32_t *places)
 {
-    struct word_details details;
-    word_describe(context, word, &details);
-    *traits = details.traits;
+    (void)readable_end;
+    for (size_t i = 0; i < count; i++) {
+        struct word_details details;
+        word_describe(context, words[i], &details);
+        traits[i] = details.traits;
+        places[i] = 0;
+    }
 }
 
 static uint8_t cut_label(const uint8_t *gold, const uint8_t *candidate, size_t first, size_t end,

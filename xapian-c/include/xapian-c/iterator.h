@@ -69,6 +69,19 @@ XC_API XC_CHECKED xc_status xc_posting_iterator_next(bool *out, xc_posting_itera
 /** Go forward to the first document >= docid. */
 XC_API XC_CHECKED xc_status xc_posting_iterator_skip_to(bool *out, xc_posting_iterator *it,
                                                         xc_docid docid) XC_NEEDS(1, 2);
+/** One document of a posting list. */
+typedef struct xc_posting {
+    xc_docid docid;   /**< The document's id. */
+    xc_termcount wdf; /**< How often the term is in it. */
+} xc_posting;
+
+/**
+ * Go forward over up to room documents and write them into out; *n is how many, fewer than room
+ * only at the end. As next, get and wdf for each, but a long list costs no more than in C++. After
+ * an error *n and out are untouched or partly written, and the iterator is somewhere between.
+ */
+XC_API XC_CHECKED xc_status xc_posting_iterator_read(size_t *n, xc_posting *out, size_t room,
+                                                     xc_posting_iterator *it) XC_NEEDS(1, 4);
 /** The document's id. */
 XC_API XC_CHECKED xc_status xc_posting_iterator_get(xc_docid *out, const xc_posting_iterator *it)
     XC_NEEDS(1, 2);

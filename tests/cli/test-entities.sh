@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Names in the index: found, merged with those given, searchable, counted; and how to do without.
+. "$(dirname "$0")/lib.sh"
+
+cat >news.jsonl <<'JSONL'
+{"id":"visit","title":"Maliki praises Russia in Moscow talks","date":"2017-07-24","text":"Iraq's vice president Nouri al-Maliki met Vladimir Putin in Moscow on Monday. Mr. Maliki said Russia had sold tanks to Iraq. It was Nouri al-Maliki's first visit. Putin thanked al-Maliki, and President Putin said he would visit Iraq, the state agency Tass reported."}
+{"id":"ankara","title":"President speaks in Ankara","date":"2017-07-25","text":"President Recep Tayyip Erdoğan spoke in Ankara on Tuesday. Erdogan’s party won in Turkey. He mentioned Nouri Al Maliki and Putin once each, and St. Petersburg."}
+{"id":"fund","title":"Slower growth","date":"2017-07-26","text":"WASHINGTON (AP) - The International Monetary Fund (IMF) said on Friday that growth would slow. The IMF's director, Christine Lagarde, spoke in Washington.","persons":["Rowling, J. K."]}
+{"id":"berlin","title":"Besuch in Berlin","language":"de","date":"2017-07-27","text":"Wladimir Putin besuchte Angela Merkel in Berlin.","persons":["Angela Merkel"]}
+JSONL
+
+found() { "$QUERY" -i "${2:-news.index}" -o tsv --fields=id "$1" | tail -n +1 | paste -sd' '; }
+
+index -i news.index news.jsonl
+expect_status 0
+expect_same "$(found person:maliki)" 'visit ankara' # the more salient first
+expect_same "$(found 'person:maliki tanks')" 'visit ankara'
+for name in 'nouri al-maliki' 'Nouri Al Maliki' 'NOURI AL-MALIKI' "nouri al-maliki's"; do
+    expect_same "$(found "person:\"$name\"")" 'visit ankara'
+done
+expect_same "$(found person:putin)" 'visit ankara' # the German article does not give him
+expect_same "$(found 'person:"vladimir putin"')" 'visit'
+expect_same "$(found 'person:"recep tayyip erdogan"')" 'ankara'
+expect_same "$(found person:Erdoğan)" 'ankara'
+expect_same "$(found 'person:"jk rowling"')" 'fund'
+expect_same "$(found 'person:"J. K. Rowling"')" 'fund'
+expect_same "$(found 'person:"angela merkel"')" 'berlin'
+expect_same "$(found 'place:"st. petersburg"')" 'ankara'
+expect_same "$(found place:moscow)" 'visit'
+expect_same "$(found org:imf)" 'fund'
+expect_same "$(found 'org:"International Monetary Fund"')" 'fund'
+expect_same "$(found entity:merkel)" 'berlin'
+
+# Counted by the longest form, and listed with an article, the most salient first.
+query -i news.index -o json --facets=person:10 person:maliki
+expect_python '{r["value"]: r["articles"] for r in one["facets"]["person"]["values"]}["Nouri al-Maliki"] == 1'
+query -i news.index -o jsonl id:visit
+expect_python 'each[0]["persons"] == ["Nouri al-Maliki", "Vladimir Putin"]'
+expect_python 'set(each[0]["places"]) == {"Moscow", "Russia", "Iraq"}'
+
+# Neither the workers nor the writer change names, terms or scores.
+index -i four.index -j 4 news.jsonl
+index -i xapian.index --writer=xapian news.jsonl
+for words in 'person:maliki' 'maliki moscow' 'growth fund' 'entity:putin ankara'; do
+    expect_same "$("$QUERY" -i four.index -o trec "$words")" "$("$QUERY" -i news.index -o trec "$words")"
+    expect_same "$("$QUERY" -i xapian.index -o trec "$words")" "$("$QUERY" -i news.index -o trec "$words")"
+done
+
+# Without: only what sources give.
+index -i given.index --no-entities news.jsonl
+expect_status 0
+expect_same "$(found person:maliki given.index)" ''
+expect_same "$(found 'person:"angela merkel"' given.index)" 'berlin'
+expect 'the schema keeps it' grep -qx 'entities given' given.index/generation
+index -i given.index news.jsonl # as the index is
+expect_status 0
+expect_same "$(found person:maliki given.index)" ''
+index -i news.index --no-entities news.jsonl
+expect_status 64
+expect_message "index 'news.index' was made with names found, not with --no-entities"
+expect_message '--full'
+index -i news.index --no-entities --full news.jsonl
+expect_status 0
+expect_same "$(found person:maliki)" ''
+
+# Weights: a name counts as much as its field does.
+index -i light.index --weights=person=0,place=0,org=0,misc=0 news.jsonl
+index -i heavy.index --weights=person=9 news.jsonl
+score() { "$QUERY" -i "$1" -o trec putin | awk '$3 == "visit" { print $5 }'; }
+expect 'persons weigh' awk -v a="$(score light.index)" -v b="$(score heavy.index)" 'BEGIN { exit !(b > a) }'
+expect_same "$(found person:putin light.index)" 'visit ankara'
+
+finish

@@ -1,0 +1,583 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From a stretch of tokens that the model took for a name to the name: what is no part of it is
+// taken off, and what it is known by is worked out.
+#include "entity-tagger-internal.h"
+
+#include "base/utf8.h"
+#include "text/fold.h"
+
+/** Folded small letters without dots, apostrophes and the particle before a hyphen. */
+static size_t plain(struct slice word, char *out, size_t capacity)
+{
+    char small[ENTITY_TOKEN_MAX * 2];
+    size_t n = 0;
+    for (size_t i = 0; i < word.len && n + 4 < sizeof(small);) {
+        size_t length = 0;
+        const uint32_t ch = utf8_decode(slice_of(word.ptr + i, word.len - i), &length);
+        const uint32_t to = entity_small(ch);
+        if (ch == '.' || ch == '\'' || ch == 0x2019 || ch == 0x2018 || ch == '`') {
+            // left out
+        } else if (ch == 0xfffd || to >= 0x800) {
+            memcpy(small + n, word.ptr + i, length);
+            n += length;
+        } else if (to < 0x80) {
+            small[n++] = (char)to;
+        } else {
+            small[n++] = (char)(0xc0 | to >> 6);
+            small[n++] = (char)(0x80 | (to & 0x3f));
+        }
+        i += length;
+    }
+    n = fold_word(slice_of(small, n), out, capacity);
+    if (n > 4 && out[2] == '-' && out[1] == 'l' && (out[0] == 'a' || out[0] == 'e')) {
+        memmove(out, out + 3, n - 3);
+        n -= 3;
+    }
+    return n;
+}
+
+static uint32_t key_of(const char *bytes, size_t len)
+{
+    const uint32_t key = (uint32_t)(entity_hash(slice_of(bytes, len)) >> 24);
+    return key ? key : 1;
+}
+
+uint32_t merger_word_key(const char *word)
+{
+    return key_of(word, strlen(word));
+}
+
+static bool is_word(struct slice word, const char *text)
+{
+    return slice_equal_ascii_case(word, slice_of_string(text));
+}
+
+static bool is_one_of(struct slice word, const char *const *list, size_t count)
+{
+    const int first = word.len ? word.ptr[0] | 0x20 : 0;
+    for (size_t i = 0; i < count; i++)
+        if ((list[i][0] | 0x20) == first && is_word(word, list[i]))
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(word, list) is_one_of(word, list, sizeof(list) / sizeof((list)[0]))
+
+static const char *const joiners[] = {"of", "the", "and", "for", "de", "la", "del", "in",
+                                      "on", "to",  "&",   "-",   "al", "el", "at",  "du"};
+
+/** What stands behind a company's name and is often left out; folded, without dots. */
+static const char *const company_forms[] = {"inc", "llc", "llp", "ltd",  "corp", "co",
+                                            "plc", "ag",  "sa",  "gmbh", "nv",   "lp"};
+
+/** Behind a person's name; the number of the generation is the place in the list. */
+static const char *const generations[] = {"", "jr", "sr", "ii", "iii", "iv"};
+
+/** Stock exchanges, as press releases name them before the symbol of a company. */
+static const char *const exchanges[] = {
+    "nasdaq", "nyse",  "amex", "otc",  "otcqb", "otcqx", "otcbb",   "otcmkts", "tsx",
+    "tsxv",   "tsx-v", "cse",  "neo",  "lse",   "aim",   "fse",     "fra",     "asx",
+    "bse",    "nse",   "sgx",  "hkex", "six",   "jse",   "euronext"};
+
+/** Begin a sentence before the name of a body or place, and are no part of it. */
+static const char *const groups[] = {
+    "shares",   "stock",    "stocks",    "officials", "residents", "members",  "supporters",
+    "leaders",  "citizens", "people",    "parts",     "fans",      "workers",  "employees",
+    "students", "lawyers",  "spokesmen", "sources",   "thousands", "hundreds", "dozens",
+    "millions", "many",     "most",      "some",      "all",       "both",     "none",
+    "half",     "voters",   "critics",   "troops",    "prices",    "analysts", "much"};
+
+static const char *const behind_groups[] = {"of", "in", "at", "from", "for", "with", "to"};
+
+/** Begin a question before a person. */
+static const char *const askers[] = {"can", "did",    "does",  "is",    "was", "has",
+                                     "how", "should", "would", "could", "why", "when"};
+
+/** Wasn't, didn't, at the start of a question. */
+static bool is_negation(struct slice word)
+{
+    return word.len > 3 && word.ptr[word.len - 1] == 't' &&
+           (memcmp(word.ptr + word.len - 3, "n't", 3) == 0 ||
+            (word.len > 5 && memcmp(word.ptr + word.len - 5, "n\xe2\x80\x99t", 5) == 0));
+}
+
+/** What countries and unions are also called. */
+static size_t other_name(const char *bytes, size_t len, const char **words)
+{
+    static const struct {
+        const char *name, *words[2];
+    } names[] = {{"us", {"united", "states"}},  {"usa", {"united", "states"}},
+                 {"uk", {"united", "kingdom"}}, {"un", {"united", "nations"}},
+                 {"eu", {"european", "union"}}, {"uae", {"united", "emirates"}}};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strlen(names[i].name) == len && memcmp(names[i].name, bytes, len) == 0) {
+            words[0] = names[i].words[0];
+            words[1] = names[i].words[1];
+            return 2;
+        }
+    return 0;
+}
+
+/** The number of the generation that Jr., Sr., II, III or IV stands for, or 0. */
+static uint8_t generation_of(struct slice word, unsigned kind)
+{
+    while (word.len && word.ptr[word.len - 1] == '.')
+        word.len--;
+    for (unsigned i = 1; kind != WORD_SMALL && i < sizeof(generations) / sizeof(generations[0]);
+         i++)
+        if (is_word(word, generations[i]))
+            return (uint8_t)i;
+    return 0;
+}
+
+/** A stretch of tokens on its way to a name. */
+struct stretch {
+    const struct entity_document *document;
+    size_t first, end;
+    unsigned type;
+    uint32_t skipped; /**< bytes of the first token that are no part of the name */
+    uint32_t cut;     /**< and of the last */
+};
+
+static struct slice word_at(const struct stretch *stretch, size_t i)
+{
+    struct slice word = stretch->document->words[i];
+    if (i + 1 == stretch->end && word.len > stretch->cut)
+        word.len -= stretch->cut;
+    if (i == stretch->first && word.len > stretch->skipped) {
+        word.ptr += stretch->skipped;
+        word.len -= stretch->skipped;
+    }
+    return word;
+}
+
+static unsigned kind_at(const struct stretch *stretch, size_t i)
+{
+    if (i != stretch->first || !stretch->skipped)
+        return stretch->document->traits[i].kind;
+    const unsigned letters = entity_token_letters(word_at(stretch, i));
+    return letters & ENTITY_TOKEN_SMALL ? WORD_CAPITAL : WORD_UPPER;
+}
+
+/** The bytes of small letters and hyphens before a capital (ex-UN, anti-Islam), or 0. */
+static uint32_t small_prefix(struct slice word)
+{
+    static const char *const kept[] = {"al", "el", "ul", "ad", "an", "ar",  "as",  "at",
+                                       "az", "ed", "de", "la", "le", "ibn", "abu", "ben"};
+    size_t i = 0;
+    while (i < word.len && ((word.ptr[i] >= 'a' && word.ptr[i] <= 'z') || word.ptr[i] == '-'))
+        i++;
+    if (i < 3 || i >= word.len || word.ptr[i - 1] != '-' || word.ptr[i] < 'A' ||
+        word.ptr[i] > 'Z' || IS_ONE_OF(slice_of(word.ptr, i - 1), kept) ||
+        slice_starts_with(slice_of(word.ptr + i, word.len - i), SLICE_LITERAL("Semit")))
+        return 0;
+    return (uint32_t)i;
+}
+
+/** 100-year-old, 30,000-member */
+static bool is_measure(struct slice word)
+{
+    const char *const hyphen = memchr(word.ptr, '-', word.len);
+    return word.ptr[0] >= '0' && word.ptr[0] <= '9' && hyphen && hyphen + 1 < word.ptr + word.len &&
+           hyphen[1] >= 'a' && hyphen[1] <= 'z';
+}
+
+static void trim_front(struct stretch *s)
+{
+    const struct entity_document *const document = s->document;
+    while (s->first + 1 < s->end) {
+        const struct word_traits *const traits = &document->traits[s->first];
+        const struct slice word = document->words[s->first];
+        const bool starts = document->tokens[s->first].flags & ENTITY_TOKEN_SENTENCE ||
+                            (s->first > 0 && document->traits[s->first - 1].kind == WORD_MARK);
+        if ((s->type == ENTITY_PERSON && traits->flags & WORD_TITLE &&
+             !(traits->gazetteers & GAZETTEER_GIVEN && traits->sense)) ||
+            is_word(word, "the") || traits->kind == WORD_MARK || is_negation(word) ||
+            is_measure(word))
+            s->first++;
+        else if (traits->kind == WORD_SMALL && !(traits->flags & (WORD_PARTICLE | WORD_CONNECTS)) &&
+                 !small_prefix(word))
+            s->first++; // southern Israel
+        else if (is_word(word, "no.") && document->traits[s->first + 1].kind == WORD_DIGITS &&
+                 s->first + 2 < s->end)
+            s->first += 2;
+        else if (starts && s->type == ENTITY_PERSON && IS_ONE_OF(word, askers) &&
+                 !(traits->gazetteers & GAZETTEER_GIVEN))
+            s->first++;
+        else if (starts && s->type != ENTITY_PERSON && s->first + 2 < s->end &&
+                 IS_ONE_OF(word, groups) && IS_ONE_OF(document->words[s->first + 1], behind_groups))
+            s->first += 2;
+        else
+            break;
+    }
+}
+
+/**
+ * Sites that join a name and its full form without a blank: "Ann Lee Ann Mary LeeShe said". The
+ * name ends where it begins again.
+ */
+static void trim_repeated(struct stretch *s)
+{
+    const struct slice *const words = s->document->words;
+    for (size_t i = s->first + 1; i < s->end; i++)
+        for (size_t j = s->first; j < i; j++) {
+            if (words[j].len < 4 || words[i].len < words[j].len)
+                continue;
+            if (words[i].len == words[j].len ? !slice_equal_ascii_case(words[i], words[j])
+                                             : !slice_starts_with(words[i], words[j]))
+                continue;
+            if (words[i].len == words[j].len && s->end - s->first == 2)
+                continue; // Sirhan Sirhan
+            const char next = words[i].len > words[j].len ? words[i].ptr[words[j].len] : 'A';
+            if (next >= 'A' && next <= 'Z') {
+                s->end = words[i].len == words[j].len ? i : j + 1;
+                return;
+            }
+        }
+    const struct slice last = words[s->end - 1];
+    if (last.len >= 8 && last.len % 2 == 0 &&
+        memcmp(last.ptr, last.ptr + last.len / 2, last.len / 2) == 0 && last.ptr[0] >= 'A' &&
+        last.ptr[0] <= 'Z')
+        s->cut = (uint32_t)last.len / 2;
+}
+
+/** Takes off what is no part of the name. @return false if nothing is left */
+static bool trim(struct stretch *s)
+{
+    const struct entity_document *const document = s->document;
+    while (s->end > s->first + 1) {
+        const struct slice last = document->words[s->end - 1];
+        if (is_word(last, "'s") || is_word(last, "\xe2\x80\x99s") ||
+            document->traits[s->end - 1].kind == WORD_MARK)
+            s->end--;
+        else
+            break;
+    }
+    // (D-Ohio) is a place behind a party.
+    const struct slice party = document->words[s->first];
+    if (s->end - s->first >= 3 && party.len == 1 && party.ptr[0] && strchr("DRI", party.ptr[0]) &&
+        (is_word(document->words[s->first + 1], "-") ||
+         is_word(document->words[s->first + 1], "\xe2\x80\x93"))) {
+        s->first += 2;
+        s->type = ENTITY_PLACE;
+    }
+    trim_front(s);
+    if (s->type == ENTITY_PERSON)
+        trim_repeated(s);
+    s->skipped = small_prefix(document->words[s->first]);
+    const unsigned places = GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY;
+    if (s->skipped && s->type == ENTITY_MISC && s->end - s->first == 1 &&
+        s->document->traits[s->first].gazetteers & places)
+        s->type = ENTITY_PLACE;
+    // WidgetProâ¢
+    const struct slice tail = document->words[s->end - 1];
+    if (!s->cut && tail.len > 3 &&
+        (memcmp(tail.ptr + tail.len - 3, "\xe2\x84\xa2", 3) == 0 ||
+         memcmp(tail.ptr + tail.len - 3, "\xe2\x84\xa0", 3) == 0))
+        s->cut = 3;
+    // An initial alone is nobody; X is a company.
+    if (s->end - s->first == 1 && (document->traits[s->first].kind == WORD_INITIAL ||
+                                   (document->traits[s->first].kind == WORD_LETTER &&
+                                    !is_word(document->words[s->first], "x"))))
+        return false;
+    if (s->end - s->first == 1 && s->type == ENTITY_PERSON &&
+        generation_of(document->words[s->first], document->traits[s->first].kind))
+        return false;
+    // then-Sen. Ann Lee: the name follows, and was found.
+    static const char *const ranks[] = {"sen",  "sens",  "rep",       "reps",      "gov",     "gen",
+                                        "vice", "chief", "president", "secretary", "attorney"};
+    if (s->skipped && s->end - s->first == 1 && IS_ONE_OF(word_at(s, s->first), ranks))
+        return false;
+    bool name = false;
+    for (size_t i = s->first; i < s->end; i++)
+        name = name ||
+               (document->traits[i].kind != WORD_MARK && document->traits[i].kind != WORD_DIGITS &&
+                !is_word(document->words[i], "no.") && !is_measure(document->words[i]));
+    return name && document->traits[s->first].kind != WORD_MARK;
+}
+
+/** True if a word in capitals is written so only because all of its surroundings are. */
+static bool is_shouted(const struct stretch *s, size_t i)
+{
+    const struct word_traits *const traits = &s->document->traits[i];
+    const size_t length = s->document->words[i].len;
+    if (kind_at(s, i) != WORD_UPPER || traits->usual_case == CASE_UPPER)
+        return false;
+    const bool several = s->end - s->first > 1;
+    switch (s->type) {
+    case ENTITY_PERSON:
+        return several ? length >= 3
+                       : length >= 5 || (length == 4 && traits->usual_case == CASE_CAPITAL);
+    case ENTITY_PLACE:
+        return length >= 3 && (traits->usual_case == CASE_CAPITAL ||
+                               (length >= 6 && !memchr(s->document->words[i].ptr, '-', length)) ||
+                               (several && traits->usual_case != CASE_UNKNOWN));
+    default:
+        // A club in a table: BALTIMORE.
+        if (!several)
+            return traits->usual_case == CASE_CAPITAL &&
+                   traits->gazetteers & (GAZETTEER_CITY | GAZETTEER_REGION);
+        // All of it, or it is an acronym before a name.
+        for (size_t j = s->first; j < s->end; j++)
+            if (kind_at(s, j) == WORD_CAPITAL)
+                return false;
+        return length >= 3 && traits->usual_case != CASE_UNKNOWN;
+    }
+}
+
+/** Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad. */
+static bool append_title_case(struct buffer *out, struct slice word)
+{
+    bool first = true;
+    for (size_t at = 0; at < word.len;) {
+        size_t length = 0;
+        const uint32_t ch = utf8_decode(slice_of(word.ptr + at, word.len - at), &length);
+        const bool kept = first || ch == 0xfffd || ch < 'A';
+        if (!(kept ? buffer_append(out, word.ptr + at, length)
+                   : utf8_append(out, entity_small(ch))))
+            return false;
+        first = ch == '-' || (ch == '\'' && at < 3);
+        at += length;
+    }
+    return true;
+}
+
+/** Registered and trade marks: (R), (TM), Â®, â¢: these are for lawyers. */
+static bool is_registered(const struct stretch *s, size_t i)
+{
+    static const char *const marks[] = {"\xc2\xae", "\xe2\x84\xa2", "\xe2\x84\xa0", "\xc2\xa9"};
+    static const char *const letters[] = {"r", "tm", "sm", "c"};
+    const struct slice *const words = s->document->words;
+    if (IS_ONE_OF(words[i], marks))
+        return true;
+    for (size_t j = i >= s->first + 2 ? i - 2 : s->first; j <= i; j++)
+        if (j + 2 < s->end && is_word(words[j], "(") && IS_ONE_OF(words[j + 1], letters) &&
+            is_word(words[j + 2], ")"))
+            return true;
+    return false;
+}
+
+/** The names of all words in a stretch; sets all of @p name but its place in the text. */
+static bool describe_name(struct merger *merger, const struct stretch *s, struct found_name *name)
+{
+    uint64_t acronym = 11, long_acronym = 11;
+    unsigned letters = 0;
+    size_t end = s->end;
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    if (s->type == ENTITY_PERSON && end - s->first > 1) {
+        name->generation = generation_of(word_at(s, end - 1), kind_at(s, end - 1));
+        end -= name->generation != 0;
+    }
+    bool shouted = true;
+    for (size_t i = s->first; i < s->end; i++)
+        shouted = shouted && (kind_at(s, i) != WORD_UPPER || is_shouted(s, i));
+    for (size_t i = s->first; i < s->end; i++) {
+        const struct slice word = word_at(s, i);
+        const unsigned kind = kind_at(s, i);
+        if (is_word(word, "[") || is_word(word, "]") || is_registered(s, i))
+            continue;
+        const bool apart = s->document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE;
+        if (i > s->first && apart && !buffer_append_char(&merger->names, ' '))
+            return false;
+        if (!(shouted && kind == WORD_UPPER ? append_title_case(&merger->names, word)
+                                            : buffer_append_slice(&merger->names, word)))
+            return false;
+        if (i >= end || kind == WORD_MARK)
+            continue;
+        const size_t n = plain(word, bytes, sizeof(bytes));
+        if (n && kind == WORD_SMALL)
+            long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
+        if (!n || (i > s->first && IS_ONE_OF(word, joiners)) ||
+            (i > s->first && i + 1 == s->end && s->type == ENTITY_ORGANISATION &&
+             IS_ONE_OF(slice_of(bytes, n), company_forms)))
+            continue;
+        if (kind != WORD_SMALL) {
+            acronym = entity_mix(acronym, (unsigned char)bytes[0]);
+            long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
+            letters++;
+        }
+        if (name->word_count < MERGE_WORDS)
+            name->words[name->word_count++] = key_of(bytes, n);
+        else
+            name->words[MERGE_WORDS - 1] =
+                (uint32_t)entity_mix(name->words[MERGE_WORDS - 1], key_of(bytes, n));
+        if (name->word_count == 1)
+            name->initial = (unsigned char)bytes[0];
+        if (i == s->first && kind == WORD_INITIAL)
+            name->flags |= FOUND_INITIAL;
+        if (s->end != s->first + 1)
+            continue;
+        const struct word_traits *const traits = &s->document->traits[i];
+        const unsigned places =
+            GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY | GAZETTEER_GEO | GAZETTEER_ORG;
+        if (traits->sense == SENSE_PERSON_MOSTLY || traits->sense == SENSE_PERSON ||
+            (traits->sense == 0 && !(traits->gazetteers & places)))
+            name->flags |= FOUND_MAYBE_PERSON;
+        const char *words[2];
+        if (s->type != ENTITY_PERSON && other_name(bytes, n, words) && kind != WORD_CAPITAL) {
+            name->words[0] = key_of(words[0], strlen(words[0]));
+            name->words[1] = key_of(words[1], strlen(words[1]));
+            name->word_count = 2;
+        } else if ((kind == WORD_UPPER || kind == WORD_DOTTED) && n >= 2 && n <= 8) {
+            acronym = 11;
+            for (size_t k = 0; k < n; k++)
+                acronym = entity_mix(acronym, (unsigned char)bytes[k]);
+            letters = (unsigned)n;
+            name->flags |= FOUND_UPPER;
+        }
+    }
+    name->acronym = letters >= 2 ? acronym : 0;
+    name->long_acronym = letters >= 2 && !(name->flags & FOUND_UPPER) ? long_acronym : 0;
+    return true;
+}
+
+/** True for the exchange in (NASDAQ: ACME). */
+static bool is_exchange(const struct entity_document *document, size_t i)
+{
+    return i + 2 < document->count && is_word(document->words[i + 1], ":") &&
+           document->tokens[i + 2].flags & ENTITY_TOKEN_CAPITAL &&
+           !(document->tokens[i + 2].flags & ENTITY_TOKEN_SMALL) &&
+           IS_ONE_OF(document->words[i], exchanges);
+}
+
+/** The symbols behind a company's name that ends before @p i: (CSE: ACMX) (OTCQB: ACME). */
+static void find_symbols(const struct entity_document *document, size_t i, struct found_name *name)
+{
+    const struct slice *const words = document->words;
+    if (i < document->count && (is_word(words[i], "'s") || is_word(words[i], "\xe2\x80\x99s")))
+        i++;
+    for (unsigned n = 0; n < MERGE_SYMBOLS; n++) {
+        char bytes[ENTITY_TOKEN_MAX * 6];
+        if (i + 5 > document->count || !is_word(words[i], "(") || !is_exchange(document, i + 1))
+            return;
+        const size_t len = plain(words[i + 3], bytes, sizeof(bytes));
+        name->symbols[n] = len ? key_of(bytes, len) : 0;
+        i += 4;
+        if (!is_word(words[i], ")"))
+            return;
+        i++;
+    }
+}
+
+static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
+                     size_t first, size_t end)
+{
+    struct stretch s = {.document = document, .first = first, .end = end, .type = type};
+    const struct entity_token *const tokens = document->tokens;
+    if (first == end || !trim(&s) || (s.end - s.first == 1 && is_exchange(document, s.first)))
+        return true;
+    if (!merger_reserve((void **)&merger->found, &merger->found_capacity, merger->found_count + 1,
+                        sizeof(*merger->found)))
+        return false;
+    struct found_name *const name = &merger->found[merger->found_count];
+    *name = (struct found_name){.type = (uint8_t)s.type,
+                                .entity = UINT32_MAX,
+                                .name_offset = (uint32_t)merger->names.len,
+                                .first_token = (uint32_t)s.first};
+    // Words whose case was restored are as long as in the text, or nothing has been cut off them.
+    name->offset = tokens[s.first].offset + s.skipped;
+    name->length = tokens[s.end - 1].offset + tokens[s.end - 1].length - s.cut - name->offset;
+    if (!describe_name(merger, &s, name))
+        return false;
+    if (!name->word_count) {
+        merger->names.len = name->name_offset;
+        return true;
+    }
+    name->name_length = (uint32_t)merger->names.len - name->name_offset;
+    if (s.type != ENTITY_PERSON)
+        find_symbols(document, s.end, name);
+    merger->found_count++;
+    return true;
+}
+
+/** In titles in capitals, verbs look like names: "Acme Announces New Era". */
+static bool is_headline_verb(const struct entity_document *document, size_t i)
+{
+    static const char *const verbs[] = {
+        "Achieves",   "Acquires",  "Announce",  "Announces",  "Appoints",   "Becomes",  "Brings",
+        "Celebrates", "Completes", "Debuts",    "Delivers",   "Earns",      "Expands",  "Helps",
+        "Hires",      "Honors",    "Hosts",     "Introduces", "Joins",      "Launches", "Makes",
+        "Promises",   "Promotes",  "Publishes", "Receives",   "Recognizes", "Reveals",  "Says",
+        "Secures",    "Selects",   "Showcases", "Surpasses",  "Takes",      "Unveils",  "Urges",
+        "Warns",      "Welcomes",  "Wins"};
+    return document->traits[i].kind == WORD_CAPITAL && IS_ONE_OF(document->words[i], verbs);
+}
+
+/** True for a mark that no name goes across. */
+static bool is_border(const struct entity_document *document, size_t first, size_t end, size_t i)
+{
+    const struct slice word = document->words[i];
+    const bool apart = document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE;
+    if (document->traits[i].kind != WORD_MARK)
+        return false;
+    if (is_word(word, "|") || is_word(word, ";") || is_word(word, "--") ||
+        is_word(word, "\xe2\x80\x94"))
+        return true;
+    if (is_word(word, "\xe2\x80\x93"))
+        return apart;
+    // Brackets that are not closed, or not opened, within the name.
+    const char *const bracket = word.len == 1 ? strchr("()[]", word.ptr[0]) : NULL;
+    if (!bracket || !*bracket)
+        return false;
+    const char other = *bracket == '(' ? ')' : *bracket == ')' ? '(' : *bracket == '[' ? ']' : '[';
+    for (size_t j = first; j < end; j++)
+        if (document->words[j].len == 1 && document->words[j].ptr[0] == other)
+            return false;
+    return true;
+}
+
+/** "[Vladimir] Putin": takes the name in brackets back, to be joined. @return where to begin */
+static size_t join_brackets(struct merger *merger, const struct entity_document *document,
+                            unsigned type, size_t first)
+{
+    if (type != ENTITY_PERSON || first < 3 || !merger->found_count ||
+        !is_word(document->words[first - 1], "]"))
+        return first;
+    const struct found_name *const last = &merger->found[merger->found_count - 1];
+    const size_t at = last->first_token;
+    if (last->flags & FOUND_GIVEN || last->type != ENTITY_PERSON || at < 1 || at >= first ||
+        document->tokens[at].offset != last->offset || !is_word(document->words[at - 1], "[") ||
+        last->offset + last->length != document->tokens[first - 1].offset)
+        return first;
+    merger->names.len = last->name_offset;
+    merger->found_count--;
+    return at;
+}
+
+bool merger_add(struct merger *merger, const struct entity_document *document, unsigned type,
+                size_t first, size_t end)
+{
+    if (type == ENTITY_PERSON && end < document->count &&
+        generation_of(document->words[end], document->traits[end].kind))
+        end++;
+    size_t start = join_brackets(merger, document, type, first);
+    if (start == first) {
+        for (size_t i = first + 1; type != ENTITY_MISC && i < end; i++)
+            if (is_headline_verb(document, i))
+                end = i;
+        for (size_t i = first; i < end; i++) {
+            // "Karachi, Pakistan" are two places.
+            const bool comma = type == ENTITY_PLACE && i > first && i + 1 < end &&
+                               is_word(document->words[i], ",");
+            if (!comma && !is_border(document, first, end, i))
+                continue;
+            if (!add_name(merger, document, type, start, i))
+                return false;
+            start = i + 1;
+        }
+    }
+    // A name at the end of a line and again at the start of the next one; or behind a colon.
+    const size_t half = (end - start) / 2, odd = (end - start) % 2;
+    if (half > 1 && (!odd || is_word(document->words[start + half], ":"))) {
+        bool twice = true;
+        for (size_t i = 0; i < half && twice; i++)
+            twice =
+                slice_equal(document->words[start + i], document->words[start + half + odd + i]);
+        if (twice) {
+            if (!add_name(merger, document, type, start, start + half))
+                return false;
+            start += half + odd;
+        }
+    }
+    return add_name(merger, document, type, start, end);
+}
