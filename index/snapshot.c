@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "snapshot.h"
 
+#include "ranking-build.h"
 #include "xapian-error.h"
 
 #include <limits.h>
@@ -13,6 +14,9 @@ enum { OPEN_ATTEMPTS = 10 };
 
 struct open_shard {
     char *uuid; // of its database, to know it again inside a posting source
+    xc_database *database;
+    struct glass_positions *positions;
+    struct ranking_file *ranking; // NULL: it has none, or it was not asked for
     struct tombstones *tombstones;
 };
 
@@ -26,6 +30,7 @@ struct publication {
 };
 
 struct snapshot {
+    char *directory; // NULL if it has no shards
     struct generation generation;
     struct publication publication;
     xc_database *database;
@@ -40,10 +45,14 @@ void snapshot_close(struct snapshot *snapshot)
     for (size_t i = 0; snapshot->shards && i < snapshot->generation.shard_count; i++) {
         free(snapshot->shards[i].uuid);
         tombstones_free(snapshot->shards[i].tombstones);
+        ranking_file_close(snapshot->shards[i].ranking);
+        glass_positions_close(snapshot->shards[i].positions);
+        xc_database_free(snapshot->shards[i].database);
     }
     free(snapshot->shards);
     xc_database_free(snapshot->database);
     generation_free(&snapshot->generation);
+    free(snapshot->directory);
     free(snapshot);
 }
 
@@ -76,20 +85,18 @@ static enum error_code open_shard(struct snapshot *snapshot, const char *directo
     const struct shard *shard = &snapshot->generation.shards[i];
     struct open_shard *opened = &snapshot->shards[i];
     char path[PATH_MAX];
-    xc_database *database = NULL;
     xc_bytes uuid;
     enum error_code code = generation_shard_path(directory, shard->number, path, error);
     if (code != ERROR_NONE)
         return code;
-    if (xc_database_open(&database, path, 0) || xc_database_uuid(&uuid, database) ||
-        xc_database_add(snapshot->database, database)) {
+    if (xc_database_open(&opened->database, path, 0) || xc_database_uuid(&uuid, opened->database) ||
+        xc_database_add(snapshot->database, opened->database)) {
         code = shard_failed(path, error);
     } else {
         opened->uuid = strndup(uuid.data, uuid.size);
         if (!opened->uuid)
             code = error_set_no_memory(error);
     }
-    xc_database_free(database);
     if (code == ERROR_NONE && shard->dead) {
         snapshot->any_dead = true;
         code = generation_dead_path(directory, shard->number, shard->dead_generation, path, error);
@@ -129,7 +136,8 @@ static enum error_code try_open(struct snapshot **out, const char *directory,
     enum error_code code = generation_read(directory, &snapshot->generation, error);
     if (code == ERROR_NONE) {
         snapshot->shards = calloc(snapshot->generation.shard_count + 1, sizeof(*snapshot->shards));
-        if (!snapshot->shards)
+        snapshot->directory = strdup(directory);
+        if (!snapshot->shards || !snapshot->directory)
             code = error_set_no_memory(error);
         else if (xc_database_new(&snapshot->database) ||
                  (snapshot->generation.shard_count == 0 && open_nothing(snapshot)))
@@ -194,6 +202,40 @@ const struct generation *snapshot_generation(const struct snapshot *snapshot)
 const struct tombstones *snapshot_tombstones(const struct snapshot *snapshot, size_t i)
 {
     return snapshot->shards ? snapshot->shards[i].tombstones : NULL;
+}
+
+enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < snapshot->generation.shard_count; i++) {
+        struct open_shard *shard = &snapshot->shards[i];
+        char path[PATH_MAX];
+        if (shard->ranking)
+            continue;
+        code = generation_shard_path(snapshot->directory, snapshot->generation.shards[i].number,
+                                     path, error);
+        if (code == ERROR_NONE)
+            code = ranking_open_shard(&shard->ranking, path, shard->database, error);
+        // Without them phrases are left to Xapian.
+        if (code == ERROR_NONE && shard->ranking)
+            (void)glass_positions_open(&shard->positions, path, NULL);
+    }
+    return code;
+}
+
+const struct ranking_file *snapshot_ranking(const struct snapshot *snapshot, size_t i)
+{
+    return snapshot->shards[i].ranking;
+}
+
+const struct glass_positions *snapshot_positions(const struct snapshot *snapshot, size_t i)
+{
+    return snapshot->shards[i].positions;
+}
+
+const xc_database *snapshot_shard_database(const struct snapshot *snapshot, size_t i)
+{
+    return snapshot->shards[i].database;
 }
 
 xc_docid snapshot_docid(const struct snapshot *snapshot, size_t shard, uint32_t docid)

@@ -13,6 +13,8 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "generation.h"
+#include "glass-positions.h"
+#include "ranking-file.h"
 #include "tombstones.h"
 #include "xapian-c/xapian-c.h"
 
@@ -44,6 +46,22 @@ const struct generation *snapshot_generation(const struct snapshot *snapshot);
 
 /** Dead documents of shard @p i (an index into generation.shards), or NULL; borrowed. */
 const struct tombstones *snapshot_tombstones(const struct snapshot *snapshot, size_t i);
+
+/**
+ * Opens the ranking files of all shards, and their position tables; until then there are none.
+ * @return ERROR_NONE, also if some are missing; ERROR_DATA if one is damaged or another shard's;
+ *         ERROR_IO
+ */
+enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *error);
+
+/** The ranking file of shard @p i, or NULL; borrowed. */
+const struct ranking_file *snapshot_ranking(const struct snapshot *snapshot, size_t i);
+
+/** The positions of shard @p i (snapshot_open_rankings()), or NULL; borrowed. */
+const struct glass_positions *snapshot_positions(const struct snapshot *snapshot, size_t i);
+
+/** The database of shard @p i alone; borrowed. */
+const xc_database *snapshot_shard_database(const struct snapshot *snapshot, size_t i);
 
 /**
  * The live document that has a term (an exact identifier).

@@ -204,3 +204,16 @@ enum error_code explain_hit(struct searcher *searcher, const struct query_tree *
     buffer_free(&id);
     return code;
 }
+
+void explain_engine(const struct search_result *result, struct buffer *out)
+{
+    const struct rank_counts *counts = &result->counts;
+    if (result->obstacle)
+        (void)buffer_append_format(out, "engine: xapian (%s)\n", result->obstacle);
+    else
+        (void)buffer_append_format(
+            out,
+            "engine: ranking files, %s: %" PRIu64 " postings weighed, %" PRIu64
+            " blocks decoded, %" PRIu64 " skipped, positions of %" PRIu64 " articles read\n",
+            result->method, counts->postings, counts->blocks, counts->skipped, counts->phrases);
+}

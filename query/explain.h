@@ -24,4 +24,7 @@ enum error_code explain_hit(struct searcher *searcher, const struct query_tree *
                             const struct query_compile_options *options, const xc_weight *weight,
                             const struct hit *hit, struct buffer *out, struct error *error);
 
+/** Says what has answered, and what it did. */
+void explain_engine(const struct search_result *result, struct buffer *out);
+
 #endif

@@ -21,6 +21,7 @@ enum {
     OPTION_COMPLETE,
     OPTION_CORRECT,
     OPTION_COUNT,
+    OPTION_ENGINE,
     OPTION_EXPAND,
     OPTION_EXPLAIN,
     OPTION_FACETS,
@@ -112,7 +113,8 @@ static const struct option_spec option_table[] = {
     {'0', "null", NULL, NULL, "End each of ids and paths with a NUL, as for xargs -0"},
     {OPTION_TAG, "tag", "NAME", NULL, "Name of the run in trec output. Default: dateline"},
     {OPTION_EXPLAIN, "explain", NULL, NULL,
-     "Show how the query was understood and what each term adds to the score of each result"},
+     "Show how the query was understood, what answered it (the ranking files or Xapian, and "
+     "why), and what each term adds to the score of each result"},
     {OPTION_TIME, "time", NULL, NULL,
      "Say on standard error how long each search took, and after a batch mean, median, p90, p99 "
      "and maximum"},
@@ -130,6 +132,9 @@ static const struct option_spec option_table[] = {
      "date come last"},
     {OPTION_WEIGHT, "weight", "SCHEME", NULL,
      "Another weighting scheme of Xapian by name with its parameters, as 'pl2 1' or 'dph'"},
+    {OPTION_ENGINE, "engine", "NAME", NULL,
+     "What ranks: auto (the default), the ranking files where they can answer, or xapian, its "
+     "matcher for all. The results are the same"},
     {OPTION_EXPAND, "expand", "[N]", NULL,
      "Add N words that the best articles for the query have in common, and search again: finds "
      "more "
@@ -155,6 +160,7 @@ static const struct option_values option_values[] = {
      " path record similar story snippet text",
      true},
     {OPTION_COLOR, "auto always never", false},
+    {OPTION_ENGINE, "auto xapian", false},
     {OPTION_LANGUAGE, "none da de en es fi fr hu it nl no pt ro ru sv tr", false},
     {OPTION_WEIGHT, "bm25 bm25plus pl2 pl2plus dlh dph ineb2 inl2 ifb2 bb2 lm tfidf coord bool",
      false},
@@ -380,6 +386,8 @@ static enum error_code set_option(struct query_options *options, int id, char *a
     case OPTION_COUNT:
         options->count = true;
         return ERROR_NONE;
+    case OPTION_ENGINE:
+        return set_choice(&options->only_xapian, "xapian", "auto", "engine", argument, error);
     case OPTION_EXPAND:
         options->expand = EXPANSION_WORDS;
         return argument

@@ -47,6 +47,7 @@ struct query_options {
     bool plain;
     bool count;
     bool explain;
+    bool only_xapian; /**< --engine=xapian */
     bool time;
     bool done; /**< --help, --version: nothing is left to do */
 };

@@ -4,8 +4,10 @@
 #include "grouping.h"
 #include "index/fields.h"
 #include "index/xapian-error.h"
+#include "ranked-search.h"
 #include "recency.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,12 +20,18 @@ struct searcher {
     xc_database *database; // all of them
     struct stemmer *stemmer;
     struct stemmer *folder;
+    struct ranked_search *ranked; // NULL: not tried, or there is none
+    const char *unranked;         // why there is none
 };
+
+/** Hits of which the ranking files keep account. */
+enum { MOST_RANKED = 100000 };
 
 void searcher_close(struct searcher *searcher)
 {
     if (!searcher)
         return;
+    ranked_search_close(searcher->ranked);
     for (size_t i = 0; searcher->snapshots && i < searcher->count; i++)
         snapshot_close(searcher->snapshots[i]);
     free(searcher->snapshots);
@@ -170,6 +178,87 @@ static xc_status set_order(xc_enquire *enquire, enum search_order order)
     return xc_enquire_sort_by_value_then_relevance(enquire, slot, order == SEARCH_NEWEST_FIRST);
 }
 
+/** Says once that the ranking files cannot be used, and does not try them again. */
+static void give_up_ranking(struct searcher *searcher, const struct error *problem)
+{
+    (void)fprintf(stderr, "dateline-query: warning: %s; searching without it, slower\n",
+                  problem->message);
+    (void)fprintf(stderr, "dateline-query: dateline-index --rebuild-ranking mends it\n");
+    ranked_search_close(searcher->ranked);
+    searcher->ranked = NULL;
+    searcher->unranked = "a ranking file is damaged";
+}
+
+/** Why the ranking files cannot answer a request, if not for its query; NULL if they can. */
+static const char *obstacle_of(struct searcher *searcher, const struct search_request *request)
+{
+    struct error problem = ERROR_INIT;
+    if (request->only_xapian)
+        return "--engine=xapian";
+    if (request->order != SEARCH_BY_RELEVANCE)
+        return "another order";
+    if (request->recency)
+        return "recency";
+    if (request->spy || request->exact_count)
+        return "every match is wanted";
+    if (request->limit == 0 || (uint64_t)request->offset + request->limit > MOST_RANKED)
+        return "no results, or too many, are wanted";
+    if (!searcher->ranked && !searcher->unranked) {
+        if (ranked_search_open(&searcher->ranked, searcher->snapshots, searcher->count, &problem) !=
+            ERROR_NONE)
+            give_up_ranking(searcher, &problem);
+        else if (!searcher->ranked)
+            searcher->unranked = "a shard has no ranking file";
+    }
+    return searcher->unranked;
+}
+
+/** Takes the matches out of what the ranking files found. */
+static enum error_code take_ranked(struct search_result *result, const struct rank_result *ranked,
+                                   struct error *error)
+{
+    const uint32_t skipped = result->offset < ranked->count ? result->offset : ranked->count;
+    result->count = ranked->count - skipped;
+    result->matches = malloc((result->count + (size_t)1) * sizeof(*result->matches));
+    if (!result->matches)
+        return error_set_no_memory(error);
+    for (uint32_t i = 0; i < result->count; i++)
+        result->matches[i] = (struct search_match){.docid = ranked->hits[skipped + i].docid,
+                                                   .score = ranked->hits[skipped + i].score,
+                                                   .decay = 1};
+    result->stats.lower_bound = ranked->lower;
+    result->stats.estimated = ranked->estimated;
+    result->stats.upper_bound = ranked->upper;
+    result->method = ranked->method;
+    result->counts = ranked->counts;
+    return ERROR_NONE;
+}
+
+/** Asks the ranking files. @param[out] result  its obstacle says why not, if so */
+static enum error_code run_ranked(struct searcher *searcher, const struct search_request *request,
+                                  struct search_result *result, struct error *error)
+{
+    struct error problem = ERROR_INIT;
+    struct rank_result ranked;
+    result->obstacle = obstacle_of(searcher, request);
+    if (result->obstacle)
+        return ERROR_NONE;
+    enum error_code code =
+        ranked_search_run(searcher->ranked, request->query, request->weight,
+                          request->offset + request->limit, &ranked, &result->obstacle, &problem);
+    if (code == ERROR_DATA) {
+        give_up_ranking(searcher, &problem);
+        result->obstacle = searcher->unranked;
+        return ERROR_NONE;
+    }
+    if (code == ERROR_NONE && !result->obstacle)
+        code = take_ranked(result, &ranked, &problem);
+    rank_result_free(&ranked);
+    if (code != ERROR_NONE && error)
+        *error = problem;
+    return code;
+}
+
 /** Takes the matches out of what Xapian found. */
 static enum error_code take_matches(struct search_result *result, const xc_mset *mset,
                                     struct error *error)
@@ -261,7 +350,10 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
 {
     xc_query *query = NULL;
     *result = (struct search_result){.searcher = searcher, .offset = request->offset};
-    enum error_code code = live_query(searcher, request->query, &query, error);
+    enum error_code code = run_ranked(searcher, request, result, error);
+    if (code != ERROR_NONE || result->method)
+        return code;
+    code = live_query(searcher, request->query, &query, error);
     if (code != ERROR_NONE)
         return code;
     if (xc_enquire_new(&result->enquire, searcher->database) ||

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "index/snapshot.h"
+#include "rank/rank-engine.h"
 #include "text/stemmer.h"
 #include "xapian-c/xapian-c.h"
 
@@ -62,6 +63,7 @@ struct search_request {
     bool group;                    /**< of versions of a story, only the best (grouping.h) */
     bool exact_count;              /**< count every match */
     xc_match_spy *spy;             /**< shown every match, or NULL; borrowed */
+    bool only_xapian;              /**< do not ask the ranking files */
 };
 
 /** An article that was found. */
@@ -78,7 +80,10 @@ struct search_result {
     struct search_match *matches; /**< the best ones, from the offset on */
     uint32_t count;
     uint32_t offset;
-    xc_mset_stats stats; /**< of all matches */
+    xc_mset_stats stats;       /**< of all matches */
+    const char *method;        /**< how the ranking files have answered; NULL: Xapian did */
+    const char *obstacle;      /**< why they did not */
+    struct rank_counts counts; /**< what they did */
 };
 
 /**

@@ -223,8 +223,11 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .limit = options->count ? 0 : options->limit,
             .exact_count = options->count,
             .spy = overviewed ? overview_spy(&overview) : NULL,
+            .only_xapian = options->only_xapian,
         };
         code = search_run(session->searcher, &request, &result, error);
+        if (code == ERROR_NONE && options->explain)
+            explain_engine(&result, &session->turn->out);
     }
     if (code == ERROR_NONE && overviewed)
         code = overview_finish(&overview, searcher_database(session->searcher),

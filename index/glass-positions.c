@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "glass-positions.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    /* A block: header, directory of offsets, items at its end. */
+    LEVEL = 4,
+    DIRECTORY_END = 9,
+    BLOCK_HEADER = 11,
+    LEAF_ITEM_HEADER = 3,   // flags and size 2, key length 1
+    BRANCH_ITEM_HEADER = 5, // block 4, key length 1
+    COMPONENT = 2,
+    ITEM_COMPRESSED = 0x8000,
+    ITEM_LAST = 0x4000,
+    ITEM_FIRST = 0x2000,
+    ITEM_SIZE = 0x1fff,
+    MAX_LEVELS = 10,
+    /* The file iamglass. */
+    VERSION_FILE_MAX = 65536,
+    UUID = 16,
+    ROOT_FAKE = 1,
+    POSITION_TABLE = 3, // of those whose roots it has
+    /* A list. */
+    MOST_POSITIONS = 1 << 22,
+    TAG_MAX = 1 << 24,
+};
+
+static const char version_magic[] = "\x0f\x0dXapian Glass";
+
+struct glass_positions {
+    uint8_t *bytes;
+    size_t size;
+    uint32_t block_size;
+    uint32_t root;
+    unsigned level; // of the root
+};
+
+/** Seven bits a byte, low bits first. @return behind it, or NULL */
+static const uint8_t *read_number(const uint8_t *at, const uint8_t *end, uint64_t *value)
+{
+    uint64_t result = 0;
+    for (unsigned shift = 0; at && at < end && shift < 63; shift += 7) {
+        const uint8_t byte = *at++;
+        result |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            *value = result;
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/** Finds the root of the position table in the version file. @return false if it is not known */
+static bool read_root(struct glass_positions *table, const uint8_t *at, const uint8_t *end,
+                      bool *fake)
+{
+    uint64_t numbers[6] = {0}; // root, level and flags, entries, block size, compression, free list
+    uint64_t revision = 0;
+    const size_t magic = sizeof(version_magic) - 1;
+    if ((size_t)(end - at) < magic + 2 + UUID || memcmp(at, version_magic, magic) != 0)
+        return false;
+    at = read_number(at + magic + 2 + UUID, end, &revision);
+    for (int i = 0; at && i <= POSITION_TABLE; i++) {
+        for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++)
+            at = read_number(at, end, &numbers[k]);
+        if (!at || numbers[5] > (uint64_t)(end - at))
+            return false;
+        at += numbers[5];
+    }
+    if (!at || numbers[0] > UINT32_MAX || numbers[1] >> 2 > MAX_LEVELS || numbers[3] == 0 ||
+        numbers[3] > 32)
+        return false;
+    table->root = (uint32_t)numbers[0];
+    table->level = (unsigned)(numbers[1] >> 2);
+    table->block_size = (uint32_t)numbers[3] << 11;
+    *fake = numbers[1] & ROOT_FAKE;
+    return true;
+}
+
+static enum error_code open_version(struct glass_positions *table, const char *path,
+                                    struct error *error)
+{
+    char name[PATH_MAX];
+    uint8_t bytes[VERSION_FILE_MAX];
+    bool fake = false;
+    if ((size_t)snprintf(name, sizeof(name), "%s/iamglass", path) >= sizeof(name))
+        return error_set(error, ERROR_IO, "path '%.200s' is too long", path);
+    const int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set_errno(error, ERROR_IO, errno, "cannot open '%s'", name);
+    const ssize_t got = read(fd, bytes, sizeof(bytes));
+    (void)close(fd);
+    if (got < 0 || !read_root(table, bytes, bytes + got, &fake))
+        return error_set(error, ERROR_DATA, "'%s' is of no known form", name);
+    return fake ? ERROR_NO_INPUT : ERROR_NONE;
+}
+
+static enum error_code map_table(struct glass_positions *table, const char *path,
+                                 struct error *error)
+{
+    char name[PATH_MAX];
+    struct stat status;
+    if ((size_t)snprintf(name, sizeof(name), "%s/position.glass", path) >= sizeof(name))
+        return error_set(error, ERROR_IO, "path '%.200s' is too long", path);
+    const int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set_errno(error, errno == ENOENT ? ERROR_NO_INPUT : ERROR_IO, errno,
+                               "cannot open '%s'", name);
+    enum error_code code = ERROR_NONE;
+    if (fstat(fd, &status) != 0 || status.st_size < table->block_size) {
+        code = error_set(error, ERROR_DATA, "'%s' is too short", name);
+    } else {
+        table->size = (size_t)status.st_size;
+        void *bytes = mmap(NULL, table->size, PROT_READ, MAP_SHARED, fd, 0);
+        if (bytes == MAP_FAILED)
+            code = error_set_errno(error, ERROR_IO, errno, "cannot map '%s'", name);
+        else
+            table->bytes = bytes;
+    }
+    (void)close(fd);
+    return code;
+}
+
+enum error_code glass_positions_open(struct glass_positions **out, const char *path,
+                                     struct error *error)
+{
+    struct glass_positions *table = calloc(1, sizeof(*table));
+    *out = NULL;
+    if (!table)
+        return error_set_no_memory(error);
+    enum error_code code = open_version(table, path, error);
+    if (code == ERROR_NONE)
+        code = map_table(table, path, error);
+    if (code != ERROR_NONE) {
+        glass_positions_close(table);
+        return code;
+    }
+    *out = table;
+    return ERROR_NONE;
+}
+
+void glass_positions_close(struct glass_positions *table)
+{
+    if (!table)
+        return;
+    if (table->bytes)
+        (void)munmap(table->bytes, table->size);
+    free(table);
+}
+
+void glass_position_reader_free(struct glass_position_reader *reader)
+{
+    free(reader->positions);
+    *reader = (struct glass_position_reader){.leaf = NULL};
+}
+
+/* The tree. */
+
+static size_t get2(const uint8_t *at)
+{
+    return (size_t)at[0] << 8 | at[1];
+}
+
+static uint32_t get4(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/** The key that is looked for. */
+struct wanted {
+    uint8_t key[GLASS_POSITION_KEY_MAX];
+    size_t len;
+    size_t component; // from 1
+};
+
+/** An item of a block. */
+struct item {
+    const uint8_t *key;
+    size_t len;
+    size_t component;
+    unsigned flags;
+    const uint8_t *tag; // of a leaf's
+    size_t tag_len;
+    uint32_t block; // of a branch's
+};
+
+static const uint8_t *block_at(const struct glass_positions *table, uint32_t number)
+{
+    const uint64_t offset = (uint64_t)number * table->block_size;
+    return offset + table->block_size <= table->size ? table->bytes + offset : NULL;
+}
+
+/** Items of a block; 0 if it is damaged. */
+static size_t item_count(const struct glass_positions *table, const uint8_t *block)
+{
+    const size_t end = get2(block + DIRECTORY_END);
+    return end < BLOCK_HEADER || end > table->block_size ? 0 : (end - BLOCK_HEADER) / 2;
+}
+
+/** Reads item @p i of a block. @return false if it is damaged */
+static bool read_item(const struct glass_positions *table, const uint8_t *block, size_t i,
+                      struct item *item)
+{
+    const bool leaf = block[LEVEL] == 0;
+    const size_t header = leaf ? LEAF_ITEM_HEADER : BRANCH_ITEM_HEADER;
+    const size_t offset = get2(block + BLOCK_HEADER + 2 * i);
+    if (offset + header > table->block_size)
+        return false;
+    const uint8_t *at = block + offset;
+    const size_t room = table->block_size - offset - header;
+    item->key = at + header;
+    item->len = at[header - 1];
+    if (!leaf) {
+        if (item->len + COMPONENT > room)
+            return false;
+        item->block = get4(at);
+        item->component = get2(item->key + item->len);
+        return true;
+    }
+    item->flags = (unsigned)get2(at);
+    const size_t size = item->flags & ITEM_SIZE;
+    const size_t extra = item->flags & ITEM_FIRST ? 0 : COMPONENT;
+    if (size > room || item->len + extra > size)
+        return false;
+    item->component = extra ? get2(item->key + item->len) : 1;
+    item->tag = item->key + item->len + extra;
+    item->tag_len = size - item->len - extra;
+    return true;
+}
+
+static int compare(const struct item *item, const struct wanted *wanted)
+{
+    const size_t common = item->len < wanted->len ? item->len : wanted->len;
+    const int order = common ? memcmp(item->key, wanted->key, common) : 0;
+    if (order != 0)
+        return order;
+    if (item->len != wanted->len)
+        return item->len < wanted->len ? -1 : 1;
+    return item->component < wanted->component ? -1 : item->component > wanted->component;
+}
+
+/**
+ * Finds the last item of a block that is not above what is wanted.
+ * @param[out] found  it; of a leaf only if it is just that
+ * @return 1 if there is one; 0 if not; -1 if the block is damaged
+ */
+static int search_block(const struct glass_positions *table, const uint8_t *block,
+                        const struct wanted *wanted, struct item *found)
+{
+    size_t low = 0;
+    size_t high = item_count(table, block);
+    const bool leaf = block[LEVEL] == 0;
+    if (high == 0)
+        return -1;
+    bool any = false;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        struct item item;
+        if (!read_item(table, block, middle, &item))
+            return -1;
+        const int order = !leaf && middle == 0 ? -1 : compare(&item, wanted);
+        if (order <= 0 && (!leaf || order == 0)) {
+            *found = item;
+            any = true;
+        }
+        if (order == 0)
+            return 1;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return any;
+}
+
+/** Whether a leaf would have what is wanted, if it is anywhere. */
+static bool covers(const struct glass_positions *table, const uint8_t *leaf,
+                   const struct wanted *wanted)
+{
+    const size_t count = item_count(table, leaf);
+    struct item first;
+    struct item last;
+    return count && read_item(table, leaf, 0, &first) && read_item(table, leaf, count - 1, &last) &&
+           compare(&first, wanted) <= 0 && compare(&last, wanted) >= 0;
+}
+
+/** Finds an item, as search_block() of its leaf. */
+static int find(const struct glass_positions *table, const struct wanted *wanted,
+                const uint8_t **leaf, struct item *found)
+{
+    if (*leaf && covers(table, *leaf, wanted))
+        return search_block(table, *leaf, wanted, found);
+    uint32_t number = table->root;
+    for (unsigned level = table->level;; level--) {
+        const uint8_t *block = block_at(table, number);
+        if (!block || block[LEVEL] != level)
+            return -1;
+        if (level == 0) {
+            *leaf = block;
+            return search_block(table, block, wanted, found);
+        }
+        struct item item;
+        if (search_block(table, block, wanted, &item) != 1)
+            return -1;
+        number = item.block;
+    }
+}
+
+/* Lists. */
+
+struct bit_reader {
+    const uint8_t *at;
+    const uint8_t *end;
+    uint64_t bits;
+    unsigned count;
+    bool failed;
+};
+
+/** The next @p width bits, at most 32, low ones first. */
+static uint32_t read_bits(struct bit_reader *reader, unsigned width)
+{
+    while (reader->count < width) {
+        if (reader->at == reader->end) {
+            reader->failed = true;
+            return 0;
+        }
+        reader->bits |= (uint64_t)*reader->at++ << reader->count;
+        reader->count += 8;
+    }
+    const uint32_t value = (uint32_t)(reader->bits & ((UINT64_C(1) << width) - 1));
+    reader->bits >>= width;
+    reader->count -= width;
+    return value;
+}
+
+/** One of @p range values from 0: truncated binary, the short codes in the middle. */
+static uint32_t read_below(struct bit_reader *reader, uint64_t range)
+{
+    if (range <= 1)
+        return 0;
+    const unsigned width = 64 - (unsigned)__builtin_clzll(range - 1);
+    const uint64_t spare = (UINT64_C(1) << width) - range;
+    const uint64_t middle = (range - spare) / 2;
+    const uint32_t value = read_bits(reader, width - 1);
+    if (value >= middle)
+        return value;
+    return read_bits(reader, 1) ? (uint32_t)(value + middle + spare) : value;
+}
+
+/** Reads the positions between indexes @p low and @p high, whose values are there. */
+static void read_between(struct bit_reader *reader, uint32_t *positions, size_t low, size_t high)
+{
+    while (low + 1 < high && !reader->failed) {
+        const size_t middle = low + (high - low) / 2;
+        const uint64_t lowest = (uint64_t)positions[low] + (middle - low);
+        const uint64_t range = (uint64_t)positions[high] - positions[low] - (high - low) + 1;
+        if (positions[high] < positions[low] || range > UINT32_MAX) {
+            reader->failed = true;
+            return;
+        }
+        positions[middle] = (uint32_t)(lowest + read_below(reader, range));
+        read_between(reader, positions, low, middle);
+        low = middle;
+    }
+}
+
+static bool reserve(struct glass_position_reader *reader, size_t count)
+{
+    if (count <= reader->capacity)
+        return true;
+    size_t capacity = reader->capacity ? reader->capacity : 16;
+    while (capacity < count)
+        capacity *= 2;
+    uint32_t *positions = realloc(reader->positions, capacity * sizeof(*positions));
+    if (!positions)
+        return false;
+    reader->positions = positions;
+    reader->capacity = capacity;
+    return true;
+}
+
+static bool decode(const uint8_t *tag, size_t len, struct glass_position_reader *reader)
+{
+    uint64_t last = 0;
+    struct bit_reader bits = {.end = tag + len};
+    bits.at = read_number(tag, bits.end, &last);
+    if (!bits.at || last > UINT32_MAX)
+        return false;
+    if (bits.at == bits.end) {
+        if (!reserve(reader, 1))
+            return false;
+        reader->positions[0] = (uint32_t)last;
+        reader->count = 1;
+        return true;
+    }
+    const uint32_t first = read_below(&bits, last);
+    if (first >= last)
+        return false;
+    const uint64_t count = (uint64_t)read_below(&bits, last - first) + 2;
+    if (bits.failed || count > last - first + 1 || count > MOST_POSITIONS ||
+        !reserve(reader, (size_t)count))
+        return false;
+    reader->positions[0] = first;
+    reader->positions[count - 1] = (uint32_t)last;
+    read_between(&bits, reader->positions, 0, (size_t)count - 1);
+    reader->count = bits.failed ? 0 : (size_t)count;
+    return !bits.failed;
+}
+
+/** Reads a list that is in several items, the first of which is @p item. */
+static bool decode_parts(const struct glass_positions *table, struct wanted *wanted,
+                         struct item item, struct glass_position_reader *reader)
+{
+    uint8_t *tag = NULL;
+    size_t len = 0;
+    bool good = true;
+    const uint8_t *leaf = NULL;
+    while (good) {
+        uint8_t *grown =
+            len + item.tag_len <= TAG_MAX ? realloc(tag, len + item.tag_len + 1) : NULL;
+        good = grown != NULL;
+        if (!good)
+            break;
+        tag = grown;
+        memcpy(tag + len, item.tag, item.tag_len);
+        len += item.tag_len;
+        if (item.flags & ITEM_LAST)
+            break;
+        wanted->component++;
+        good = find(table, wanted, &leaf, &item) == 1;
+    }
+    good = good && decode(tag, len, reader);
+    free(tag);
+    return good;
+}
+
+/** The key of a term and a document: zero bytes doubled, an end mark, the docid so that it sorts.
+ */
+static bool make_key(struct slice term, uint32_t docid, struct wanted *wanted)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < term.len; i++) {
+        if (len + 16 > sizeof(wanted->key))
+            return false;
+        wanted->key[len++] = (uint8_t)term.ptr[i];
+        if (term.ptr[i] == '\0')
+            wanted->key[len++] = 0xff;
+    }
+    wanted->key[len++] = 0;
+    // Two bytes below 0x8000; else the first byte has as many leading ones as there are bytes
+    // beyond the second.
+    unsigned bytes = 2;
+    while (bytes < 5 && docid >> (7 * bytes + 1))
+        bytes++;
+    for (unsigned i = bytes; i-- > 1;) {
+        wanted->key[len + i] = (uint8_t)docid;
+        docid >>= 8;
+    }
+    wanted->key[len] = (uint8_t)(docid | (bytes > 2 ? 0xffU << (10 - bytes) : 0));
+    wanted->len = len + bytes;
+    wanted->component = 1;
+    return true;
+}
+
+bool glass_positions_read(const struct glass_positions *table, struct slice term, uint32_t docid,
+                          struct glass_position_reader *reader)
+{
+    struct wanted wanted;
+    struct item item;
+    reader->count = 0;
+    if (!make_key(term, docid, &wanted))
+        return true; // no term is so long
+    const int found = find(table, &wanted, &reader->leaf, &item);
+    if (found <= 0)
+        return found == 0;
+    if (item.flags & ITEM_COMPRESSED)
+        return false;
+    return item.flags & ITEM_LAST ? decode(item.tag, item.tag_len, reader)
+                                  : decode_parts(table, &wanted, item, reader);
+}

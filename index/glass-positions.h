@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * glass-positions.h: reads the position table of a shard where it lies.
+ *
+ * libxapian reads a block of the table anew each time that positions of another term are asked for,
+ * which is what a search for a phrase does all the time. A published shard does not change, so its
+ * table can be mapped. Format: indexer/glass/table-writer.c and position-code.h, which write it;
+ * nothing in the file is trusted.
+ *
+ * A table that is open may be used by several threads at the same time.
+ */
+#ifndef INDEX_GLASS_POSITIONS_H
+#define INDEX_GLASS_POSITIONS_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct glass_positions;
+
+/**
+ * Opens the table of a database in the glass format.
+ * @param path  of its directory
+ * @return ERROR_NONE; ERROR_NO_INPUT if it has no positions; ERROR_DATA if it is not what this
+ *         knows; ERROR_IO
+ */
+enum error_code glass_positions_open(struct glass_positions **out, const char *path,
+                                     struct error *error);
+void glass_positions_close(struct glass_positions *table);
+
+enum { GLASS_POSITION_KEY_MAX = 255 };
+
+/** Reads the positions of one term in one document after the other. A zeroed struct is fine. */
+struct glass_position_reader {
+    const uint8_t *leaf; /**< where the last one was found; NULL: nowhere yet */
+    uint32_t *positions; /**< of the last document, ascending */
+    size_t count;
+    size_t capacity;
+};
+
+/**
+ * Reads the positions of a term in a document, best in the order of docids.
+ * @return false if the file is damaged, or without memory; count 0: there are none
+ */
+bool glass_positions_read(const struct glass_positions *table, struct slice term, uint32_t docid,
+                          struct glass_position_reader *reader);
+
+/** Frees what it holds. */
+void glass_position_reader_free(struct glass_position_reader *reader);
+
+#endif

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * rank-engine.h: the best hits of a plan, from the ranking files of all shards.
+ *
+ * The hits are those of Xapian's matcher with BM25: the same documents in the same order with the
+ * same scores, but for the order in which a score's parts are added up (a few units in the last
+ * place; documents whose scores differ by less may change places). How many documents match is
+ * exact if no more were wanted, else estimated as Xapian does, taking terms for independent.
+ */
+#ifndef QUERY_RANK_RANK_ENGINE_H
+#define QUERY_RANK_RANK_ENGINE_H
+
+#include "base/error.h"
+#include "index/glass-positions.h"
+#include "rank-cursor.h"
+#include "rank-heap.h"
+#include "rank-plan.h"
+
+/** A shard, in the order of the combined database. Borrowed. */
+struct rank_shard {
+    const struct ranking_file *file;
+    const struct tombstones *dead;           /**< or NULL */
+    const xc_database *database;             /**< of this shard alone */
+    const struct glass_positions *positions; /**< for phrases; NULL: it has none */
+};
+
+struct rank_engine; /**< one per thread */
+
+/** Opens it; the shards must outlive it. */
+enum error_code rank_engine_open(struct rank_engine **out, const struct rank_shard *shards,
+                                 size_t count, struct error *error);
+void rank_engine_close(struct rank_engine *engine);
+
+struct rank_result {
+    struct rank_hit *hits; /**< the best one first; free with rank_result_free() */
+    uint32_t count;
+    uint32_t lower; /**< documents that match: at least, about, at most */
+    uint32_t estimated;
+    uint32_t upper;
+    const char *method; /**< how it was found */
+    struct rank_counts counts;
+};
+
+/**
+ * Searches.
+ * @param plan    a possible one
+ * @param wanted  hits
+ * @return ERROR_NONE; ERROR_DATA if a ranking file is damaged: ask Xapian; ERROR_IO; ERROR_INTERNAL
+ */
+enum error_code rank_engine_search(struct rank_engine *engine, const struct rank_plan *plan,
+                                   const struct rank_bm25 *bm25, uint32_t wanted,
+                                   struct rank_result *result, struct error *error);
+void rank_result_free(struct rank_result *result);
+
+/**
+ * The parameters of a weighting scheme.
+ * @param weight  NULL: Xapian's default
+ * @return false if it is not BM25, or one with k2, or with a k1 of 0, where a frequency of 0 is
+ *         worth 0 / 0 to Xapian
+ */
+bool rank_bm25_of(const xc_weight *weight, struct rank_bm25 *bm25);
+
+#endif

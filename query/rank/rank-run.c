@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "rank-run.h"
+
+#include <stdlib.h>
+
+void rank_run_offer(struct rank_run *run, uint32_t docid, double score)
+{
+    if (score < run->heap->threshold)
+        return;
+    if (run->dead && tombstones_contain(run->dead, docid))
+        return;
+    for (size_t i = 0; i < run->required_count; i++)
+        if (rank_tree_seek(run->required[i], docid) != docid)
+            return;
+    for (size_t i = 0; i < run->excluded_count; i++)
+        if (rank_tree_seek(run->excluded[i], docid) == docid)
+            return;
+    for (size_t i = 0; i < run->phrase_count; i++)
+        if (!rank_phrase_matches(run->phrases[i], docid))
+            return;
+    run->found++;
+    rank_heap_offer(run->heap, score, (docid - 1) * run->stride + run->first);
+}
+
+void rank_run_tree(struct rank_run *run, struct rank_tree *tree)
+{
+    uint32_t docid = rank_tree_seek(tree, 1);
+    while (docid != RANK_END && !rank_run_broken(run)) {
+        rank_run_offer(run, docid, rank_tree_score(tree));
+        // Without weight the first ones of all shards are the best ones.
+        if (!tree->weighted && run->heap->threshold >= 0 &&
+            (docid - 1) * run->stride + run->first > run->heap->hits[0].docid)
+            break;
+        docid = rank_tree_seek(tree, docid + 1);
+    }
+}
+
+/* All of the terms. */
+
+static int compare_frequencies(const void *a, const void *b)
+{
+    const struct rank_cursor *const *left = a;
+    const struct rank_cursor *const *right = b;
+    const uint32_t first = (*left)->glass ? UINT32_MAX : (*left)->list.frequency;
+    const uint32_t second = (*right)->glass ? UINT32_MAX : (*right)->list.frequency;
+    return (first > second) - (first < second);
+}
+
+/**
+ * Looks for the first range of documents from @p target on that could matter.
+ * @param[out] end  of the range
+ * @return where it begins; RANK_END if there is none
+ */
+static uint32_t next_range(const struct rank_run *run, struct rank_cursor *const *order,
+                           uint32_t target, uint32_t *end)
+{
+    for (;;) {
+        double bound = 0;
+        *end = RANK_END - 1;
+        if (run->heap->threshold < 0) // everything does
+            return target;
+        for (uint32_t i = 0; i < run->count; i++) {
+            const uint32_t last = rank_cursor_shallow(order[i], target);
+            if (last == RANK_END)
+                return RANK_END;
+            *end = last < *end ? last : *end;
+            bound += rank_cursor_block_bound(order[i]);
+        }
+        if (bound >= run->heap->threshold)
+            return target;
+        if (*end >= RANK_END - 1)
+            return RANK_END;
+        target = *end + 1;
+    }
+}
+
+/** Goes on to the first document from @p target on that all cursors have, or beyond @p end. */
+static uint32_t intersect(const struct rank_run *run, struct rank_cursor *const *order,
+                          uint32_t target, uint32_t end)
+{
+    uint32_t i = 0;
+    while (i < run->count && target <= end) {
+        rank_cursor_seek(order[i], target);
+        if (order[i]->docid == target) {
+            i++;
+        } else { // the rarest one first again
+            target = order[i]->docid;
+            i = i == 0 ? 1 : 0;
+        }
+    }
+    return target;
+}
+
+bool rank_run_all(struct rank_run *run)
+{
+    struct rank_cursor **order = malloc((run->count + 1) * sizeof(struct rank_cursor *));
+    if (!order)
+        return false;
+    for (uint32_t i = 0; i < run->count; i++)
+        order[i] = run->cursors[i];
+    qsort(order, run->count, sizeof(struct rank_cursor *), compare_frequencies);
+    uint32_t target = 1;
+    while (!rank_run_broken(run)) {
+        uint32_t end = 0;
+        target = next_range(run, order, target, &end);
+        const double threshold = run->heap->threshold;
+        while (target <= end && target != RANK_END) {
+            target = intersect(run, order, target, end);
+            if (target > end || rank_run_broken(run))
+                break;
+            double score = 0;
+            for (uint32_t i = 0; i < run->count; i++)
+                score += rank_cursor_score(run->cursors[i]);
+            rank_run_offer(run, target, score);
+            target++;
+            if (threshold < 0 && run->heap->threshold >= 0)
+                break; // now there are bounds to look at
+        }
+        if (target == RANK_END)
+            break;
+    }
+    free(order);
+    return true;
+}
+
+/* One term. */
+
+struct bounded_block {
+    double bound;
+    uint32_t block;
+};
+
+static bool better(const struct bounded_block *a, const struct bounded_block *b)
+{
+    return a->bound > b->bound || (a->bound == b->bound && a->block < b->block);
+}
+
+/** Brings a block down to its place in a heap, the best one on top. */
+static void sift_block(struct bounded_block *blocks, uint32_t count, uint32_t at)
+{
+    const struct bounded_block moved = blocks[at];
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+        if (child >= count)
+            break;
+        if (child + 1 < count && better(&blocks[child + 1], &blocks[child]))
+            child++;
+        if (!better(&blocks[child], &moved))
+            break;
+        blocks[at] = blocks[child];
+        at = child;
+    }
+    blocks[at] = moved;
+}
+
+static void offer_block(struct rank_run *run, struct rank_cursor *cursor, uint32_t block)
+{
+    if (!rank_cursor_load(cursor, block) || !rank_cursor_score_block(cursor))
+        return;
+    for (uint32_t i = 0; i < cursor->postings.count; i++)
+        if (cursor->scores[i] >= run->heap->threshold)
+            rank_run_offer(run, cursor->postings.docids[i], cursor->scores[i]);
+}
+
+bool rank_run_single(struct rank_run *run)
+{
+    struct rank_cursor *cursor = run->cursors[0];
+    uint32_t count = cursor->list.blocks;
+    if (cursor->list.frequency == 0)
+        return true;
+    if (count <= 1) {
+        offer_block(run, cursor, 0);
+        return true;
+    }
+    struct bounded_block *blocks = malloc(count * sizeof(*blocks));
+    if (!blocks)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        blocks[i] = (struct bounded_block){rank_block_bound(cursor, i), i};
+    for (uint32_t i = count / 2; i-- > 0;)
+        sift_block(blocks, count, i);
+    while (count && blocks[0].bound >= run->heap->threshold && !rank_run_broken(run)) {
+        offer_block(run, cursor, blocks[0].block);
+        blocks[0] = blocks[--count];
+        sift_block(blocks, count, 0);
+    }
+    run->scoring->counts.skipped += count;
+    free(blocks);
+    return true;
+}

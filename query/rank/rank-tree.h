@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** rank-tree.h: the documents that a node of a plan matches in a shard, one after the other. */
+#ifndef QUERY_RANK_RANK_TREE_H
+#define QUERY_RANK_RANK_TREE_H
+
+#include "rank-phrase.h"
+
+struct rank_tree {
+    enum rank_op op;
+    bool weighted;
+    struct rank_cursor *cursor; /**< of TERM and EVERYTHING */
+    struct rank_phrase *phrase; /**< of PHRASE */
+    struct rank_tree **children;
+    size_t child_count;
+    uint32_t docid; /**< where it is; RANK_END behind the last */
+};
+
+/**
+ * @param cursors     one for each leaf of the plan
+ * @param positions   of the shard, for phrases; NULL if it has none
+ * @return NULL without memory
+ */
+struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
+                                struct rank_cursor *const *cursors,
+                                const struct glass_positions *positions);
+
+/** Frees what the arena does not. NULL is fine. */
+void rank_tree_close(struct rank_tree *tree);
+
+/** Goes on to the first document at or behind @p target that matches, and returns it. */
+uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target);
+
+/** The score of the document that it is at. */
+double rank_tree_score(struct rank_tree *tree);
+
+#endif

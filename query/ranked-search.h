@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** ranked-search.h: searches that the ranking files can answer, instead of Xapian's matcher. */
+#ifndef QUERY_RANKED_SEARCH_H
+#define QUERY_RANKED_SEARCH_H
+
+#include "index/snapshot.h"
+#include "rank/rank-engine.h"
+
+struct ranked_search; /**< the ranking files of open indexes; one per thread */
+
+/**
+ * Opens the ranking files.
+ * @param snapshots  of the indexes, in the order of the combined database; they outlive it
+ * @param[out] out   NULL if a shard has none
+ * @return ERROR_NONE; ERROR_DATA if one is damaged; ERROR_IO; ERROR_INTERNAL
+ */
+enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *const *snapshots,
+                                   size_t count, struct error *error);
+void ranked_search_close(struct ranked_search *ranked);
+
+/**
+ * Searches, if that can be done so.
+ * @param weight        NULL: BM25 with Xapian's parameters
+ * @param wanted        hits, from the first one on
+ * @param[out] obstacle why it cannot be done; NULL if it was. The result is empty then
+ * @return ERROR_NONE; ERROR_DATA if a file is damaged: ask Xapian; ERROR_IO; ERROR_INTERNAL
+ */
+enum error_code ranked_search_run(struct ranked_search *ranked, const xc_query *query,
+                                  const xc_weight *weight, uint32_t wanted,
+                                  struct rank_result *result, const char **obstacle,
+                                  struct error *error);
+
+#endif

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The ranking files answer as Xapian does, say so, and are not needed.
+. "$(dirname "$0")/lib.sh"
+
+# 2,000 articles with words of every frequency, in three runs; the later ones replace some.
+articles() { # FROM TO SALT
+    seq "$1" "$2" | awk -v salt="$3" '
+        BEGIN { srand(salt) }
+        {
+            printf "{\"id\":\"%d\",\"title\":\"Ferry %s %d\",\"source\":\"%s\",\"date\":\"2026-%02d-01\",\"text\":\"", $1, \
+                $1 % 4 ? "strike" : "talks", $1 % 9, $1 % 3 ? "bbc" : "ap", 1 + $1 % 12
+            words = 20 + int(200 * rand())
+            for (i = 0; i < words; i++) printf "word%d ", int(300 * rand() ^ 3)
+            printf "%s harbour\"}\n", $1 % 5 ? "coast" : "island"
+        }'
+}
+articles 1 1200 1 >a.jsonl
+articles 1100 1700 2 >b.jsonl
+articles 1600 2000 3 >c.jsonl
+for part in a b c; do
+    index -q -i news.index $part.jsonl
+    expect_status 0
+done
+
+# both OPTIONS QUERY: the same results from both engines, and by the ranking files
+both() {
+    query -i news.index --engine=xapian -o tsv --fields=id,score "$@"
+    cp "$state/out" expected
+    expect 'some results' test -s expected
+    query -i news.index -o tsv --fields=id,score "$@"
+    expect_status 0
+    expect 'the same as Xapian' cmp -s expected "$state/out"
+    query -i news.index --explain "$@"
+    expect_contains 'engine: ranking files'
+    query -i news.index --explain --engine=xapian "$@"
+    expect_contains 'engine: xapian (--engine=xapian)'
+}
+for text in word0 word250 'word0 word17 word120' 'ferry strike word3 word44 word5 word6 word70 word280' 'title:talks harbour' \
+    '+word1 +word2 word3' 'word9 -word1' 'source:bbc word4 word5' 'source:ap' 'coast -source:bbc date:2026-04'; do
+    both "$text"
+    both -n 100 "$text"
+    both --match=all -n 25 "$text"
+done
+both '"coast harbour"'
+both '"word0 word1" word3'
+both --match=all 'word2 "word0 word0"'
+both '"ferry strike" -word5'
+both --offset=5 -n 7 'word0 word17'
+both --since=2026-03 --until=2026-05 'word0 word17'
+both --bm25=1.2,0.75 'word0 word17 word120'
+both --boost=title=2 'ferry strike word3'
+query -i news.index -o tsv nowhere
+expect_status 1
+
+# Several indexes as one.
+articles 5000 5300 4 >d.jsonl
+index -q -i other.index d.jsonl
+expect_status 0
+for text in word0 'word0 word17 word120' '"coast harbour"' '+word1 +word2 word3' 'word9 -source:bbc'; do
+    both -i other.index -n 40 "$text"
+done
+
+# What is left to Xapian, and why.
+xapian() { # WHY OPTIONS QUERY
+    local why=$1
+    shift
+    query -i news.index --explain "$@"
+    expect_contains "engine: xapian ($why)"
+}
+xapian 'another order' --sort=date word1
+xapian 'every match is wanted' --facets=source word1
+xapian 'NEAR' 'coast NEAR harbour'
+xapian 'a wildcard' 'harb*'
+xapian 'another weighting scheme' --weight=dph word1
+
+# Without the files, or with damaged ones, everything works.
+mapfile -t files < <(find news.index/shards -name ranking | sort)
+query -i news.index -o ids -n 50 'word0 word17'
+cp "$state/out" expected
+mv "${files[1]}" kept
+xapian 'a shard has no ranking file' word1
+query -i news.index -o ids -n 50 'word0 word17'
+expect_stderr ''
+expect 'the same without' cmp -s expected "$state/out"
+head -c 1000 kept >"${files[1]}"
+query -i news.index -o ids -n 50 'word0 word17'
+expect_status 0
+expect_message 'is damaged'
+expect_message '--rebuild-ranking'
+expect 'the same with a damaged one' cmp -s expected "$state/out"
+# Postings of a word that is in every article, which are not looked at before they are needed.
+for at in 200 300 500 1000 2000 4000; do
+    cp kept "${files[1]}"
+    printf '\252\125\252\125' | dd of="${files[1]}" bs=1 seek=$at conv=notrunc status=none
+    query -i news.index -o ids -n 50 'word0 word17'
+    expect_status 0
+    expect 'the same with damaged postings' cmp -s expected "$state/out"
+done
+index -q -i news.index --rebuild-ranking
+expect 'as it was' cmp -s kept "${files[1]}"
+query -i news.index --engine=lucene word1
+expect_status 64
+
+finish

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// bench-engines RUNS OPTION... : searches for each query of --batch=FILE with the ranking files and
+// with Xapian, in this process, and prints median, mean and 99th percentile of the processor time
+// of a search (of the least of RUNS runs), without parsing and printing.
+#include "query/query-build.h"
+#include "query/query-options.h"
+#include "query/search.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MOST_QUERIES = 100000, ENGINES = 2 };
+
+static double now(void)
+{
+    struct timespec time;
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double left = *(const double *)a;
+    const double right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+static void print(const char *name, double *times, size_t count)
+{
+    double sum = 0;
+    qsort(times, count, sizeof(*times), compare);
+    for (size_t i = 0; i < count; i++)
+        sum += times[i];
+    (void)printf("%-14s median %8.1f  mean %8.1f  p90 %8.1f  p99 %8.1f  max %8.1f\n", name,
+                 times[count / 2], sum / (double)count, times[count * 90 / 100],
+                 times[count * 99 / 100], times[count - 1]);
+}
+
+int main(int argc, char **argv)
+{
+    struct error error = ERROR_INIT;
+    struct query_options options;
+    struct searcher *searcher = NULL;
+    struct query_builder *builder = NULL;
+    xc_weight *weight = NULL;
+    static double times[ENGINES][MOST_QUERIES];
+    size_t count = 0;
+    size_t ranked = 0;
+    const int runs = argc > 1 ? atoi(argv[1]) : 1;
+    const bool each = getenv("EACH") != NULL;
+    FILE *file = NULL;
+    const double bm25[] = {1.8, 0, 1, 0.6, 0};
+    if (xc_weight_new(&weight, "bm25", bm25, 5))
+        return 70;
+    if (query_options_parse(&options, argc - 1, argv + 1, &error) ||
+        searcher_open(&searcher, options.indexes, options.index_count, options.language, &error) ||
+        query_builder_open(&builder, &options, searcher, weight, &error) || !options.batch ||
+        !(file = fopen(options.batch, "r"))) {
+        error_print("bench-engines", &error);
+        return 66;
+    }
+    char line[4096];
+    while (count < MOST_QUERIES && fgets(line, sizeof(line), file)) {
+        char *text = strchr(line, '\t');
+        struct built_query built;
+        if (!text)
+            continue;
+        text[strcspn(text, "\n")] = '\0';
+        if (query_build(builder, slice_of_string(text + 1), &built, &error) != ERROR_NONE)
+            return 65;
+        for (int engine = 0; engine < ENGINES; engine++) {
+            double least = 1e300;
+            for (int run = 0; run < runs; run++) {
+                const struct search_request request = {.query = built.query,
+                                                       .weight = weight,
+                                                       .limit = options.limit,
+                                                       .only_xapian = engine == 1};
+                struct search_result result;
+                const double started = now();
+                if (search_run(searcher, &request, &result, &error) != ERROR_NONE)
+                    return 70;
+                const double taken = now() - started;
+                least = taken < least ? taken : least;
+                if (engine == 0 && run == 0)
+                    ranked += result.method != NULL;
+                search_free(&result);
+            }
+            times[engine][count] = least;
+        }
+        if (each)
+            (void)printf("%9.1f %9.1f %s\n", times[0][count], times[1][count], text + 1);
+        count++;
+        built_query_free(&built);
+    }
+    (void)fclose(file);
+    (void)printf("%zu queries, %zu by the ranking files; microseconds\n", count, ranked);
+    if (count) {
+        print("ranking files", times[0], count);
+        print("xapian", times[1], count);
+    }
+    xc_weight_free(weight);
+    query_builder_close(builder);
+    searcher_close(searcher);
+    query_options_free(&options);
+    return 0;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** compare.h: random queries, answered by the ranking files and by Xapian. */
+#ifndef TESTS_RANK_COMPARE_H
+#define TESTS_RANK_COMPARE_H
+
+#include "index/snapshot.h"
+#include "query/rank/rank-engine.h"
+
+struct vocabulary {
+    struct slice *words; /**< terms with frequencies, those that come first more often */
+    size_t word_count;
+    struct slice *filters; /**< terms that need not have any */
+    size_t filter_count;
+};
+
+/** Results of many comparisons. */
+struct comparison {
+    uint64_t queries;
+    uint64_t impossible; /**< the plan could not say them: none is expected */
+    uint64_t hits;
+    uint64_t swapped; /**< hits in another order, with scores equal to 1e-9 */
+    uint64_t pruned;  /**< queries of which Xapian finds what the ranking files do only if it has
+                           to look at every match */
+    uint64_t wrong;   /**< queries whose hits differ otherwise; each is described on stderr */
+    struct rank_counts counts;
+};
+
+/** A random query of any kind that plans can say. Yours. */
+xc_query *random_query(const struct vocabulary *vocabulary, uint64_t *random);
+
+/** A weighting scheme: most often that of the program. Yours, or NULL for Xapian's default. */
+xc_weight *random_weight(uint64_t *random);
+
+/** Runs a query both ways and compares the hits. */
+void compare_query(struct snapshot *snapshot, struct rank_engine *engine, const xc_query *query,
+                   const xc_weight *weight, uint32_t wanted, struct comparison *comparison);
+
+/** An engine for a snapshot whose ranking files are opened here. @param[out] shards  free() it
+ * after the engine */
+struct rank_engine *open_engine(struct snapshot *snapshot, struct rank_shard **shards);
+
+/** Prints the results. @return true if nothing was wrong */
+bool report_comparison(const struct comparison *comparison);
+
+#endif
