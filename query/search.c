@@ -199,6 +199,8 @@ static const char *obstacle_of(struct searcher *searcher, const struct search_re
         return "another order";
     if (request->recency)
         return "recency";
+    if (request->group)
+        return "groups";
     if (request->spy || request->exact_count)
         return "every match is wanted";
     if (request->limit == 0 || (uint64_t)request->offset + request->limit > MOST_RANKED)
