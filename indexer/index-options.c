@@ -142,12 +142,11 @@ static const struct manual_section sections[] = {
                     "  75  another run holds the lock"},
     {"WHAT IS READ AGAIN",
      "The file 'ledger.db' in the index notes of each source file its size, time, inode and how "
-     "far "
-     "it was read. A file that looks the same is not read; one in lines, not compressed, that has "
-     "only grown is read from where it ended; one that was moved or copied is known by its "
-     "content. Articles are kept as long as the index is, also when their file goes, until "
-     "--prune. The ledger is a cache: if it is lost, damaged or of another generation, all files "
-     "are read again, and what has not changed is left alone."},
+     "far it was read. A file that looks the same is not read; one that has only grown (JSON "
+     "Lines, CSV, TREC or Reuters SGML, not compressed) is read from where it ended; one that was "
+     "moved or copied is known by its content. Articles are kept as long as the index is, also "
+     "when their file goes, until --prune. The ledger is a cache: if it is lost, damaged or of "
+     "another generation, all files are read again, and what has not changed is left alone."},
     {"SIGNALS",
      "SIGTERM and SIGINT: the article at hand is finished, what was read is published, and the "
      "status is 0 (or 65); the next run reads the rest. With --full nothing is published and the "
@@ -159,7 +158,7 @@ static const struct manual_section sections[] = {
      "one rename when a run is complete, so that readers see all of a run or nothing of it. "
      "'XAPIANDB' lets Xapian's own tools (xapian-delve, quest, xapian-check on a shard) open the "
      "directory; they also see versions of articles that have been superseded. Do not delete "
-     "'lock': it goes with the process that holds it."},
+     "'lock': it goes with the process that holds it. 'last-run' is what --stats tells of it."},
     {"ENVIRONMENT", "DATELINE_INDEX is the default of --index."},
     {"EXAMPLES", "Index a folder of articles and a compressed archive:\n\n"
                  "  dateline-index -i news.index /srv/news archive.jsonl.gz\n\n"
@@ -180,7 +179,9 @@ const struct program index_program = {
         "standard input; gzip, zstd, xz and bzip2 are recognised and decompressed; tar and zip "
         "archives are read file by file.\n\n"
         "An article that is in the index already, by its identifier, is left alone if it has not "
-        "changed, and replaced if it has. The identifier is the article's own, else its URL, else "
+        "changed, and replaced if it has. Of versions in several places the one with the later "
+        "date is kept, or without dates the one read later. The identifier is the article's own, "
+        "else its URL, else "
         "its file and its place in it; for standard input, a hash of what it says.\n\n"
         "What cannot be read is reported once, with file and record, and skipped; the run goes on "
         "and ends with status 65.",

@@ -250,6 +250,9 @@ class Map:
                 self.reasons[name] = text
             else:
                 pattern, what = re.split(r"\s{2,}", line.strip(), maxsplit=1)
+                if pattern.startswith("+"):
+                    pattern = pattern[1:]
+                    self.used.add(number)
                 if section == "C only":
                     self.own[pattern] = what
                 else:

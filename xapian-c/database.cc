@@ -164,6 +164,10 @@ GET(total_length, uint64_t, d.get_total_length())
 GET(has_positions, bool, d.has_positions())
 GET(doclength_lower_bound, xc_termcount, d.get_doclength_lower_bound())
 GET(doclength_upper_bound, xc_termcount, d.get_doclength_upper_bound())
+GET(unique_terms_lower_bound, xc_termcount,
+    XC_SINCE_2(xc_termcount, d.get_unique_terms_lower_bound(), d))
+GET(unique_terms_upper_bound, xc_termcount,
+    XC_SINCE_2(xc_termcount, d.get_unique_terms_upper_bound(), d))
 GET(uuid, xc_bytes, lend(db->uuid, d.get_uuid()))
 GET(revision, uint64_t, d.get_revision())
 GET(locked, bool, d.locked())
@@ -177,6 +181,7 @@ GET_BY_BYTES(metadata, xc_bytes, lend(db->metadata, d.get_metadata(s)))
 
 GET_BY_NUMBER(doclength, xc_termcount, d.get_doclength(n))
 GET_BY_NUMBER(unique_terms, xc_termcount, d.get_unique_terms(n))
+GET_BY_NUMBER(wdfdocmax, xc_termcount, XC_SINCE_2(xc_termcount, d.get_wdfdocmax(n), d, n))
 GET_BY_NUMBER(value_freq, xc_doccount, d.get_value_freq(n))
 GET_BY_NUMBER(value_lower_bound, xc_bytes, lend(db->lower, d.get_value_lower_bound(n)))
 GET_BY_NUMBER(value_upper_bound, xc_bytes, lend(db->upper, d.get_value_upper_bound(n)))
@@ -187,6 +192,21 @@ xc_status xc_database_document(xc_document **out, const xc_database *db, xc_doci
     return create(out, [&] {
         need(db);
         return new xc_document(db->db.get_document(docid, flags));
+    });
+}
+
+xc_status xc_database_reconstruct_text(char **out, size_t *out_size, const xc_database *db,
+                                       xc_docid docid, size_t length, const char *prefix,
+                                       size_t prefix_size, xc_termpos start, xc_termpos end)
+{
+    if (out)
+        *out = nullptr;
+    return guard([&] {
+        need(out, out_size, db);
+        const std::string p = str(prefix, prefix_size);
+        give(out, out_size,
+             XC_SINCE_2(std::string, db->db.reconstruct_text(docid, length, p, start, end), docid,
+                        length, p, start, end));
     });
 }
 

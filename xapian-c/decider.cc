@@ -7,6 +7,9 @@
 using namespace xc;
 
 struct xc_value_set_decider {
+    xc_value_set_decider(xc_valueno slot, bool inclusive) : decider(slot, inclusive)
+    {
+    }
     Xapian::ValueSetMatchDecider decider;
 };
 
@@ -24,9 +27,7 @@ extern "C" {
 
 xc_status xc_value_set_decider_new(xc_value_set_decider **out, xc_valueno slot, bool inclusive)
 {
-    return create(out, [&] {
-        return new xc_value_set_decider{Xapian::ValueSetMatchDecider(slot, inclusive)};
-    });
+    return create(out, [&] { return new xc_value_set_decider(slot, inclusive); });
 }
 
 xc_status xc_value_set_decider_add(xc_value_set_decider *decider, const char *value, size_t size)

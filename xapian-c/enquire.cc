@@ -125,7 +125,11 @@ xc_status xc_enquire_set_expansion_scheme(xc_enquire *enquire, const char *schem
 
 xc_status xc_enquire_sort_by_relevance(xc_enquire *enquire)
 {
-    return change(enquire, [&](E &e) { e.set_sort_by_relevance(); });
+    return change(enquire, [&](E &e) {
+        // Xapian 1.4 would keep a key maker, and refuse remote searches for it; this lets it go.
+        e.set_sort_by_value(0, false);
+        e.set_sort_by_relevance();
+    });
 }
 
 #define SORT_BY_VALUE(NAME)                                                                        \

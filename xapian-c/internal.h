@@ -110,6 +110,18 @@ inline xc_bytes view(const std::string &s)
     return {s.data(), s.size()};
 }
 
+// What Xapian 2 adds: EXPR of type TYPE, which needs the arguments that follow; in 1.4 an
+// exception.
+#if XAPIAN_MAJOR_VERSION >= 2
+#define XC_SINCE_2(TYPE, EXPR, ...) static_cast<TYPE>(EXPR)
+#else
+#define XC_SINCE_2(TYPE, EXPR, ...) xc::since_2<TYPE>(__VA_ARGS__)
+template <class T, class... Arguments> T since_2(const Arguments &...)
+{
+    throw Xapian::UnimplementedError("this comes with Xapian 2");
+}
+#endif
+
 // Turn a callback's return value into an exception.
 void called(const char *which, int code);
 

@@ -113,6 +113,7 @@ SKIP_TO(posting)
 GET(posting, get, xc_docid, *i)
 GET(posting, wdf, xc_termcount, i.get_wdf())
 GET(posting, doclength, xc_termcount, i.get_doclength())
+GET(posting, wdfdocmax, xc_termcount, XC_SINCE_2(xc_termcount, i.get_wdfdocmax(), i))
 GET(posting, unique_terms, xc_termcount, i.get_unique_terms())
 POSITIONS(posting)
 

@@ -139,6 +139,26 @@ xc_status xc_mset_fetch(const xc_mset *mset)
     });
 }
 
+xc_status xc_mset_replace_weights(xc_mset *mset, const double *weights, size_t n)
+{
+    return guard([&] {
+        need(mset);
+        if (n)
+            need(weights);
+        if (n != mset->mset.size())
+            throw Xapian::InvalidArgumentError("as many weights as hits are wanted");
+        XC_SINCE_2(void, mset->mset.replace_weights(weights, weights + n), mset->mset);
+    });
+}
+
+xc_status xc_mset_sort_by_relevance(xc_mset *mset)
+{
+    return guard([&] {
+        need(mset);
+        XC_SINCE_2(void, mset->mset.sort_by_relevance(), mset->mset);
+    });
+}
+
 xc_status xc_mset_convert_to_percent(int *out, const xc_mset *mset, double weight)
 {
     return guard([&] {

@@ -27,6 +27,21 @@ static_assert(XC_PARSE_BOOLEAN == int(QP::FLAG_BOOLEAN) &&
                   XC_STEM_SOME_FULL_POS == int(QP::STEM_SOME_FULL_POS),
               "same numbers");
 
+#if XAPIAN_MAJOR_VERSION >= 2
+static_assert(XC_PARSE_WORD_BREAKS == int(QP::FLAG_WORD_BREAKS) &&
+                  XC_PARSE_WILDCARD_MULTI == int(QP::FLAG_WILDCARD_MULTI) &&
+                  XC_PARSE_WILDCARD_SINGLE == int(QP::FLAG_WILDCARD_SINGLE) &&
+                  XC_PARSE_WILDCARD_GLOB == int(QP::FLAG_WILDCARD_GLOB) &&
+                  XC_PARSE_FUZZY == int(QP::FLAG_FUZZY) &&
+                  XC_PARSE_NO_PROPER_NOUN_HEURISTIC == int(QP::FLAG_NO_PROPER_NOUN_HEURISTIC) &&
+                  XC_TERM_GENERATOR_WORD_BREAKS == int(Xapian::TermGenerator::FLAG_WORD_BREAKS) &&
+                  XC_SNIPPET_WORD_BREAKS == int(Xapian::MSet::SNIPPET_WORD_BREAKS) &&
+                  XC_WILDCARD_PATTERN_GLOB == int(Xapian::Query::WILDCARD_PATTERN_GLOB) &&
+                  XC_OP_EDIT_DISTANCE == int(Xapian::Query::OP_EDIT_DISTANCE) &&
+                  XC_DB_BACKEND_HONEY == Xapian::DB_BACKEND_HONEY,
+              "same numbers");
+#endif
+
 struct xc_query_parser {
     QP qp;
     mutable std::string corrected, description;
@@ -162,6 +177,14 @@ xc_status xc_query_parser_set_stopper(xc_query_parser *qp, const xc_stopper *sto
     return change(qp, [&](QP &q) { q.set_stopper(stopper ? stopper->ref.get() : nullptr); });
 }
 
+xc_status xc_query_parser_set_stopper_strategy(xc_query_parser *qp, xc_stop_strategy strategy)
+{
+    return change(qp, [&](QP &q) {
+        const int number = enumerator<int>(strategy, XC_STOP_STEMMED);
+        XC_SINCE_2(void, q.set_stopper_strategy(QP::stop_strategy(number)), q, number);
+    });
+}
+
 xc_status xc_query_parser_set_default_op(xc_query_parser *qp, xc_op op)
 {
     return change(qp, [&](QP &q) {
@@ -196,14 +219,8 @@ xc_status xc_query_parser_set_max_expansion(xc_query_parser *qp, xc_termcount ma
 
 xc_status xc_query_parser_set_min_wildcard_prefix(xc_query_parser *qp, unsigned min, unsigned flags)
 {
-    return change(qp, [&](QP &q) {
-#if XAPIAN_MAJOR_VERSION >= 2
-        q.set_min_wildcard_prefix(min, flags);
-#else
-        (void)q, (void)min, (void)flags;
-        throw Xapian::UnimplementedError("the shortest wildcard can be set from Xapian 2 on");
-#endif
-    });
+    return change(
+        qp, [&](QP &q) { XC_SINCE_2(void, q.set_min_wildcard_prefix(min, flags), q, min, flags); });
 }
 
 xc_status xc_query_parser_add_prefix(xc_query_parser *qp, const char *field, size_t field_size,
@@ -272,6 +289,16 @@ xc_status xc_query_parser_add_number_range(xc_query_parser *qp, xc_valueno slot,
 {
     return add_range(qp, grouping, [&] {
         return new Xapian::NumberRangeProcessor(slot, str(marker, marker_size), flags);
+    });
+}
+
+xc_status xc_query_parser_add_unit_range(xc_query_parser *qp, xc_valueno slot, const char *marker,
+                                         size_t marker_size, const char *grouping)
+{
+    return add_range(qp, grouping, [&] {
+        const std::string m = str(marker, marker_size);
+        return XC_SINCE_2(Xapian::RangeProcessor *, new Xapian::UnitRangeProcessor(slot, m), slot,
+                          m);
     });
 }
 

@@ -47,6 +47,14 @@ static Q::op joining(xc_op op)
     }
 }
 
+// The flags of a wildcard: a limit, and since Xapian 2 a pattern.
+static int wildcard(xc_wildcard_limit flags)
+{
+    const int pattern = flags & XC_WILDCARD_PATTERN_GLOB;
+    return enumerator<int>(flags & ~pattern, XC_WILDCARD_LIMIT_MOST_FREQUENT) |
+           (pattern ? XC_SINCE_2(int, pattern, pattern) : 0);
+}
+
 // The wall for constructors: make() returns a Xapian::Query.
 template <class F> static xc_status make(xc_query **out, F &&f)
 {
@@ -134,9 +142,21 @@ xc_status xc_query_wildcard(xc_query **out, const char *prefix, size_t size, xc_
                             xc_wildcard_limit limit_type, xc_op combiner)
 {
     return make(out, [&] {
-        const int type = enumerator<int>(limit_type, XC_WILDCARD_LIMIT_MOST_FREQUENT);
-        return Q(Q::OP_WILDCARD, str(prefix, size), limit, type,
+        return Q(Q::OP_WILDCARD, str(prefix, size), limit, wildcard(limit_type),
                  enumerator<Q::op>(combiner, XC_OP_EDIT_DISTANCE));
+    });
+}
+
+xc_status xc_query_edit_distance(xc_query **out, const char *term, size_t size, unsigned distance,
+                                 size_t fixed, xc_termcount limit, xc_wildcard_limit limit_type,
+                                 xc_op combiner)
+{
+    return make(out, [&] {
+        const std::string t = str(term, size);
+        const int flags = wildcard(limit_type);
+        const Q::op join = enumerator<Q::op>(combiner, XC_OP_EDIT_DISTANCE);
+        return XC_SINCE_2(Q, (Q(Q::OP_EDIT_DISTANCE, t, limit, flags, join, distance, fixed)), t,
+                          limit, flags, join, distance, fixed);
     });
 }
 
@@ -164,6 +184,8 @@ void xc_query_free(xc_query *query)
 GET(is_empty, bool, q.empty())
 GET(length, xc_termcount, q.get_length())
 GET(type, xc_op, static_cast<xc_op>(q.get_type()))
+GET(leaf_wqf, xc_termcount, XC_SINCE_2(xc_termcount, q.get_leaf_wqf(), q))
+GET(leaf_position, xc_termpos, XC_SINCE_2(xc_termpos, q.get_leaf_pos(), q))
 GET(subquery_count, size_t, q.get_num_subqueries())
 XC_DESCRIPTION(query, h->query)
 GET(serialise, xc_bytes, lend(query->serialised, q.serialise()))

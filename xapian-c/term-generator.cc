@@ -144,6 +144,11 @@ xc_status xc_term_generator_termpos(xc_termpos *out, const xc_term_generator *tg
     });
 }
 
+xc_status xc_term_generator_set_termpos_limit(xc_term_generator *tg, xc_termpos limit)
+{
+    return change(tg, [&](TG &t) { XC_SINCE_2(void, t.set_termpos_limit(limit), t, limit); });
+}
+
 xc_status xc_term_generator_set_termpos(xc_term_generator *tg, xc_termpos position)
 {
     return change(tg, [&](TG &t) { t.set_termpos(position); });

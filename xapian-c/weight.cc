@@ -121,6 +121,16 @@ Xapian::Weight *make(const std::string &name, const double *params, size_t n)
     throw InvalidArgumentError("no weighting scheme '" + name + "'");
 }
 
+#if XAPIAN_MAJOR_VERSION >= 2
+bool known(const std::string &name)
+{
+    for (const Scheme &s : schemes)
+        if (name == s.line.name)
+            return true;
+    return false;
+}
+#endif
+
 } // namespace
 
 namespace xc
@@ -180,6 +190,10 @@ xc_status xc_weight_parse(xc_weight **out, const char *text)
                 throw InvalidArgumentError("too many parameters for weighting scheme 'tfidf'");
             return wrap(new TfIdfWeight(word));
         }
+#if XAPIAN_MAJOR_VERSION >= 2
+        if (!known(name))
+            return wrap(const_cast<Xapian::Weight *>(Xapian::Weight::create(cstr(text))));
+#endif
         std::vector<double> params;
         while (words >> word) {
             // A stream of its own, as words like "0.5x" must not count; "C" for the point.

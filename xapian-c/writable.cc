@@ -76,6 +76,23 @@ xc_status xc_writable_add(xc_writable *db, const xc_writable *other)
     });
 }
 
+xc_status xc_database_lock(xc_writable **out, xc_database *db, int flags)
+{
+    return create(out, [&] {
+        need(db);
+        return new xc_writable(
+            XC_SINCE_2(Xapian::WritableDatabase, db->db.lock(flags), db->db, flags));
+    });
+}
+
+xc_status xc_writable_unlock(xc_database **out, xc_writable *db)
+{
+    return create(out, [&] {
+        need(db);
+        return new xc_database(XC_SINCE_2(Xapian::Database, db->db.unlock(), db->db));
+    });
+}
+
 xc_database *xc_writable_database(xc_writable *db)
 {
     return db ? &db->view : nullptr;

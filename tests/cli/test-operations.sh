@@ -284,6 +284,20 @@ if [ "$(id -u)" = 0 ]; then
     done
     query -i own.index zebra
     expect_status 0
+    # One who may only read can check, too.
+    chmod 711 "$scratch"
+    as_reader=(setpriv --reuid=65533 --regid=65533 --clear-groups)
+    if "${as_reader[@]}" "$INDEXER" --version >/dev/null 2>&1; then
+        run "${as_reader[@]}" "$INDEXER" -i own.index --check
+        expect_status 0
+        expect_contains 'sound by its checksums'
+        run "${as_reader[@]}" "$INDEXER" -i own.index --stats
+        expect_status 0
+        run "${as_reader[@]}" "$INDEXER" -i own.index one
+        expect_status 73
+    else
+        skip 'nobody else can run the program'
+    fi
 else
     skip 'only root can give an index away'
 fi

@@ -24,7 +24,9 @@ expect_status 0
 for file in usr/bin/dateline-index usr/bin/dateline-query usr/lib/systemd/system/dateline-index.service \
     usr/lib/systemd/system/dateline-index.timer usr/lib/sysusers.d/dateline.conf \
     usr/lib/tmpfiles.d/dateline.conf usr/share/man/man1/dateline-index.1 \
-    usr/share/man/man1/dateline-query.1 usr/share/doc/dateline/examples/crontab \
+    usr/share/man/man1/dateline-query.1 usr/share/bash-completion/completions/dateline-index \
+    usr/share/zsh/vendor-completions/_dateline-query usr/share/fish/vendor_completions.d/dateline-index.fish \
+    usr/share/doc/dateline/examples/crontab \
     usr/share/doc/dateline/copyright; do
     expect_contains "./$file"
 done

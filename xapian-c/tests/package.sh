@@ -45,7 +45,7 @@ if command -v ccache >"$dir/log"; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache
 fi
 quietly cmake -S "$dir/inside" -B "$dir/build" -DCMAKE_BUILD_TYPE=Debug \
-    -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DCMAKE_INSTALL_PREFIX="$dir/prefix" -DCMAKE_INSTALL_LIBDIR=lib
+    -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DCMAKE_CXX_STANDARD=14 -DCMAKE_INSTALL_PREFIX="$dir/prefix" -DCMAKE_INSTALL_LIBDIR=lib
 quietly cmake --build "$dir/build" -j 2
 works "$dir/build/indexer" "$dir/build/searcher"
 works "$dir/build/indexer-shared" "$dir/build/searcher-shared"

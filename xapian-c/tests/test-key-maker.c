@@ -54,8 +54,9 @@ static void by_callback(void **state)
     xc_key_maker_free(maker);
     assert_int_equal(freed, 1);
     FAILS(XC_ERROR_CALLBACK, xc_enquire_mset(&(xc_mset *){0}, enquire, 0, 10, NULL));
-    xc_enquire_free(enquire);
+    OK(xc_enquire_sort_by_relevance(enquire)); // lets it go
     assert_int_equal(freed, 2);
+    xc_enquire_free(enquire);
     FAILS(XC_ERROR_NULL, xc_key_maker_new_callback(&maker, NULL, NULL, count_free));
     assert_null(maker);
     assert_int_equal(freed, 3); // taken although it failed

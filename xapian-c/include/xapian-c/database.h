@@ -30,6 +30,7 @@ XC_BEGIN_DECLS
 /** Backend to use, for every open function; default: look at what is there. */
 #define XC_DB_BACKEND_GLASS    0x100
 #define XC_DB_BACKEND_CHERT    0x200 /**< Reading only; Xapian 1.4 only. */
+#define XC_DB_BACKEND_HONEY    0x500 /**< Xapian 2. */
 #define XC_DB_BACKEND_STUB     0x300 /**< A text file that lists databases. */
 #define XC_DB_BACKEND_INMEMORY 0x400 /**< In memory, for tests; the path is not used. */
 
@@ -130,6 +131,29 @@ XC_API XC_CHECKED xc_status xc_database_doclength(xc_termcount *out, const xc_da
 /** Number of different terms of a document. Codes as xc_database_doclength(). */
 XC_API XC_CHECKED xc_status xc_database_unique_terms(xc_termcount *out, const xc_database *db,
                                                      xc_docid docid) XC_NEEDS(1, 2);
+
+/** The highest wdf in a document. XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_database_wdfdocmax(xc_termcount *out, const xc_database *db,
+                                                  xc_docid docid) XC_NEEDS(1, 2);
+/** Bounds of the number of different terms over documents which are not empty.
+ * XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_database_unique_terms_lower_bound(xc_termcount *out,
+                                                                 const xc_database *db)
+    XC_NEEDS(1, 2);
+/** The upper one. XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_database_unique_terms_upper_bound(xc_termcount *out,
+                                                                 const xc_database *db)
+    XC_NEEDS(1, 2);
+/**
+ * The words of a document put together from positions: those with the prefix at start to end (0:
+ * the last), and length bytes at most (0: any number). *out is yours: xc_string_free().
+ * XC_ERROR_UNIMPLEMENTED before Xapian 2.
+ */
+XC_API XC_CHECKED xc_status xc_database_reconstruct_text(char **out, size_t *out_size,
+                                                         const xc_database *db, xc_docid docid,
+                                                         size_t length, const char *prefix,
+                                                         size_t prefix_size, xc_termpos start,
+                                                         xc_termpos end) XC_NEEDS(1, 2, 3);
 
 #define XC_DOC_ASSUME_VALID 1 /**< Skip the check that the document exists. */
 

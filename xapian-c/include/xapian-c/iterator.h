@@ -92,6 +92,10 @@ XC_API XC_CHECKED xc_status xc_posting_iterator_wdf(xc_termcount *out,
 XC_API XC_CHECKED xc_status xc_posting_iterator_doclength(xc_termcount *out,
                                                           const xc_posting_iterator *it)
     XC_NEEDS(1, 2);
+/** The highest wdf in the document. XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_posting_iterator_wdfdocmax(xc_termcount *out,
+                                                          const xc_posting_iterator *it)
+    XC_NEEDS(1, 2);
 /** Number of different terms of the document. */
 XC_API XC_CHECKED xc_status xc_posting_iterator_unique_terms(xc_termcount *out,
                                                              const xc_posting_iterator *it)

@@ -99,10 +99,19 @@ XC_API XC_CHECKED xc_status xc_mset_termweight(double *out, const xc_mset *mset,
 XC_API XC_CHECKED xc_status xc_mset_convert_to_percent(int *out, const xc_mset *mset, double weight)
     XC_NEEDS(1, 2);
 
+/** Give the hits the n weights, one for each; their order stays. XC_ERROR_UNIMPLEMENTED before
+ * Xapian 2. */
+XC_API XC_CHECKED xc_status xc_mset_replace_weights(xc_mset *mset, const double *weights, size_t n)
+    XC_NEEDS(1);
+/** Order the hits by weight, after xc_mset_replace_weights(). XC_ERROR_UNIMPLEMENTED before
+ * Xapian 2. */
+XC_API XC_CHECKED xc_status xc_mset_sort_by_relevance(xc_mset *mset) XC_NEEDS(1);
+
 #define XC_SNIPPET_BACKGROUND_MODEL    1    /**< Weigh words by their frequency in the database. */
 #define XC_SNIPPET_EXHAUSTIVE          2    /**< Look at the whole text. */
 #define XC_SNIPPET_EMPTY_WITHOUT_MATCH 4    /**< Nothing found: "" instead of the text's start. */
 #define XC_SNIPPET_NGRAMS              2048 /**< As at indexing. */
+#define XC_SNIPPET_WORD_BREAKS         4096 /**< As at indexing. Xapian 2. */
 #define XC_SNIPPET_DEFAULT                                                                         \
     (XC_SNIPPET_BACKGROUND_MODEL | XC_SNIPPET_EXHAUSTIVE) /**< The first two. */
 

@@ -26,20 +26,26 @@ XC_BEGIN_DECLS
  * @endcode
  * @{ */
 
-#define XC_PARSE_BOOLEAN                 1       /**< AND, OR, brackets... */
-#define XC_PARSE_PHRASE                  2       /**< "..." */
-#define XC_PARSE_LOVEHATE                4       /**< + and - */
-#define XC_PARSE_BOOLEAN_ANY_CASE        8       /**< and, or... */
-#define XC_PARSE_WILDCARD                16      /**< word* */
-#define XC_PARSE_PURE_NOT                32      /**< NOT word, without anything before */
-#define XC_PARSE_PARTIAL                 64      /**< The last word may be unfinished. */
-#define XC_PARSE_SPELLING_CORRECTION     128     /**< Needs a database. */
-#define XC_PARSE_SYNONYM                 256     /**< ~word. Needs a database, as the next two. */
-#define XC_PARSE_AUTO_SYNONYMS           512     /**< Synonyms of every word. */
-#define XC_PARSE_AUTO_MULTIWORD_SYNONYMS 1024    /**< Synonyms of several words in a row. */
-#define XC_PARSE_NGRAMS                  2048    /**< As at indexing. */
-#define XC_PARSE_ACCUMULATE              65536   /**< Keep stoplist and unstem of earlier calls. */
-#define XC_PARSE_NO_POSITIONS            0x20000 /**< Phrases become AND. */
+#define XC_PARSE_BOOLEAN                  1       /**< AND, OR, brackets... */
+#define XC_PARSE_PHRASE                   2       /**< "..." */
+#define XC_PARSE_LOVEHATE                 4       /**< + and - */
+#define XC_PARSE_BOOLEAN_ANY_CASE         8       /**< and, or... */
+#define XC_PARSE_WILDCARD                 16      /**< word* */
+#define XC_PARSE_PURE_NOT                 32      /**< NOT word, without anything before */
+#define XC_PARSE_PARTIAL                  64      /**< The last word may be unfinished. */
+#define XC_PARSE_SPELLING_CORRECTION      128     /**< Needs a database. */
+#define XC_PARSE_SYNONYM                  256     /**< ~word. Needs a database, as the next two. */
+#define XC_PARSE_AUTO_SYNONYMS            512     /**< Synonyms of every word. */
+#define XC_PARSE_AUTO_MULTIWORD_SYNONYMS  1024    /**< Synonyms of several words in a row. */
+#define XC_PARSE_NGRAMS                   2048    /**< As at indexing. */
+#define XC_PARSE_ACCUMULATE               65536   /**< Keep stoplist and unstem of earlier calls. */
+#define XC_PARSE_NO_POSITIONS             0x20000 /**< Phrases become AND. */
+#define XC_PARSE_WORD_BREAKS              4096 /**< As at indexing. This and the next five: Xapian 2. */
+#define XC_PARSE_WILDCARD_MULTI           8192  /**< * anywhere stands for anything. */
+#define XC_PARSE_WILDCARD_SINGLE          16384 /**< ? stands for a character. */
+#define XC_PARSE_WILDCARD_GLOB            (XC_PARSE_WILDCARD_MULTI | XC_PARSE_WILDCARD_SINGLE) /**< Both. */
+#define XC_PARSE_FUZZY                    32768   /**< word~2: within two edits. */
+#define XC_PARSE_NO_PROPER_NOUN_HEURISTIC 0x40000 /**< Stem capitalised words, too. */
 #define XC_PARSE_DEFAULT                                                                           \
     (XC_PARSE_BOOLEAN | XC_PARSE_PHRASE | XC_PARSE_LOVEHATE) /**< Operators, phrases, + and -. */
 
@@ -71,6 +77,10 @@ XC_API XC_CHECKED xc_status xc_query_parser_set_stemming_strategy(xc_query_parse
 /** NULL: none. */
 XC_API XC_CHECKED xc_status xc_query_parser_set_stopper(xc_query_parser *qp,
                                                         const xc_stopper *stopper) XC_NEEDS(1);
+/** What to do with stop words; in 1.4 as XC_STOP_ALL. XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_query_parser_set_stopper_strategy(xc_query_parser *qp,
+                                                                 xc_stop_strategy strategy)
+    XC_NEEDS(1);
 /** AND, OR (default), NEAR, PHRASE, ELITE_SET, SYNONYM, MAX; else XC_ERROR_INVALID_ARGUMENT. */
 XC_API XC_CHECKED xc_status xc_query_parser_set_default_op(xc_query_parser *qp, xc_op op)
     XC_NEEDS(1);
@@ -139,6 +149,11 @@ XC_API XC_CHECKED xc_status xc_query_parser_add_number_range(xc_query_parser *qp
                                                              const char *marker, size_t marker_size,
                                                              unsigned flags, const char *grouping)
     XC_NEEDS(1);
+/** Sizes as xc_sortable_serialise() values of bytes: 10K..2M. XC_ERROR_UNIMPLEMENTED before
+ * Xapian 2. */
+XC_API XC_CHECKED xc_status xc_query_parser_add_unit_range(xc_query_parser *qp, xc_valueno slot,
+                                                           const char *marker, size_t marker_size,
+                                                           const char *grouping) XC_NEEDS(1);
 /** Ranges become the query that fn makes; marker, flags and grouping as above. */
 XC_API XC_CHECKED xc_status xc_query_parser_add_range(xc_query_parser *qp, const char *marker,
                                                       size_t marker_size, unsigned flags,

@@ -53,9 +53,12 @@ typedef enum xc_op XC_INT {
 
 /** What a wildcard does when it has more than `limit` terms. */
 typedef enum xc_wildcard_limit XC_INT {
-    XC_WILDCARD_LIMIT_ERROR = 0, /**< XC_ERROR_WILDCARD, when the query runs. */
-    XC_WILDCARD_LIMIT_FIRST = 1, /**< The first in byte order. */
-    XC_WILDCARD_LIMIT_MOST_FREQUENT = 2
+    XC_WILDCARD_LIMIT_ERROR = 0,         /**< XC_ERROR_WILDCARD, when the query runs. */
+    XC_WILDCARD_LIMIT_FIRST = 1,         /**< The first in byte order. */
+    XC_WILDCARD_LIMIT_MOST_FREQUENT = 2, /**< Those in most documents. */
+    XC_WILDCARD_PATTERN_MULTI = 0x10,    /**< With a limit: * stands for anything. Xapian 2. */
+    XC_WILDCARD_PATTERN_SINGLE = 0x20,   /**< With a limit: ? stands for a character. Xapian 2. */
+    XC_WILDCARD_PATTERN_GLOB = 0x30      /**< Both. */
 } xc_wildcard_limit;
 
 /** wqf: how often the term is in the query (usually 1). position: from 1, 0 = none. */
@@ -93,6 +96,14 @@ XC_API XC_CHECKED xc_status xc_query_match_nothing(xc_query **out) XC_NEEDS(1);
 XC_API XC_CHECKED xc_status xc_query_wildcard(xc_query **out, const char *prefix, size_t size,
                                               xc_termcount limit, xc_wildcard_limit limit_type,
                                               xc_op combiner) XC_NEEDS(1);
+/**
+ * All terms within distance edits of the term which share its first fixed characters; limit and
+ * what follows as in xc_query_wildcard(). XC_ERROR_UNIMPLEMENTED before Xapian 2.
+ */
+XC_API XC_CHECKED xc_status xc_query_edit_distance(xc_query **out, const char *term, size_t size,
+                                                   unsigned distance, size_t fixed,
+                                                   xc_termcount limit, xc_wildcard_limit limit_type,
+                                                   xc_op combiner) XC_NEEDS(1);
 /** The documents and weights of a source, of which the query holds a reference. */
 XC_API XC_CHECKED xc_status xc_query_posting_source(xc_query **out, const xc_posting_source *source)
     XC_NEEDS(1, 2);
@@ -108,6 +119,12 @@ XC_API XC_CHECKED xc_status xc_query_length(xc_termcount *out, const xc_query *q
     XC_NEEDS(1, 2);
 /** The operator, or the kind of leaf. */
 XC_API XC_CHECKED xc_status xc_query_type(xc_op *out, const xc_query *query) XC_NEEDS(1, 2);
+/** The wqf of a term. XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_query_leaf_wqf(xc_termcount *out, const xc_query *query)
+    XC_NEEDS(1, 2);
+/** The position of a term. XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_query_leaf_position(xc_termpos *out, const xc_query *query)
+    XC_NEEDS(1, 2);
 /** Number of parts, 0 for a leaf. */
 XC_API XC_CHECKED xc_status xc_query_subquery_count(size_t *out, const xc_query *query)
     XC_NEEDS(1, 2);

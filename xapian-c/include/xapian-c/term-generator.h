@@ -45,8 +45,9 @@ typedef enum xc_stop_strategy XC_INT {
     XC_STOP_STEMMED = 2 /**< Stop words have no stem (the default). */
 } xc_stop_strategy;
 
-#define XC_TERM_GENERATOR_SPELLING 128  /**< Feed the spelling dictionary. */
-#define XC_TERM_GENERATOR_NGRAMS   2048 /**< Index CJK as n-grams. */
+#define XC_TERM_GENERATOR_SPELLING    128  /**< Feed the spelling dictionary. */
+#define XC_TERM_GENERATOR_NGRAMS      2048 /**< Index CJK as n-grams. */
+#define XC_TERM_GENERATOR_WORD_BREAKS 4096 /**< Find CJK words by ICU. Xapian 2. */
 
 /** One without stemmer, stop words and document. */
 XC_API XC_CHECKED xc_status xc_term_generator_new(xc_term_generator **out) XC_NEEDS(1);
@@ -103,6 +104,10 @@ XC_API XC_CHECKED xc_status xc_term_generator_increase_termpos(xc_term_generator
 /** Position of the last word indexed. */
 XC_API XC_CHECKED xc_status xc_term_generator_termpos(xc_termpos *out, const xc_term_generator *tg)
     XC_NEEDS(1, 2);
+/** Words beyond this position are indexed without position. XC_ERROR_UNIMPLEMENTED before Xapian 2.
+ */
+XC_API XC_CHECKED xc_status xc_term_generator_set_termpos_limit(xc_term_generator *tg,
+                                                                xc_termpos limit) XC_NEEDS(1);
 /** Go on after this position. */
 XC_API XC_CHECKED xc_status xc_term_generator_set_termpos(xc_term_generator *tg,
                                                           xc_termpos position) XC_NEEDS(1);

@@ -48,7 +48,10 @@ XC_API XC_CHECKED xc_status xc_weight_new(xc_weight **out, const char *name, con
 /** tf-idf by three letters for wdf, idf and wdfn, e.g. "ntn"; else XC_ERROR_INVALID_ARGUMENT. */
 XC_API XC_CHECKED xc_status xc_weight_new_tfidf(xc_weight **out, const char *normalisations)
     XC_NEEDS(1, 2);
-/** From "bm25 1 0 1 0.5" or "tfidf ntn"; decimal points whatever the locale. */
+/**
+ * From "bm25 1 0 1 0.5" or "tfidf ntn"; decimal points whatever the locale. Xapian 2 also takes
+ * what it knows itself, as "dice" and "lm2stage".
+ */
 XC_API XC_CHECKED xc_status xc_weight_parse(xc_weight **out, const char *text) XC_NEEDS(1, 2);
 /** Xapian's own name of the scheme. */
 XC_API XC_CHECKED xc_status xc_weight_name(xc_bytes *out, const xc_weight *weight) XC_NEEDS(1, 2);

@@ -63,6 +63,14 @@ XC_API XC_CHECKED xc_status xc_writable_new(xc_writable **out) XC_NEEDS(1);
 XC_API XC_CHECKED xc_status xc_writable_add(xc_writable *db, const xc_writable *other)
     XC_NEEDS(1, 2);
 
+/** Open for writing what is open for reading; db stays and sees the changes. flags as in
+ * xc_writable_open(). XC_ERROR_UNIMPLEMENTED before Xapian 2. */
+XC_API XC_CHECKED xc_status xc_database_lock(xc_writable **out, xc_database *db, int flags)
+    XC_NEEDS(1, 2);
+/** Give the lock back: db can only read from then on, as *out does. XC_ERROR_UNIMPLEMENTED before
+ * Xapian 2. */
+XC_API XC_CHECKED xc_status xc_writable_unlock(xc_database **out, xc_writable *db) XC_NEEDS(1, 2);
+
 /**
  * The same database for all functions which read; borrowed, so never free it. It sees uncommitted
  * changes. NULL gives NULL.

@@ -9,6 +9,10 @@
  * The headers are the manual: one for each class, all included here. The rules below hold
  * everywhere and are not repeated.
  *
+ * @par Versions
+ * Every function is there with Xapian 1.4.19; the few which need a later one say so, and return
+ * XC_ERROR_UNIMPLEMENTED before it.
+ *
  * @par Naming
  * `xc_<module>_<verb>`. Results come first and are named `out`; a callback's `payload` comes last.
  *
