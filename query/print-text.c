@@ -221,6 +221,7 @@ const struct print_format format_print_text = {
     .marks = true,
     .snippet_columns = text_snippet_columns,
     .overview = true,
+    .explained = true,
     .begin = text_begin,
     .hit = text_hit,
     .end = text_end,

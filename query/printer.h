@@ -47,6 +47,7 @@ struct print_format {
     bool snippets;   /**< hits come with a snippet */
     bool marks;      /**< hits come with the headline's matches marked */
     bool overview;   /**< shows facets and the like */
+    bool explained;  /**< what --explain says can stand between the results */
     bool fields;     /**< prints the fields that are chosen */
     bool terminated; /**< prints what may end with a NUL */
     bool page;       /**< has an overview also where none is asked for */

@@ -75,7 +75,7 @@ static const struct option_spec option_table[] = {
      "Stem the words of the query as those of this language (an ISO 639-1 code), or not at all "
      "(none). Default: the language of the index, which is that of most of its articles if each "
      "was indexed by its own. To select articles of a language, say language:CODE in the query"},
-    {OPTION_LIKE, "like", "ID", NULL,
+    {OPTION_LIKE, "like", "ID|FILE", NULL,
      "Search for articles like another one: that of an identifier, or of a file in any format that "
      "dateline-index reads, or of standard input (-). With a query, only among what it finds"},
     {OPTION_SHOW, "show", "ID", NULL, "Show the article of that identifier instead of searching"},
@@ -159,6 +159,7 @@ static const struct option_values option_values[] = {
      "qid rank score id title date source url author section language keyword " NAME_FIELDS
      " path record similar story snippet text",
      true},
+    {OPTION_RECENCY, "12h 1d 7d 2w 1m 1y", false},
     {OPTION_COLOR, "auto always never", false},
     {OPTION_ENGINE, "auto xapian", false},
     {OPTION_LANGUAGE, "none da de en es fi fr hu it nl no pt ro ru sv tr", false},
@@ -167,7 +168,7 @@ static const struct option_values option_values[] = {
     {0, NULL, false}};
 
 static const char *const synopsis[] = {
-    "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID [QUERY...]",
+    "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID|FILE [QUERY...]",
     "[-i DIR]... [options] --batch=FILE", "[-i DIR]... [options] --show=ID", NULL};
 
 static const struct manual_section sections[] = {
@@ -463,6 +464,8 @@ static enum error_code check_output(const struct query_options *options, struct 
         return error_set(error, ERROR_USAGE, "%s shows no --facets, --timeline or --related", name);
     if (options->style.fields.count && (options->count || !format->fields))
         return error_set(error, ERROR_USAGE, "%s has no use for --fields", name);
+    if (options->explain && (options->count || !format->explained))
+        return error_set(error, ERROR_USAGE, "--explain is for text, not for %s", name);
     if (!options->style.terminator && (options->count || !format->terminated))
         return error_set(error, ERROR_USAGE, "--null is for ids and paths, not for %s", name);
     if (options->half_life > 0 && options->order != SEARCH_BY_RELEVANCE)

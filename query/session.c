@@ -302,6 +302,7 @@ enum error_code session_search(struct session *session, struct slice id, struct 
                                struct error *error)
 {
     const size_t printed = turn->out.len;
+    const size_t said = turn->messages.len;
     enum error_code code = ERROR_NONE;
     session->turn = turn;
     *account = (struct search_account){.seconds = 0};
@@ -314,6 +315,7 @@ enum error_code session_search(struct session *session, struct slice id, struct 
             reopen(session, NULL) != ERROR_NONE)
             break;
         turn->out.len = printed;
+        turn->messages.len = said;
     }
     if (code != ERROR_NONE && !turn->begun)
         turn->out.len = printed; // half an answer is none
