@@ -108,7 +108,7 @@ static const struct option_spec option_table[] = {
     {OPTION_FIELDS, "fields", "FIELDS", NULL,
      "What json, jsonl, tsv and csv print of a result, in this order: qid, rank, score, id, title, "
      "date, source, url, author, section, language, keyword, person, place, org, misc, path, "
-     "record, "
+     "record, similar, story, "
      "snippet, text"},
     {'0', "null", NULL, NULL, "End each of ids and paths with a NUL, as for xargs -0"},
     {OPTION_TAG, "tag", "NAME", NULL, "Name of the run in trec output. Default: dateline"},
