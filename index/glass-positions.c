@@ -248,68 +248,105 @@ static int compare(const struct item *item, const struct wanted *wanted)
     return item->component < wanted->component ? -1 : item->component > wanted->component;
 }
 
+/** Where the search of a block begins and ends: items from low on, below high. */
+struct stretch {
+    size_t low;
+    size_t high;
+};
+
 /**
- * Finds the last item of a block that is not above what is wanted.
+ * Finds the last item of a stretch of a block that is not above what is wanted.
  * @param[out] found  it; of a leaf only if it is just that
+ * @param[out] at     its number, also if it is not just that
  * @return 1 if there is one; 0 if not; -1 if the block is damaged
  */
 static int search_block(const struct glass_positions *table, const uint8_t *block,
-                        const struct wanted *wanted, struct item *found)
+                        struct stretch stretch, const struct wanted *wanted, struct item *found,
+                        size_t *at)
 {
-    size_t low = 0;
-    size_t high = item_count(table, block);
     const bool leaf = block[LEVEL] == 0;
-    if (high == 0)
-        return -1;
     bool any = false;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
+    *at = stretch.low;
+    while (stretch.low < stretch.high) {
+        const size_t middle = stretch.low + (stretch.high - stretch.low) / 2;
         struct item item;
         if (!read_item(table, block, middle, &item))
             return -1;
         const int order = !leaf && middle == 0 ? -1 : compare(&item, wanted);
-        if (order <= 0 && (!leaf || order == 0)) {
-            *found = item;
-            any = true;
+        if (order <= 0) {
+            *at = middle;
+            if (!leaf || order == 0) {
+                *found = item;
+                any = true;
+            }
         }
         if (order == 0)
             return 1;
         if (order < 0)
-            low = middle + 1;
+            stretch.low = middle + 1;
         else
-            high = middle;
+            stretch.high = middle;
     }
     return any;
 }
 
-/** Whether a leaf would have what is wanted, if it is anywhere. */
-static bool covers(const struct glass_positions *table, const uint8_t *leaf,
-                   const struct wanted *wanted)
+/**
+ * Looks for the stretch of a leaf that would have what is wanted, from an item on in steps that
+ * double.
+ * @return false if it need not be in this leaf
+ */
+static bool find_stretch(const struct glass_positions *table, const uint8_t *leaf, size_t from,
+                         const struct wanted *wanted, struct stretch *stretch)
 {
     const size_t count = item_count(table, leaf);
-    struct item first;
-    struct item last;
-    return count && read_item(table, leaf, 0, &first) && read_item(table, leaf, count - 1, &last) &&
-           compare(&first, wanted) <= 0 && compare(&last, wanted) >= 0;
+    struct item item;
+    size_t step = 1;
+    if (from >= count || !read_item(table, leaf, from, &item) || compare(&item, wanted) > 0)
+        return false;
+    stretch->low = from;
+    for (;;) {
+        const size_t next = stretch->low + step < count ? stretch->low + step : count - 1;
+        if (!read_item(table, leaf, next, &item))
+            return false;
+        const int order = compare(&item, wanted);
+        stretch->high = next + 1;
+        if (order >= 0)
+            return true;
+        if (next == count - 1) // it is behind this leaf, or between it and the next one
+            return false;
+        stretch->low = next;
+        step *= 2;
+    }
 }
 
-/** Finds an item, as search_block() of its leaf. */
+/** A place in a leaf. */
+struct place {
+    const uint8_t *leaf;
+    size_t item;
+};
+
+/** Finds an item, as search_block() of its leaf; first from where the last one was. */
 static int find(const struct glass_positions *table, const struct wanted *wanted,
-                const uint8_t **leaf, struct item *found)
+                struct place *place, struct item *found)
 {
-    if (*leaf && covers(table, *leaf, wanted))
-        return search_block(table, *leaf, wanted, found);
+    struct stretch stretch;
+    if (place->leaf && find_stretch(table, place->leaf, place->item, wanted, &stretch))
+        return search_block(table, place->leaf, stretch, wanted, found, &place->item);
     uint32_t number = table->root;
     for (unsigned level = table->level;; level--) {
         const uint8_t *block = block_at(table, number);
         if (!block || block[LEVEL] != level)
             return -1;
+        const struct stretch all = {0, item_count(table, block)};
+        if (all.high == 0)
+            return -1;
         if (level == 0) {
-            *leaf = block;
-            return search_block(table, block, wanted, found);
+            place->leaf = block;
+            return search_block(table, block, all, wanted, found, &place->item);
         }
         struct item item;
-        if (search_block(table, block, wanted, &item) != 1)
+        size_t at = 0;
+        if (search_block(table, block, all, wanted, &item, &at) != 1)
             return -1;
         number = item.block;
     }
@@ -423,7 +460,7 @@ static bool decode_parts(const struct glass_positions *table, struct wanted *wan
     uint8_t *tag = NULL;
     size_t len = 0;
     bool good = true;
-    const uint8_t *leaf = NULL;
+    struct place place = {.leaf = NULL};
     while (good) {
         uint8_t *grown =
             len + item.tag_len <= TAG_MAX ? realloc(tag, len + item.tag_len + 1) : NULL;
@@ -436,7 +473,7 @@ static bool decode_parts(const struct glass_positions *table, struct wanted *wan
         if (item.flags & ITEM_LAST)
             break;
         wanted->component++;
-        good = find(table, wanted, &leaf, &item) == 1;
+        good = find(table, wanted, &place, &item) == 1;
     }
     good = good && decode(tag, len, reader);
     free(tag);
@@ -479,7 +516,10 @@ bool glass_positions_read(const struct glass_positions *table, struct slice term
     reader->count = 0;
     if (!make_key(term, docid, &wanted))
         return true; // no term is so long
-    const int found = find(table, &wanted, &reader->leaf, &item);
+    struct place place = {reader->leaf, reader->item};
+    const int found = find(table, &wanted, &place, &item);
+    reader->leaf = place.leaf;
+    reader->item = place.item;
     if (found <= 0)
         return found == 0;
     if (item.flags & ITEM_COMPRESSED)

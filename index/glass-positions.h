@@ -36,6 +36,7 @@ enum { GLASS_POSITION_KEY_MAX = 255 };
 /** Reads the positions of one term in one document after the other. A zeroed struct is fine. */
 struct glass_position_reader {
     const uint8_t *leaf; /**< where the last one was found; NULL: nowhere yet */
+    size_t item;         /**< of the leaf: the last one that is not above it */
     uint32_t *positions; /**< of the last document, ascending */
     size_t count;
     size_t capacity;

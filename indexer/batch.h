@@ -30,6 +30,7 @@ struct batch_document {
 
 struct batch {
     struct batch *next; /**< in a queue */
+    uint64_t number;    /**< its place among all batches, set when it is full */
     struct buffer bytes;
     struct batch_document documents[BATCH_DOCUMENTS + 1];
     size_t count;

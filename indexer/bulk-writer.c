@@ -12,12 +12,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum { MAX_JOBS = 64, BATCHES_A_WORKER = 3 };
 
 /** Of the memory that the user allows, the part for accumulators; the rest is for caches, batches
  * and the windows through which runs are merged. */
 enum { ACCUMULATOR_PERCENT = 85 };
+
+/** What a worker gets at least: with less it would hardly hold a batch, and make a run of each. */
+enum { LEAST_SHARE = 8 << 20 };
 
 struct worker {
     struct bulk_writer *writer;
@@ -34,6 +38,8 @@ struct bulk_writer {
     struct entity_model model; // of the taggers, if there are any
     struct field_weights weights;
     unsigned jobs;
+    struct glass_builder *builder;
+    uint64_t submitted;     // batches
     struct worker *workers; // jobs of them; with one there is no thread
     uint32_t documents;
     struct batch *open; // being filled
@@ -94,8 +100,9 @@ static void *work(void *payload)
     struct batch *batch;
     // After a failure the batches are still taken, so that the reader is not left waiting.
     while ((batch = next_full(worker->writer)) != NULL) {
-        if (error.code == ERROR_NONE)
-            (void)inverter_take(worker->inverter, batch, &error);
+        if (error.code == ERROR_NONE &&
+            inverter_take(worker->inverter, batch, batch->number, &error) != ERROR_NONE)
+            glass_builder_abandon(worker->writer->builder, &error);
         give_back(worker->writer, batch, &error);
     }
     if (error.code == ERROR_NONE) {
@@ -133,6 +140,7 @@ static void submit(struct bulk_writer *self)
     self->open = NULL;
     batch_seal(batch);
     batch->next = NULL;
+    batch->number = self->submitted++;
     (void)pthread_mutex_lock(&self->mutex);
     if (self->last)
         self->last->next = batch;
@@ -154,7 +162,7 @@ static enum error_code invert_at_once(struct bulk_writer *self, const struct ana
         .parts = analysis_parts(analysis),
         .stored = buffer_slice(&analysis->stored),
     };
-    return inverter_add(self->workers[0].inverter, &document, error);
+    return inverter_add(self->workers[0].inverter, &document, docid - 1, error);
 }
 
 static enum error_code bulk_add(struct shard_writer *writer, const struct analysis *analysis,
@@ -213,9 +221,7 @@ static enum error_code build(struct bulk_writer *self, struct error *error)
         for (size_t run = 0; run < of_worker; run++)
             runs[count++] = more[run];
     }
-    struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
-    options.threads = self->jobs;
-    const enum error_code code = glass_build(&options, runs, count, self->path, NULL, error);
+    const enum error_code code = glass_builder_finish(self->builder, runs, count, NULL, error);
     free(runs);
     return code;
 }
@@ -240,6 +246,7 @@ static void bulk_close(struct shard_writer *writer)
     for (size_t i = 0; i < self->batch_count; i++)
         batch_free(self->batches[i]);
     free(self->workers);
+    glass_builder_close(self->builder);
     character_table_close(self->characters);
     (void)pthread_cond_destroy(&self->filled);
     (void)pthread_cond_destroy(&self->emptied);
@@ -254,13 +261,27 @@ static const struct shard_writer_ops bulk_ops = {
     .close = bulk_close,
 };
 
+/** Every run is an open file until the end: lets the process have as many as the system does. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit); // if it fails, opening a run will say so
+}
+
 static enum error_code open_workers(struct bulk_writer *self, const struct schema *schema,
                                     uint64_t memory, struct error *error)
 {
     const uint64_t taggers = schema->entities ? (uint64_t)self->jobs * ARTICLE_NAMES_MEMORY : 0;
     const uint64_t left = memory - (taggers < memory / 2 ? taggers : memory / 2);
-    const size_t share = (size_t)(left / 100 * ACCUMULATOR_PERCENT / self->jobs);
+    size_t share = (size_t)(left / 100 * ACCUMULATOR_PERCENT / self->jobs);
+    if (share < LEAST_SHARE)
+        share = LEAST_SHARE;
     enum error_code code = ERROR_NONE;
+    struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
+    options.threads = self->jobs;
     const size_t batches = self->jobs > 1 ? (size_t)self->jobs * BATCHES_A_WORKER : 0;
     for (size_t i = 0; i < batches; i++) {
         struct batch *batch = batch_new();
@@ -270,6 +291,7 @@ static enum error_code open_workers(struct bulk_writer *self, const struct schem
         batch->next = self->spare;
         self->spare = batch;
     }
+    code = glass_builder_open(&self->builder, &options, self->path, error);
     for (unsigned i = 0; code == ERROR_NONE && i < self->jobs; i++) {
         struct worker *worker = &self->workers[i];
         worker->writer = self;
@@ -280,7 +302,7 @@ static enum error_code open_workers(struct bulk_writer *self, const struct schem
         code = article_names_open(&names, schema->entities ? &self->model : NULL, &self->weights,
                                   error);
         if (code == ERROR_NONE)
-            code = inverter_open(&worker->inverter, self->characters, names, share,
+            code = inverter_open(&worker->inverter, self->characters, names, self->builder, share,
                                  worker->run_path, error);
     }
     for (unsigned i = 0; code == ERROR_NONE && self->jobs > 1 && i < self->jobs; i++) {
@@ -306,6 +328,7 @@ enum error_code bulk_writer_open(struct shard_writer **out, const char *path,
     (void)pthread_mutex_init(&self->mutex, NULL); // with default attributes these cannot fail
     (void)pthread_cond_init(&self->filled, NULL);
     (void)pthread_cond_init(&self->emptied, NULL);
+    raise_file_limit();
     self->path = strdup(path);
     self->workers = calloc(self->jobs, sizeof(*self->workers));
     enum error_code code = self->path && self->workers ? ERROR_NONE : error_set_no_memory(error);
@@ -326,9 +349,13 @@ enum error_code bulk_writer_open(struct shard_writer **out, const char *path,
 enum error_code bulk_writer_usable(const char *path, bool *usable, struct error *error)
 {
     struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
+    struct glass_builder *builder = NULL;
     xc_database *database = NULL;
     options.sync = false;
-    const enum error_code code = glass_build(&options, NULL, 0, path, NULL, error);
+    enum error_code code = glass_builder_open(&builder, &options, path, error);
+    if (code == ERROR_NONE)
+        code = glass_builder_finish(builder, NULL, 0, NULL, error);
+    glass_builder_close(builder);
     if (code != ERROR_NONE)
         return code;
     *usable = xc_database_open(&database, path, 0) == XC_OK;

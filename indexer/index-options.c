@@ -101,7 +101,7 @@ static const struct option_spec option_table[] = {
      "Do not look for persons, places, organisations and other names in English articles; index "
      "only those that their source gives. Fixed when an index is made"},
     {'m', "memory", "SIZE", "Resources",
-     "Memory for what is not written yet, in all. Default: 256M"},
+     "Memory for what is not written yet, in all, 8M for each worker at least. Default: 256M"},
     {'j', "jobs", "N", NULL, "Number of workers. Default: the number of processors"},
     {OPTION_WRITER, "writer", "NAME", NULL,
      "What writes the index: bulk (the default), or xapian, the library's own writer, for "

@@ -32,6 +32,7 @@ struct inverter {
     size_t kind_count;
     uint64_t texts;
     struct accumulator *accumulator;
+    struct glass_builder *builder;
     size_t memory;
     const char *run_path;
     struct glass_run **runs;
@@ -56,8 +57,8 @@ void inverter_close(struct inverter *inverter)
 }
 
 enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
-                              struct article_names *names, size_t memory, const char *run_path,
-                              struct error *error)
+                              struct article_names *names, struct glass_builder *builder,
+                              size_t memory, const char *run_path, struct error *error)
 {
     struct inverter *inverter = calloc(1, sizeof(*inverter));
     if (!inverter) {
@@ -67,6 +68,7 @@ enum error_code inverter_open(struct inverter **out, const struct character_tabl
     inverter->names = names;
     const struct tokenizer_options options = {.ngrams = true, .max_word_bytes = TOKENIZER_MAX_WORD};
     const struct accumulator_options kept = {.positions = true, .deflate_level = DEFLATE_LEVEL};
+    inverter->builder = builder;
     inverter->memory = memory;
     inverter->run_path = run_path;
     inverter->accumulator = accumulator_new(&kept);
@@ -273,16 +275,24 @@ static enum error_code spill(struct inverter *inverter, struct error *error)
     return ERROR_NONE;
 }
 
-enum error_code inverter_add(struct inverter *inverter, const struct inverter_document *document,
-                             struct error *error)
+/** Hands over the documents since the last ticket; makes room for the next ones. */
+static enum error_code end_ticket(struct inverter *inverter, uint64_t ticket, struct error *error)
 {
-    const enum error_code code = invert_document(inverter, document, error);
+    const enum error_code code =
+        glass_builder_put(inverter->builder, ticket, inverter->accumulator, error);
     if (code == ERROR_NONE && accumulator_memory(inverter->accumulator) > inverter->memory)
         return spill(inverter, error);
     return code;
 }
 
-enum error_code inverter_take(struct inverter *inverter, const struct batch *batch,
+enum error_code inverter_add(struct inverter *inverter, const struct inverter_document *document,
+                             uint64_t ticket, struct error *error)
+{
+    const enum error_code code = invert_document(inverter, document, error);
+    return code == ERROR_NONE ? end_ticket(inverter, ticket, error) : code;
+}
+
+enum error_code inverter_take(struct inverter *inverter, const struct batch *batch, uint64_t ticket,
                               struct error *error)
 {
     enum error_code code = ERROR_NONE;
@@ -302,9 +312,9 @@ enum error_code inverter_take(struct inverter *inverter, const struct batch *bat
                       .bytes = batch->bytes.data},
             .stored = slice_of(batch->bytes.data + from->stored_offset, from->stored_len),
         };
-        code = inverter_add(inverter, &document, error);
+        code = invert_document(inverter, &document, error);
     }
-    return code;
+    return code == ERROR_NONE ? end_ticket(inverter, ticket, error) : code;
 }
 
 enum error_code inverter_finish(struct inverter *inverter, struct error *error)

@@ -4,7 +4,8 @@
  *
  * An inverter has a tokenizer, stemmers, a tagger of names and caches of its own, and an
  * accumulator that it makes a run in a file whenever it has used its share of memory. What is left
- * at the end stays in memory and is a run, too.
+ * at the end stays in memory and is a run, too. Term lists and document data go to the builder at
+ * once.
  */
 #ifndef INDEXER_INVERTER_H
 #define INDEXER_INVERTER_H
@@ -20,12 +21,13 @@ struct inverter;
 /**
  * @param characters  shared, borrowed
  * @param names       makes the names of articles; the inverter's own from now on, also on failure
+ * @param builder     where term lists and document data go; borrowed
  * @param memory      bytes that its accumulator may hold
  * @param run_path    start of the names of run files; borrowed, different for each inverter
  */
 enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
-                              struct article_names *names, size_t memory, const char *run_path,
-                              struct error *error);
+                              struct article_names *names, struct glass_builder *builder,
+                              size_t memory, const char *run_path, struct error *error);
 
 /** An analysed article, wherever its parts lie. */
 struct inverter_document {
@@ -36,12 +38,18 @@ struct inverter_document {
     struct slice stored;
 };
 
-/** Inverts an article. Docids ascend from call to call. */
+/**
+ * Inverts an article. Docids ascend from call to call.
+ * @param ticket  its place in the order of all articles (glass_builder_put())
+ */
 enum error_code inverter_add(struct inverter *inverter, const struct inverter_document *document,
-                             struct error *error);
+                             uint64_t ticket, struct error *error);
 
-/** Inverts the articles of a sealed batch. */
-enum error_code inverter_take(struct inverter *inverter, const struct batch *batch,
+/**
+ * Inverts the articles of a sealed batch.
+ * @param ticket  the batch's place in the order of all batches
+ */
+enum error_code inverter_take(struct inverter *inverter, const struct batch *batch, uint64_t ticket,
                               struct error *error);
 
 /** Ends: makes the last run. Nothing can be taken any more. */

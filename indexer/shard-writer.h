@@ -45,7 +45,8 @@ enum error_code xapian_writer_open(struct shard_writer **out, const char *path,
  * The bulk builder: writes the glass tables itself, in one pass.
  * @param path    the shard's directory; it must not exist. Files named path.run* are used meanwhile
  * @param schema  as that of the analysis
- * @param memory  bytes in all
+ * @param memory  bytes in all; a worker takes 8 MB at least. Beyond it, sorted runs go to files, of
+ *                which the process may open as many as the system allows (RLIMIT_NOFILE is raised)
  * @param jobs    workers, 1 to 64; the docids do not depend on it
  */
 enum error_code bulk_writer_open(struct shard_writer **out, const char *path,

@@ -31,6 +31,24 @@ static bool has_grown(const struct ledger_file *known, const struct scanned_file
            now.high == known->edges.high && now.low == known->edges.low;
 }
 
+bool source_still_holds(const char *path, const struct ledger_file *known)
+{
+    struct stat status;
+    char *name = strdup(path);
+    bool holds = false;
+    if (name && stat(path, &status) == 0) {
+        const struct scanned_file file = {
+            .path = name,
+            .size = (uint64_t)status.st_size,
+            .mtime = status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec,
+            .inode = (uint64_t)status.st_ino,
+        };
+        holds = looks_the_same(known, &file) || has_grown(known, &file);
+    }
+    free(name);
+    return holds;
+}
+
 /** Looks among the known files for one with the content of a new one. */
 struct twin {
     const struct scanned_file *file;
@@ -141,21 +159,15 @@ bool source_met(struct source *source, const struct article *article, struct sli
     return id_set_add(&source->ids, id_hash(term));
 }
 
-bool source_unchanged(const char *path, const struct ledger_file *known)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && (uint64_t)status.st_size == known->size &&
-           (uint64_t)status.st_ino == known->inode &&
-           status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec == known->mtime;
-}
-
 /** True if a file is still as it was scanned, and old enough for that to say something. */
 static bool settled(const struct scanned_file *file, bool *unchanged)
 {
-    const struct ledger_file scanned = {
-        .size = file->size, .inode = file->inode, .mtime = file->mtime};
+    struct stat status;
     struct timespec now;
-    *unchanged = source_unchanged(file->path, &scanned);
+    *unchanged =
+        stat(file->path, &status) == 0 && (uint64_t)status.st_size == file->size &&
+        (uint64_t)status.st_ino == file->inode &&
+        status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec == file->mtime;
     (void)clock_gettime(CLOCK_REALTIME, &now);
     const int64_t age = now.tv_sec * INT64_C(1000000000) + now.tv_nsec - file->mtime;
     return *unchanged && age > (file->mtime % 1000000000 ? CLOCK_TICK : COARSE_TICK);

@@ -42,8 +42,9 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
 /** Notes an article that was taken, by its identifier's term. @return false without memory */
 bool source_met(struct source *source, const struct article *article, struct slice term);
 
-/** True if a file looks on the disk as it is known: size, time and inode. */
-bool source_unchanged(const char *path, const struct ledger_file *known);
+/** True if a file surely holds what it held when it was read: it looks the same, or has only grown.
+ */
+bool source_still_holds(const char *path, const struct ledger_file *known);
 
 /** Writes to the ledger what is known now. @param reader  NULL if it could not be opened */
 void source_end(struct run *run, struct source *source, const struct reader *reader,

@@ -24,7 +24,7 @@ static enum error_code take_id(void *payload, int64_t file, uint64_t hash, struc
     return id_set_add(&holder->ids, hash) ? ERROR_NONE : error_set_no_memory(error);
 }
 
-/** Whether a file, which is as it was when it was read, holds an article by the ledger. */
+/** Whether a file, which has not changed but for growing, holds an article by the ledger. */
 static enum error_code file_holds(struct run *run, int64_t file, uint64_t hash, bool *holds,
                                   struct error *error)
 {
@@ -76,7 +76,7 @@ static enum error_code ask_file(void *payload, const char *path, const struct le
     quest->own |= own;
     // Of a file that is read from its start only what has been met so far is known to be there.
     if (quest->stands || (own && source->plan == SOURCE_WHOLE) ||
-        (!own && !source_unchanged(path, file)))
+        (!own && !source_still_holds(path, file)))
         return ERROR_NONE;
     return file_holds(quest->run, file->id, quest->hash, &quest->stands, error);
 }

@@ -69,7 +69,7 @@ struct term_stream_options {
 };
 
 /** Default size of the cache, about 6 MB: of news it covers more than 98 tokens in 100. */
-#define TERM_STREAM_WORDS 65536
+#define TERM_STREAM_WORDS 131072
 
 /** One occurrence of a term in the text. */
 struct occurrence {

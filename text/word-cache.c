@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "word-cache.h"
 
+#include "base/large-memory.h"
+
 #include <stdlib.h>
 
 #define ARENA_PER_WORD 24
@@ -29,8 +31,8 @@ enum error_code word_cache_open(struct word_cache *cache, size_t max_words, stru
         places *= 2;
     // Room for the words, and for one of the longest however small the cache is.
     const size_t arena_capacity = max_words * ARENA_PER_WORD + (size_t)2 * (WORD_CACHE_MAX_LEN + 1);
-    struct word_entry *entries = calloc(places, sizeof(*entries));
-    char *arena = malloc(arena_capacity);
+    struct word_entry *entries = large_memory_zeroed(places, sizeof(*entries));
+    char *arena = large_memory_alloc(arena_capacity);
     if (!entries || !arena) {
         free(entries);
         free(arena);

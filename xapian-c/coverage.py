@@ -116,10 +116,6 @@ def function(head):
     return f"{name}({', '.join(parameter(p) for p in split(head[first + 1 : end - 1]))})"
 
 
-def enumerators(tokens):
-    return [part[0] for part in split(tokens)]
-
-
 class Headers:
     """Walks the declarations of a stream of tokens and gathers the members."""
 
@@ -203,8 +199,8 @@ class Headers:
                 self.walk(*body, scope + (head[1],), inner if access != "private" else "private", deprecated)
         elif head[0] == "enum":
             if body:
-                for name in enumerators(self.tokens[slice(*body)]):
-                    self.add(scope, name, access, deprecated)
+                for enumerator in split(self.tokens[slice(*body)]):
+                    self.add(scope, enumerator[0], access, deprecated)
         elif "(" in head and "=" not in head[: head.index("(")] or "operator" in head:
             signature = function(head)
             if signature:
@@ -225,8 +221,7 @@ def binding():
     """The functions that the binding declares, and every name in its headers."""
     text = "".join(path.read_text() for path in sorted((HERE / "include/xapian-c").glob("*.h")))
     text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
-    declarations = re.findall(r"\bXC_API\s[^;{]*;", text)
-    functions = [re.search(r"(\w+)\(", d[d.index("xc_", 6 if "xc_status" not in d else 0) :])[1] for d in declarations]
+    functions = re.findall(r"\bXC_API\s[\w\s*]*?\b(xc_\w+)\(", text)
     return functions, set(re.findall(r"\w+", text))
 
 

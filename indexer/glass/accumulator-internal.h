@@ -132,6 +132,7 @@ struct accumulator {
     struct order_item *order; /**< and as many spare ones */
     size_t order_capacity;
     struct buffer positions; /**< of the document, grouped by term */
+    struct buffer termlist;  /**< of the document */
     struct buffer scratch;
 };
 

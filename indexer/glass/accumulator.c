@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "accumulator-internal.h"
 
+#include "base/large-memory.h"
+#include "base/short-copy.h"
 #include "position-code.h"
 
 #include <stdlib.h>
@@ -12,7 +14,7 @@ enum {
     LAST_SIZE_CLASS = 8, // slices of 16 bytes to 4 KB
     SLICE_LINK = sizeof(uint32_t),
     POSTING_ROOM = 2 * PACK_MAX_UINT32 + PACK_MAX_UINT,
-    PREFETCH_AHEAD = 8,
+    PREFETCH_AHEAD = 16,
 };
 
 static const char no_memory[] = "out of memory";
@@ -24,7 +26,7 @@ struct accumulator *accumulator_new(const struct accumulator_options *options)
         return NULL;
     acc->options = *options;
     acc->hash_size = FIRST_HASH_SIZE;
-    acc->hash = calloc(acc->hash_size, sizeof(*acc->hash));
+    acc->hash = large_memory_zeroed(acc->hash_size, sizeof(*acc->hash));
     acc->deflater = tag_deflater_new(options->deflate_level);
     if (!acc->hash || !acc->deflater) {
         accumulator_free(acc);
@@ -60,6 +62,7 @@ void accumulator_free(struct accumulator *acc)
     free(acc->tokens);
     free(acc->order);
     buffer_free(&acc->positions);
+    buffer_free(&acc->termlist);
     buffer_free(&acc->scratch);
     free(acc);
 }
@@ -107,7 +110,7 @@ static bool grow(void **array, size_t *capacity, size_t needed, size_t item_size
     size_t larger = *capacity ? *capacity : 256;
     while (larger < needed)
         larger *= 2;
-    void *grown = realloc(*array, larger * item_size);
+    void *grown = large_memory_grow(*array, *capacity * item_size, larger * item_size);
     if (!grown)
         return false;
     *array = grown;
@@ -129,7 +132,7 @@ static inline uint32_t hash_term(struct slice term, uint64_t order)
 static bool grow_hash(struct accumulator *acc)
 {
     const size_t size = 2 * acc->hash_size;
-    struct hash_slot *hash = calloc(size, sizeof(*hash));
+    struct hash_slot *hash = large_memory_zeroed(size, sizeof(*hash));
     if (!hash)
         return false;
     for (size_t i = 0; i < acc->hash_size; i++) {
@@ -365,7 +368,7 @@ static inline bool append_posting(struct accumulator *acc, struct term_entry *te
 {
     term->bytes += size;
     if (size <= term->left) {
-        memcpy(term->write, bytes, size);
+        short_copy(term->write, bytes, size);
         term->write += size;
         term->left = (uint16_t)(term->left - size);
         return true;
@@ -515,7 +518,7 @@ static uint8_t *encode_termlist(struct accumulator *acc, uint64_t length, uint8_
         }
         const size_t rest = term->length - reuse;
         *out++ = (uint8_t)rest;
-        memcpy(out, text + reuse, rest);
+        short_copy(out, text + reuse, rest);
         out += rest;
         if (!packed)
             out = pack_uint(out, term->wdf);
@@ -573,47 +576,54 @@ static const char *store_value(struct accumulator *acc, const struct glass_value
 }
 
 /** Writes a tag, compressed where that helps. @return its size as in a document header */
-static uint32_t put_tag(struct accumulator *acc, const void *tag, size_t len, uint8_t *out)
+static uint32_t put_tag(struct accumulator *acc, enum tag_content content, const void *tag,
+                        size_t len, uint8_t *out)
 {
     if (len == 0)
         return 0;
-    const size_t size = deflate_tag(acc->deflater, tag, len, out);
+    const size_t size = deflate_tag(acc->deflater, content, tag, len, out);
     if (size > 0)
         return (uint32_t)size | TAG_COMPRESSED;
     memcpy(out, tag, len);
     return (uint32_t)len;
 }
 
-/** Stores term list, used slots and data. @return why not, or NULL */
-static const char *store_document(struct accumulator *acc, uint64_t length, struct slice data,
-                                  const struct glass_value *values, size_t value_count)
+/** Makes the document's term list in acc->termlist. @return why not, or NULL */
+static const char *make_termlist(struct accumulator *acc, uint64_t length)
 {
     const size_t count = acc->document_term_count;
-    if (data.len > INT32_MAX)
-        return "document data has more than 2 GB";
     if (2 * count > acc->order_capacity &&
         !grow((void **)&acc->order, &acc->order_capacity, 2 * count, sizeof(*acc->order)))
         return no_memory;
     if (!accumulator_sort_document(acc))
         return no_memory;
     // A term has at most two lengths and a wdf beside its text.
-    const size_t termlist_room =
+    const size_t room =
         (size_t)2 * PACK_MAX_UINT + acc->document_text + count * (2 + PACK_MAX_UINT);
-    if (termlist_room > INT32_MAX)
+    if (room > INT32_MAX)
         return "a document has too many terms";
-    buffer_clear(&acc->scratch);
-    if (!buffer_reserve(&acc->scratch, termlist_room))
+    buffer_clear(&acc->termlist);
+    if (!buffer_reserve(&acc->termlist, room))
         return no_memory;
-    uint8_t *termlist = (uint8_t *)acc->scratch.data;
-    const size_t termlist_len = (size_t)(encode_termlist(acc, length, termlist) - termlist);
+    uint8_t *termlist = (uint8_t *)acc->termlist.data;
+    acc->termlist.len = (size_t)(encode_termlist(acc, length, termlist) - termlist);
+    return NULL;
+}
 
+/** Stores term list, used slots and data. @return why not, or NULL */
+static const char *store_document(struct accumulator *acc, struct slice data,
+                                  const struct glass_value *values, size_t value_count)
+{
+    const struct slice termlist = buffer_slice(&acc->termlist);
+    if (data.len > INT32_MAX)
+        return "document data has more than 2 GB";
     struct document_header header = {.docid = acc->docid};
     uint8_t *record = record_list_reserve(
-        &acc->documents, sizeof(header) + termlist_len + value_count * PACK_MAX_UINT32 + data.len);
+        &acc->documents, sizeof(header) + termlist.len + value_count * PACK_MAX_UINT32 + data.len);
     if (!record)
         return no_memory;
     uint8_t *at = record + sizeof(header);
-    header.termlist = put_tag(acc, termlist, termlist_len, at);
+    header.termlist = put_tag(acc, TAG_TERM_LIST, termlist.ptr, termlist.len, at);
     at += header.termlist & ~TAG_COMPRESSED;
 
     const uint8_t *const slots = at;
@@ -628,7 +638,7 @@ static const char *store_document(struct accumulator *acc, uint64_t length, stru
             return failure;
     }
     header.slots = (uint32_t)(at - slots);
-    header.data = put_tag(acc, data.ptr, data.len, at);
+    header.data = put_tag(acc, TAG_DOCUMENT_DATA, data.ptr, data.len, at);
     at += header.data & ~TAG_COMPRESSED;
     if ((size_t)(at - record) > UINT32_MAX)
         return "a document is too long";
@@ -669,11 +679,15 @@ static const char *end_document(struct accumulator *acc, struct slice data,
         if (values[i].slot <= values[i - 1].slot)
             return "value slots do not ascend";
     }
-    const char *failure = store_document(acc, length, data, values, value_count);
+    // Compression, which fills the processor's caches with other things, comes last.
+    const char *failure = make_termlist(acc, length);
     if (failure)
         return failure;
     if (!store_postings(acc))
         return no_memory;
+    failure = store_document(acc, data, values, value_count);
+    if (failure)
+        return failure;
     const struct document_length entry = {acc->docid, (uint32_t)length};
     uint8_t *record = record_list_reserve(&acc->lengths, sizeof(entry));
     if (!record)

@@ -9,9 +9,10 @@
  * that the builder has little more to do than to copy. Postings lie in slices of memory that grow
  * with their list; nothing is allocated per posting or token.
  *
- * When accumulator_memory() passes the caller's budget, accumulator_spill() makes it a sorted run
- * in a file and empties it; or, when all documents fit, accumulator_freeze() gives the builder a
- * run that reads this memory.
+ * Term lists and document data are taken by the builder (glass_builder_put()), soon, as they are
+ * large. When accumulator_memory() passes the caller's budget, accumulator_spill() makes it a
+ * sorted run in a file and empties it; or, when all documents fit, accumulator_freeze() gives the
+ * builder a run that reads this memory.
  *
  * Failures inside a document (no memory; a wdf that passes 32 bits) are kept and reported by
  * accumulator_end_document(), so that accumulator_add() needs no check. After any error the

@@ -13,16 +13,12 @@ struct build {
     const struct glass_build_options *options;
     struct glass_run *const *runs;
     size_t run_count;
-    const char *dir;
-    struct table_writer *tables[GLASS_TABLES];
+    struct table_writer *tables[GLASS_TABLES]; /**< NULL: termlist and docdata */
     uint64_t terms;
     struct ranking_writer ranking; /**< its state is NULL if none is wanted */
 };
 
-/** Writes termlist and docdata. */
-enum error_code build_documents(struct build *build, struct error *error);
-
-/** Writes postlist and position. */
+/** Writes postlist and position, with as many threads as the options say. */
 enum error_code build_postings(struct build *build, struct error *error);
 
 #endif

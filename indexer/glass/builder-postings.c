@@ -8,6 +8,7 @@
 #include "posting-chunks.h"
 #include "term-merge.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 enum { SPECIAL_KEY = 2, MAX_METADATA_KEY = GLASS_MAX_KEY - SPECIAL_KEY };
@@ -277,24 +278,45 @@ static struct term_reader *least_reader(struct term_reader **readers, size_t cou
     return least;
 }
 
-static inline enum error_code put_posting(struct build *build, struct posting_chunks *list,
+/**
+ * What one thread writes: a range of the terms to the tables, or all terms to the ranking file, or,
+ * where there is only one, both.
+ */
+struct postings_part {
+    struct build *build;
+    struct term_range range;
+    struct table_writer *postlist; /**< a table or a part of one; NULL: not written */
+    struct table_writer *position;
+    struct ranking_writer *ranking;
+    struct posting_chunks list;
+    uint64_t terms;
+    pthread_t thread;
+    bool running;
+    enum error_code code;
+    struct error error;
+};
+
+static inline enum error_code put_posting(struct postings_part *part,
                                           const struct term_reader *reader, uint8_t *position_key,
                                           size_t term_len, struct error *error)
 {
-    enum error_code code = posting_chunks_add(list, reader->docid, reader->wdf, error);
-    ranking_writer_add(&build->ranking, reader->docid, reader->wdf);
-    if (!code && reader->tag_size > 0 && build->options->positions) {
+    enum error_code code = ERROR_NONE;
+    if (part->ranking)
+        ranking_writer_add(part->ranking, reader->docid, reader->wdf);
+    if (part->postlist)
+        code = posting_chunks_add(&part->list, reader->docid, reader->wdf, error);
+    if (!code && part->position && reader->tag_size > 0) {
         const uint8_t *end = pack_sortable(position_key + term_len, reader->docid);
-        code = table_writer_add(build->tables[GLASS_POSITION], position_key,
-                                (size_t)(end - position_key), reader->tag, reader->tag_size, false,
-                                error);
+        code = table_writer_add(part->position, position_key, (size_t)(end - position_key),
+                                reader->tag, reader->tag_size, false, error);
     }
     return code;
 }
 
-static enum error_code put_term(struct build *build, struct posting_chunks *list,
-                                struct term_merge *merge, struct error *error)
+static enum error_code put_term(struct postings_part *part, struct term_merge *merge,
+                                struct error *error)
 {
+    struct posting_chunks *list = &part->list;
     uint64_t frequency = 0;
     uint64_t collection_frequency = 0;
     size_t count = merge->group_size;
@@ -310,8 +332,8 @@ static enum error_code put_term(struct build *build, struct posting_chunks *list
                          (int)readers[0]->length, readers[0]->text);
     posting_chunks_start(list, readers[0]->text, readers[0]->length, (uint32_t)frequency,
                          collection_frequency);
-    if (build->ranking.state)
-        ranking_writer_start_term(&build->ranking, slice_of(readers[0]->text, readers[0]->length),
+    if (part->ranking)
+        ranking_writer_start_term(part->ranking, slice_of(readers[0]->text, readers[0]->length),
                                   collection_frequency > 0);
     uint8_t position_key[GLASS_MAX_KEY + 1];
     memcpy(position_key, list->key, list->key_len);
@@ -336,7 +358,7 @@ static enum error_code put_term(struct build *build, struct posting_chunks *list
             break;
         }
         for (;;) {
-            code = put_posting(build, list, reader, position_key, list->key_len, error);
+            code = put_posting(part, reader, position_key, list->key_len, error);
             last_docid = reader->docid;
             if (code)
                 break;
@@ -356,21 +378,23 @@ static enum error_code put_term(struct build *build, struct posting_chunks *list
     }
     if (left != few)
         free(left);
-    if (!code)
+    if (!code && part->ranking)
+        ranking_writer_end_term(part->ranking);
+    if (!code && part->postlist) {
         code = posting_chunks_flush(list, true, error);
-    if (!code && build->ranking.state)
-        ranking_writer_end_term(&build->ranking);
-    build->terms++;
+        part->terms++;
+    }
     return code;
 }
 
-static enum error_code put_terms(struct build *build, struct posting_chunks *list,
-                                 struct error *error)
+static enum error_code put_terms(struct postings_part *part, struct error *error)
 {
+    const struct build *build = part->build;
     struct term_merge merge;
-    enum error_code code = term_merge_open(&merge, build->runs, build->run_count, false, error);
+    enum error_code code =
+        term_merge_open(&merge, build->runs, build->run_count, false, part->range, error);
     while (!code && merge.group_size > 0) {
-        code = put_term(build, list, &merge, error);
+        code = put_term(part, &merge, error);
         if (!code)
             code = term_merge_next(&merge, error);
     }
@@ -378,17 +402,176 @@ static enum error_code put_terms(struct build *build, struct posting_chunks *lis
     return code;
 }
 
-enum error_code build_postings(struct build *build, struct error *error)
+static void *write_part(void *payload)
 {
-    struct posting_chunks list = {.table = build->tables[GLASS_POSTLIST]};
+    struct postings_part *part = payload;
+    part->list.table = part->postlist;
+    part->code = put_terms(part, &part->error);
+    return NULL;
+}
+
+/** A mark of any run. */
+struct mark {
+    struct slice term;
+    uint64_t weight;
+};
+
+static int compare_marks(const void *a, const void *b)
+{
+    return slice_compare(((const struct mark *)a)->term, ((const struct mark *)b)->term);
+}
+
+/**
+ * Finds terms that part the work into @p count equal parts.
+ * @param[in,out] count  fewer, if there is little to part
+ */
+static enum error_code find_bounds(const struct build *build, struct slice *bounds, size_t *count,
+                                   struct error *error)
+{
+    size_t mark_count = 0;
+    for (size_t i = 0; i < build->run_count; i++)
+        mark_count += build->runs[i]->mark_count;
+    struct mark *marks = calloc(mark_count + 1, sizeof(*marks));
+    if (!marks)
+        return error_set_no_memory(error);
+    uint64_t total = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < build->run_count; i++) {
+        const struct glass_run *run = build->runs[i];
+        for (size_t j = 0; j < run->mark_count; j++) {
+            const struct run_mark *mark = &run->marks[j];
+            marks[at++] = (struct mark){slice_of(run->mark_texts.data + mark->text, mark->length),
+                                        mark->weight};
+            total += mark->weight;
+        }
+    }
+    qsort(marks, mark_count, sizeof(*marks), compare_marks);
+    const size_t wanted = *count;
+    uint64_t sum = 0;
+    size_t found = 0;
+    for (size_t i = 0; i < mark_count && found + 1 < wanted; i++) {
+        sum += marks[i].weight;
+        const bool another = found == 0 || !slice_equal(bounds[found - 1], marks[i].term);
+        if (another && sum >= total / wanted * (found + 1))
+            bounds[found++] = marks[i].term;
+    }
+    free(marks);
+    *count = found + 1;
+    return ERROR_NONE;
+}
+
+/** The keys of the postlist table that no term has. */
+static enum error_code put_special_keys(struct build *build, struct error *error)
+{
+    struct posting_chunks lengths = {.table = build->tables[GLASS_POSTLIST]};
     enum error_code code = put_all_metadata(build, error);
     if (!code)
         code = put_value_statistics(build, error);
     if (!code)
         code = put_values(build, error);
+    return code ? code : put_lengths(build, &lengths, error);
+}
+
+/** Opens the tables of a part; the first is of the tables themselves. */
+static enum error_code open_part(struct postings_part *part, struct build *build, bool first,
+                                 struct error *error)
+{
+    struct table_writer *const postlist = build->tables[GLASS_POSTLIST];
+    struct table_writer *const position = build->tables[GLASS_POSITION];
+    enum error_code code = ERROR_NONE;
+    if (first) {
+        part->postlist = postlist;
+        part->position = build->options->positions ? position : NULL;
+        return ERROR_NONE;
+    }
+    code = table_writer_open_part(&part->postlist, postlist, error);
+    if (!code && build->options->positions)
+        code = table_writer_open_part(&part->position, position, error);
+    return code;
+}
+
+static void start_part(struct postings_part *part)
+{
+    part->running = pthread_create(&part->thread, NULL, write_part, part) == 0;
+}
+
+/** Waits for a part, or writes it where there is no thread for it. */
+static enum error_code end_part(struct postings_part *part, struct error *error)
+{
+    if (part->running)
+        (void)pthread_join(part->thread, NULL);
+    else
+        (void)write_part(part);
+    part->running = false;
+    part->build->terms += part->terms;
+    if (part->code && error)
+        *error = part->error;
+    return part->code;
+}
+
+static enum error_code join_part(const struct build *build, const struct postings_part *part,
+                                 struct error *error)
+{
+    enum error_code code = table_writer_join(build->tables[GLASS_POSTLIST], part->postlist, error);
+    if (!code && part->position)
+        code = table_writer_join(build->tables[GLASS_POSITION], part->position, error);
+    return code;
+}
+
+/**
+ * Writes the parts, of which the first is this thread's. Behind them is one more for the ranking
+ * file, which wants the terms in their order: unless there is only one part, it gets a thread of
+ * its own, which starts when the lengths of the documents are there.
+ */
+static enum error_code write_parts(struct build *build, struct postings_part *parts, size_t count,
+                                   struct error *error)
+{
+    struct postings_part *ranking = count > 1 ? &parts[count] : &parts[0];
+    ranking->ranking = build->ranking.state ? &build->ranking : NULL;
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 1; i < count; i++)
+        start_part(&parts[i]);
+    code = put_special_keys(build, error);
+    if (!code && count > 1 && ranking->ranking)
+        start_part(ranking);
+    for (size_t i = 0; i < count; i++) {
+        if (!code)
+            code = end_part(&parts[i], error);
+        if (!code && i > 0)
+            code = join_part(build, &parts[i], error);
+    }
+    if (!code && count > 1 && ranking->ranking)
+        code = end_part(ranking, error);
+    for (size_t i = 0; i <= count; i++) {
+        if (parts[i].running) // there was an error
+            (void)pthread_join(parts[i].thread, NULL);
+    }
+    return code;
+}
+
+enum error_code build_postings(struct build *build, struct error *error)
+{
+    size_t count = build->options->threads > 1 ? build->options->threads : 1;
+    struct slice *bounds = calloc(count, sizeof(*bounds));
+    struct postings_part *parts = calloc(count + 1, sizeof(*parts));
+    enum error_code code = bounds && parts ? ERROR_NONE : error_set_no_memory(error);
     if (!code)
-        code = put_lengths(build, &list, error);
-    if (!code)
-        code = put_terms(build, &list, error);
+        code = find_bounds(build, bounds, &count, error);
+    for (size_t i = 0; !code && i < count; i++) {
+        parts[i].range.from = i > 0 ? &bounds[i - 1] : NULL;
+        parts[i].range.until = i + 1 < count ? &bounds[i] : NULL;
+        code = open_part(&parts[i], build, i == 0, error);
+    }
+    if (!code) {
+        for (size_t i = 0; i <= count; i++)
+            parts[i].build = build;
+        code = write_parts(build, parts, count, error);
+    }
+    for (size_t i = 1; parts && i < count; i++) {
+        table_writer_free(parts[i].postlist);
+        table_writer_free(parts[i].position);
+    }
+    free(parts);
+    free(bounds);
     return code;
 }

@@ -2,13 +2,14 @@
 #include "builder.h"
 
 #include "builder-internal.h"
+#include "document-tables.h"
 #include "spelling-table.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,63 +17,23 @@ static const char *const table_names[GLASS_TABLES] = {
     "postlist", "docdata", "termlist", "position", "spelling", "synonym",
 };
 
-struct documents_job {
-    struct build *build;
-    struct table_root *roots;
-    enum error_code code;
-    struct error error;
+struct glass_builder {
+    struct glass_build_options options;
+    char *dir;
+    struct document_tables *documents;
+    bool complete;
 };
-
-static enum error_code finish_table(struct build *build, enum glass_table table,
-                                    struct table_root *roots, struct error *error)
-{
-    return table_writer_finish(build->tables[table], build->options->sync, &roots[table], error);
-}
-
-static void *write_documents(void *argument)
-{
-    struct documents_job *job = argument;
-    job->code = build_documents(job->build, &job->error);
-    if (!job->code)
-        job->code = finish_table(job->build, GLASS_TERMLIST, job->roots, &job->error);
-    if (!job->code)
-        job->code = finish_table(job->build, GLASS_DOCDATA, job->roots, &job->error);
-    return NULL;
-}
-
-static enum error_code write_postings(struct build *build, struct table_root *roots,
-                                      struct error *error)
-{
-    enum error_code code = build_postings(build, error);
-    if (!code)
-        code = finish_table(build, GLASS_POSTLIST, roots, error);
-    if (!code)
-        code = finish_table(build, GLASS_POSITION, roots, error);
-    return code;
-}
 
 static enum error_code write_tables(struct build *build, struct table_root *roots,
                                     uint32_t *max_word_frequency, struct error *error)
 {
-    struct documents_job job = {.build = build, .roots = roots, .error = ERROR_INIT};
-    pthread_t thread;
-    bool threaded = build->options->threads > 1;
-    if (threaded)
-        threaded = pthread_create(&thread, NULL, write_documents, &job) == 0;
-    if (!threaded)
-        write_documents(&job);
-    enum error_code code = threaded || !job.code ? write_postings(build, roots, error) : ERROR_NONE;
+    enum error_code code = build_postings(build, error);
     if (!code)
         code = spelling_table_write(build->tables[GLASS_SPELLING], build->runs, build->run_count,
                                     build->options->deflate_level, max_word_frequency, error);
-    if (!code)
-        code = finish_table(build, GLASS_SPELLING, roots, error);
-    if (threaded)
-        (void)pthread_join(thread, NULL);
-    if (!code && job.code) {
-        code = job.code;
-        if (error)
-            *error = job.error;
+    for (int table = 0; !code && table < GLASS_TABLES; table++) {
+        if (build->tables[table])
+            code = table_writer_finish(build->tables[table], &roots[table], error);
     }
     return code;
 }
@@ -148,10 +109,10 @@ static void report(const struct build *build, const struct document_totals *tota
     };
 }
 
-static enum error_code open_ranking(struct build *build, struct error *error)
+static enum error_code open_ranking(struct build *build, const char *dir, struct error *error)
 {
     char *path = NULL;
-    if (asprintf(&path, "%s/" RANKING_FILE_NAME, build->dir) < 0)
+    if (asprintf(&path, "%s/" RANKING_FILE_NAME, dir) < 0)
         return error_set_no_memory(error);
     const enum error_code code = ranking_writer_open(&build->ranking, path, error);
     build->ranking.skip = false;
@@ -159,57 +120,99 @@ static enum error_code open_ranking(struct build *build, struct error *error)
     return code;
 }
 
-static enum error_code build_in(struct build *build, struct glass_build_stats *stats,
-                                struct error *error)
+enum error_code glass_builder_finish(struct glass_builder *builder, struct glass_run *const *runs,
+                                     size_t run_count, struct glass_build_stats *stats,
+                                     struct error *error)
 {
+    const struct glass_build_options *options = &builder->options;
+    struct build build = {.options = options, .runs = runs, .run_count = run_count};
     struct table_root roots[GLASS_TABLES] = {{.root = 0}};
     enum error_code code = ERROR_NONE;
-    const struct document_totals totals = add_totals(build, error, &code);
+    const struct document_totals totals = add_totals(&build, error, &code);
     for (int table = 0; !code && table < GLASS_TABLES; table++) {
-        const bool lazy = table != GLASS_POSTLIST && table != GLASS_TERMLIST;
-        roots[table].block_size = build->options->block_size;
-        code = table_writer_open(&build->tables[table], build->dir, table_names[table],
-                                 build->options->block_size, lazy, error);
+        const struct table_options kept = {.block_size = options->block_size,
+                                           .lazy = table != GLASS_POSTLIST,
+                                           .sync = options->sync};
+        roots[table].block_size = options->block_size;
+        if (table != GLASS_TERMLIST && table != GLASS_DOCDATA)
+            code = table_writer_open(&build.tables[table], builder->dir, table_names[table], &kept,
+                                     error);
     }
     uint32_t max_word_frequency = 0;
     struct ranking_identity identity = {.revision = VERSION_FILE_REVISION};
     if (!code)
         code = version_file_make_uuid(identity.uuid, error);
-    if (!code && build->options->ranking)
-        code = open_ranking(build, error);
+    if (!code && options->ranking)
+        code = open_ranking(&build, builder->dir, error);
     if (!code)
-        code = write_tables(build, roots, &max_word_frequency, error);
-    if (!code && build->options->ranking)
-        code = ranking_writer_finish(&build->ranking, &identity, build->options->sync, NULL, error);
+        code = write_tables(&build, roots, &max_word_frequency, error);
+    if (!code && options->ranking)
+        code = ranking_writer_finish(&build.ranking, &identity, options->sync, NULL, error);
     if (!code)
-        code = version_file_write(build->dir, identity.uuid, roots, &totals, max_word_frequency,
-                                  build->options->sync, error);
-    ranking_writer_close(&build->ranking);
-    if (!code && build->options->sync)
-        code = sync_directory(build->dir, error);
+        code = document_tables_finish(builder->documents, &roots[GLASS_TERMLIST],
+                                      &roots[GLASS_DOCDATA], error);
+    if (!code)
+        code = version_file_write(builder->dir, identity.uuid, roots, &totals, max_word_frequency,
+                                  options->sync, error);
+    ranking_writer_close(&build.ranking);
+    if (!code && options->sync)
+        code = sync_directory(builder->dir, error);
     for (int table = 0; table < GLASS_TABLES; table++)
-        table_writer_free(build->tables[table]);
+        table_writer_free(build.tables[table]);
     if (!code && stats)
-        report(build, &totals, roots, stats);
+        report(&build, &totals, roots, stats);
+    builder->complete = code == ERROR_NONE;
     return code;
 }
 
-enum error_code glass_build(const struct glass_build_options *options,
-                            struct glass_run *const *runs, size_t run_count, const char *dir,
-                            struct glass_build_stats *stats, struct error *error)
+enum error_code glass_builder_open(struct glass_builder **out,
+                                   const struct glass_build_options *options, const char *dir,
+                                   struct error *error)
 {
-    if (mkdir(dir, 0777) != 0)
-        return error_set_errno(error, error_create_code(errno), errno,
+    struct glass_builder *builder = calloc(1, sizeof(*builder));
+    char *kept = strdup(dir);
+    if (!builder || !kept) {
+        free(builder);
+        free(kept);
+        return error_set_no_memory(error);
+    }
+    builder->options = *options;
+    if (mkdir(dir, 0777) != 0) {
+        const int reason = errno;
+        free(builder);
+        free(kept);
+        return error_set_errno(error, error_create_code(reason), reason,
                                "cannot create directory '%s'", dir);
-    struct build build = {
-        .options = options,
-        .runs = runs,
-        .run_count = run_count,
-        .dir = dir,
-        .ranking = {.skip = true}, // until there is one
-    };
-    const enum error_code code = build_in(&build, stats, error);
-    if (code)
-        remove_database(dir);
-    return code;
+    }
+    builder->dir = kept;
+    const enum error_code code =
+        document_tables_open(&builder->documents, dir, options->block_size, options->sync, error);
+    if (code) {
+        glass_builder_close(builder);
+        return code;
+    }
+    *out = builder;
+    return ERROR_NONE;
+}
+
+enum error_code glass_builder_put(struct glass_builder *builder, uint64_t ticket,
+                                  struct accumulator *acc, struct error *error)
+{
+    return document_tables_put(builder->documents, ticket, acc, error);
+}
+
+void glass_builder_abandon(struct glass_builder *builder, const struct error *why)
+{
+    document_tables_abandon(builder->documents, why);
+}
+
+void glass_builder_close(struct glass_builder *builder)
+{
+    if (!builder)
+        return;
+    document_tables_free(builder->documents);
+    if (!builder->complete)
+        remove_database(builder->dir);
+    free(builder->dir);
+    free(builder);
 }

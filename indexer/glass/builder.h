@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
- * builder.h: runs to a complete Xapian database.
+ * builder.h: documents and runs to a complete Xapian database.
  *
  * The database is an ordinary one of the glass format of Xapian 1.4, as if it had just been
  * compacted: any program that uses libxapian can read, update and compact it.
  *
- * Each table is written in one sequential pass; the runs are read through small windows, so that
- * the memory needed does not depend on their size, but for the words of the spelling table and the
- * longest single record.
+ * Documents (term lists, data) go to their tables while they come, postings in the end, when all
+ * runs are there. Each table is written in one sequential pass; the runs are read through small
+ * windows, so that the memory needed does not depend on their size, but for the words of the
+ * spelling table and the longest single record.
  */
 #ifndef INDEXER_GLASS_BUILDER_H
 #define INDEXER_GLASS_BUILDER_H
@@ -29,7 +30,7 @@ struct glass_build_options {
     bool ranking;        /**< write the ranking file (index/ranking-writer.h), too */
     bool sync;           /**< wait for the disk, one fsync a file, before the call returns */
     int deflate_level;   /**< of the spelling table, as in accumulator_options */
-    unsigned threads;    /**< 2 or more: documents and postings are written at the same time */
+    unsigned threads;    /**< that write postings at the same time, each a range of terms */
     uint32_t last_docid; /**< greatest docid ever used; 0: that of the last document */
     const struct glass_metadata *metadata;
     size_t metadata_count;
@@ -59,19 +60,46 @@ static inline uint64_t table_root_bytes(const struct table_root *root)
     return (uint64_t)root->blocks * root->block_size;
 }
 
+struct glass_builder;
+
 /**
- * Builds the database @p dir, a directory that does not exist (its parent does).
+ * Starts the database @p dir, a directory that does not exist (its parent does).
+ * @param options  copied; the metadata must stay
+ * @return ERROR_CANNOT_CREATE, ERROR_IO, ERROR_INTERNAL
+ */
+enum error_code glass_builder_open(struct glass_builder **builder,
+                                   const struct glass_build_options *options, const char *dir,
+                                   struct error *error);
+
+/**
+ * Takes the documents that @p acc has ended since it was last asked for them, perhaps none; this
+ * must happen before it is spilled or frozen. May be called by several threads at once.
  *
- * A document is in one run only. The runs are left as they are, for the caller to free. After an
- * error the directory is gone again.
+ * @param ticket  the place of these documents among all: tickets are 0, 1, 2 and so on, each once,
+ *                in any order; docids ascend with them
+ * @return ERROR_IO (also ENOSPC), ERROR_DATA (a tag too long), ERROR_INTERNAL, also for the
+ * failure of another thread
+ */
+enum error_code glass_builder_put(struct glass_builder *builder, uint64_t ticket,
+                                  struct accumulator *acc, struct error *error);
+
+/** Says that a ticket will not come: threads that wait for it fail with @p why. */
+void glass_builder_abandon(struct glass_builder *builder, const struct error *why);
+
+/**
+ * Completes the database with the postings, values and words of @p runs, which are left as they
+ * are, for the caller to free. A document is in one run only.
  *
  * @param stats filled on success; may be NULL
  * @return ERROR_CANNOT_CREATE, ERROR_IO (also ENOSPC), ERROR_DATA (something does not fit the
  * format: a tag too long, a collection frequency beyond 32 bits, a wrong metadata key) or
  * ERROR_INTERNAL (also a docid in two runs)
  */
-enum error_code glass_build(const struct glass_build_options *options,
-                            struct glass_run *const *runs, size_t run_count, const char *dir,
-                            struct glass_build_stats *stats, struct error *error);
+enum error_code glass_builder_finish(struct glass_builder *builder, struct glass_run *const *runs,
+                                     size_t run_count, struct glass_build_stats *stats,
+                                     struct error *error);
+
+/** Frees the builder. A database that is not complete is removed. NULL is allowed. */
+void glass_builder_close(struct glass_builder *builder);
 
 #endif

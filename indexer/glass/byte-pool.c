@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "byte-pool.h"
 
+#include "base/large-memory.h"
+
 #include <stdlib.h>
 
 bool byte_pool_grow(struct byte_pool *pool)
@@ -16,7 +18,7 @@ bool byte_pool_grow(struct byte_pool *pool)
             pool->blocks = blocks;
             pool->capacity = capacity;
         }
-        uint8_t *block = malloc(POOL_BLOCK);
+        uint8_t *block = large_memory_alloc(POOL_BLOCK);
         if (!block)
             return false;
         pool->blocks[pool->count++] = block;

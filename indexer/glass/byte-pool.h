@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
- * byte-pool.h: memory in blocks of 1 MB, handed out in order and freed all at once.
+ * byte-pool.h: memory in blocks of 2 MB, handed out in order and freed all at once.
  *
  * An address is the place in units of 8 bytes, so 32 bits reach 32 GB. Emptying keeps the blocks
  * for the next use. What is handed out does not move.
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { POOL_UNIT = 8, POOL_BLOCK_BITS = 20, POOL_BLOCK = 1 << POOL_BLOCK_BITS };
+enum { POOL_UNIT = 8, POOL_BLOCK_BITS = 21, POOL_BLOCK = 1 << POOL_BLOCK_BITS };
 
 struct byte_pool {
     uint8_t **blocks;

@@ -15,6 +15,17 @@
 
 struct tag_deflater;
 
+/**
+ * What a tag holds. At level 1 the first two are compressed with one Huffman code each, made for
+ * news once and for all, which saves the making of a code for every tag; text that such a code does
+ * not suit (another script, say) gets one of its own.
+ */
+enum tag_content {
+    TAG_DOCUMENT_DATA,
+    TAG_TERM_LIST,
+    TAG_OTHER,
+};
+
 /** Tags of at most this many bytes are left as they are, as libxapian does. */
 enum { DEFLATE_TAG_MIN = 18 };
 
@@ -31,6 +42,7 @@ const char *tag_deflater_library(int level);
  * @return the size of the stream, or 0 if the tag is better stored as it is (and @p out is
  * undefined).
  */
-size_t deflate_tag(struct tag_deflater *deflater, const void *tag, size_t len, uint8_t *out);
+size_t deflate_tag(struct tag_deflater *deflater, enum tag_content content, const void *tag,
+                   size_t len, uint8_t *out);
 
 #endif

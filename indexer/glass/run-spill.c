@@ -10,11 +10,50 @@
 
 enum { SPILL_BUFFER = 1 << 20 };
 
+/** About what it takes to write the postings of a term: bytes, and a key for each position list. */
+static uint64_t weight_of(const struct term_entry *term)
+{
+    return term->bytes + 16 * (uint64_t)term->frequency;
+}
+
+/** Marks terms, so that several threads can share the run. False if there is no memory. */
+static bool set_marks(struct glass_run *run, const struct accumulator *acc)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < acc->term_count; i++) {
+        total += weight_of(&acc->terms[i]);
+        run->term_count += acc->terms[i].frequency > 0;
+        run->word_count += acc->terms[i].spelling > 0;
+    }
+    const uint64_t step = total / RUN_MARKS + 1;
+    uint64_t weight = 0;
+    run->marks = calloc(RUN_MARKS, sizeof(*run->marks));
+    if (!run->marks)
+        return false;
+    for (size_t i = 0; i < acc->term_count; i++) {
+        const struct term_entry *term = &acc->terms[run->terms[i].id];
+        char room[sizeof(uint64_t)];
+        if (term->frequency > 0 && weight >= step) {
+            run->marks[run->mark_count++] = (struct run_mark){
+                .term = i, .weight = weight, .text = run->mark_texts.len, .length = term->length};
+            if (!buffer_append(&run->mark_texts, accumulator_term_text(acc, term, room),
+                               term->length))
+                return false;
+            weight = 0;
+        }
+        weight += weight_of(term);
+    }
+    return true;
+}
+
 static enum error_code run_new(const struct accumulator *acc, struct glass_run **result,
                                struct error *error)
 {
     if (acc->in_document)
         return error_set(error, ERROR_INTERNAL, "document %u was not ended", acc->docid);
+    if (acc->documents.used > 0)
+        return error_set(error, ERROR_INTERNAL, "documents up to %u were not put in their tables",
+                         acc->docid);
     struct glass_run *run = calloc(1, sizeof(*run));
     if (!run)
         return error_set_no_memory(error);
@@ -31,13 +70,10 @@ static enum error_code run_new(const struct accumulator *acc, struct glass_run *
         ok = buffer_append_slice(&slot->lower, buffer_slice(&store->lower)) &&
              buffer_append_slice(&slot->upper, buffer_slice(&store->upper));
     }
+    ok = ok && set_marks(run, acc);
     if (!ok) {
         glass_run_free(run);
         return error_set_no_memory(error);
-    }
-    for (size_t i = 0; i < acc->term_count; i++) {
-        run->term_count += acc->terms[i].frequency > 0;
-        run->word_count += acc->terms[i].spelling > 0;
     }
     *result = run;
     return ERROR_NONE;
@@ -78,14 +114,18 @@ static enum error_code write_term(struct file_writer *file, const struct accumul
 }
 
 static enum error_code write_terms(struct file_writer *file, const struct accumulator *acc,
-                                   const struct order_item *order, struct error *error)
+                                   struct glass_run *run, struct error *error)
 {
+    const struct order_item *order = run->terms;
     struct buffer postings = BUFFER_INIT;
+    size_t mark = 0;
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; !code && i < acc->term_count; i++) {
         const struct term_entry *term = &acc->terms[order[i].id];
         if (term->frequency == 0)
             continue;
+        if (mark < run->mark_count && run->marks[mark].term == i)
+            run->marks[mark++].offset = file_writer_offset(file);
         code = write_term(file, acc, term, term->frequency, term->bytes, error);
         if (code)
             break;
@@ -112,10 +152,7 @@ static enum error_code write_terms(struct file_writer *file, const struct accumu
 static enum error_code write_sections(struct file_writer *file, const struct accumulator *acc,
                                       struct glass_run *run, struct error *error)
 {
-    enum error_code code = write_list(file, &acc->documents, error);
-    run->documents_end = file_writer_offset(file);
-    if (!code)
-        code = write_list(file, &acc->lengths, error);
+    enum error_code code = write_list(file, &acc->lengths, error);
     run->lengths_end = file_writer_offset(file);
     for (size_t i = 0; !code && i < acc->slot_count; i++) {
         run->slots[i].start = file_writer_offset(file);
@@ -124,7 +161,7 @@ static enum error_code write_sections(struct file_writer *file, const struct acc
     }
     run->values_end = file_writer_offset(file);
     if (!code)
-        code = write_terms(file, acc, run->terms, error);
+        code = write_terms(file, acc, run, error);
     run->terms_end = file_writer_offset(file);
     for (size_t i = 0; !code && i < acc->term_count; i++) {
         const struct term_entry *word = &acc->terms[run->terms[i].id];

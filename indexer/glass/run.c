@@ -15,6 +15,8 @@ void glass_run_free(struct glass_run *run)
         buffer_free(&run->slots[i].upper);
     }
     free(run->slots);
+    free(run->marks);
+    buffer_free(&run->mark_texts);
     free(run->terms);
     if (run->fd >= 0)
         (void)close(run->fd);
@@ -99,6 +101,22 @@ static inline enum error_code stream_need(struct run_stream *stream, size_t size
     return (size_t)(stream->end - stream->at) >= size ? ERROR_NONE : damaged(error);
 }
 
+/** Passes @p size bytes of a file. */
+static enum error_code stream_skip(struct run_stream *stream, uint64_t size, struct error *error)
+{
+    const uint64_t window = (uint64_t)(stream->end - stream->at);
+    if (size <= window) {
+        stream->at += size;
+        return ERROR_NONE;
+    }
+    size -= window;
+    if (size > stream->limit - stream->offset)
+        return damaged(error);
+    stream->offset += size;
+    stream->at = stream->end = stream->buffer;
+    return ERROR_NONE;
+}
+
 static bool stream_at_end(const struct run_stream *stream)
 {
     if (stream->at != stream->end)
@@ -119,16 +137,11 @@ enum error_code record_reader_open(struct record_reader *reader, const struct gl
     enum error_code code = ERROR_NONE;
     if (run->memory) {
         const struct accumulator *acc = run->memory;
-        reader->stream.list = section == RUN_DOCUMENTS ? &acc->documents
-                              : section == RUN_LENGTHS ? &acc->lengths
-                                                       : &acc->slots[slot].values;
+        reader->stream.list = section == RUN_LENGTHS ? &acc->lengths : &acc->slots[slot].values;
     } else {
         uint64_t start = 0;
-        uint64_t end = run->documents_end;
-        if (section == RUN_LENGTHS) {
-            start = run->documents_end;
-            end = run->lengths_end;
-        } else if (section == RUN_VALUES) {
+        uint64_t end = run->lengths_end;
+        if (section == RUN_VALUES) {
             start = run->slots[slot].start;
             end = run->slots[slot].end;
         }
@@ -156,15 +169,7 @@ enum error_code record_reader_next(struct record_reader *reader, enum run_sectio
     }
     size_t size = 0;
     enum error_code code = ERROR_NONE;
-    if (section == RUN_DOCUMENTS) {
-        struct document_header header;
-        code = stream_need(stream, sizeof(header), error);
-        if (code)
-            return code;
-        memcpy(&header, stream->at, sizeof(header));
-        reader->docid = header.docid;
-        size = header.size;
-    } else if (section == RUN_LENGTHS) {
+    if (section == RUN_LENGTHS) {
         struct document_length length;
         code = stream_need(stream, sizeof(length), error);
         if (code)
@@ -185,20 +190,6 @@ enum error_code record_reader_next(struct record_reader *reader, enum run_sectio
     reader->bytes = stream->at;
     reader->size = size;
     return code;
-}
-
-enum error_code term_reader_open(struct term_reader *reader, const struct glass_run *run,
-                                 bool words, struct error *error)
-{
-    *reader = (struct term_reader){.run = run, .words = words};
-    if (!run->memory) {
-        const enum error_code code =
-            stream_open_file(&reader->stream, run->fd, words ? run->terms_end : run->values_end,
-                             words ? run->words_end : run->terms_end, error);
-        if (code)
-            return code;
-    }
-    return term_reader_next(reader, error);
 }
 
 void term_reader_free(struct term_reader *reader)
@@ -247,10 +238,8 @@ static enum error_code next_in_memory(struct term_reader *reader, struct error *
     return ERROR_NONE;
 }
 
-enum error_code term_reader_next(struct term_reader *reader, struct error *error)
+static enum error_code next_in_file(struct term_reader *reader, struct error *error)
 {
-    if (reader->run->memory)
-        return next_in_memory(reader, error);
     struct run_stream *stream = &reader->stream;
     if (stream_at_end(stream)) {
         reader->ended = true;
@@ -277,6 +266,55 @@ enum error_code term_reader_next(struct term_reader *reader, struct error *error
     reader->unread = reader->words ? 0 : header.frequency;
     reader->docid = 0;
     return ERROR_NONE;
+}
+
+static bool reader_before(const struct term_reader *reader, struct slice term)
+{
+    return slice_compare(slice_of(reader->text, reader->length), term) < 0;
+}
+
+enum error_code term_reader_next(struct term_reader *reader, struct error *error)
+{
+    const enum error_code code =
+        reader->run->memory ? next_in_memory(reader, error) : next_in_file(reader, error);
+    if (!code && reader->until && !reader->ended)
+        reader->ended = !reader_before(reader, *reader->until);
+    return code;
+}
+
+/** The last mark that is not behind @p from, or NULL. */
+static const struct run_mark *find_mark(const struct glass_run *run, struct slice from)
+{
+    const struct run_mark *found = NULL;
+    for (size_t i = 0; i < run->mark_count; i++) {
+        const struct run_mark *mark = &run->marks[i];
+        if (slice_compare(slice_of(run->mark_texts.data + mark->text, mark->length), from) > 0)
+            break;
+        found = mark;
+    }
+    return found;
+}
+
+enum error_code term_reader_open(struct term_reader *reader, const struct glass_run *run,
+                                 bool words, struct term_range range, struct error *error)
+{
+    *reader = (struct term_reader){.run = run, .words = words, .until = range.until};
+    const struct run_mark *mark = range.from ? find_mark(run, *range.from) : NULL;
+    enum error_code code = ERROR_NONE;
+    if (run->memory)
+        reader->next_term = mark ? mark->term : 0;
+    else if (words)
+        code = stream_open_file(&reader->stream, run->fd, run->terms_end, run->words_end, error);
+    else
+        code = stream_open_file(&reader->stream, run->fd, mark ? mark->offset : run->values_end,
+                                run->terms_end, error);
+    do {
+        if (!code && reader->posting_bytes > 0) // of a term that is passed
+            code = stream_skip(&reader->stream, reader->posting_bytes, error);
+        if (!code)
+            code = term_reader_next(reader, error);
+    } while (!code && range.from && !reader->ended && reader_before(reader, *range.from));
+    return code;
 }
 
 enum { MAX_POSTING_NUMBERS = 3 * PACK_MAX_UINT32 };

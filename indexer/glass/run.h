@@ -2,10 +2,11 @@
 /**
  * run.h: what accumulators leave behind, read in order by the builder.
  *
- * A run has five sections: documents, lengths and values by docid (values: slot first), postings
- * and spelling words by term. Each is read once, from start to end, by its own reader; several
- * readers of one run may work at the same time in different threads. A run is either a file, read
- * through a window per reader, or the memory of a frozen accumulator.
+ * A run has four sections: lengths and values by docid (values: slot first), postings and spelling
+ * words by term. (Term lists and document data have gone to their tables.) Each is read once, from
+ * start to end, by its own reader; several readers of one run may work at the same time in
+ * different threads. A run is either a file, read through a window per reader, or the memory of a
+ * frozen accumulator.
  */
 #ifndef INDEXER_GLASS_RUN_H
 #define INDEXER_GLASS_RUN_H
@@ -23,8 +24,23 @@ struct run_slot {
     uint64_t end;
 };
 
+/** A term from which reading can start. */
+struct run_mark {
+    size_t term;     /**< its place among the sorted terms */
+    uint64_t offset; /**< in the file */
+    uint64_t weight; /**< work that is between the mark before and this one */
+    size_t text;     /**< in mark_texts */
+    uint32_t length;
+};
+
+/** A run has no more marks, with about equal parts of the postings between them. */
+enum { RUN_MARKS = 256 };
+
 struct glass_run {
     struct document_totals totals;
+    struct run_mark *marks;
+    size_t mark_count;
+    struct buffer mark_texts;
     struct run_slot *slots; /**< by slot number */
     size_t slot_count;
     size_t term_count; /**< with postings */
@@ -34,8 +50,7 @@ struct glass_run {
     struct order_item *terms;         /**< all terms of the accumulator, sorted */
     // In a file:
     int fd;
-    uint64_t documents_end; /**< the sections follow each other */
-    uint64_t lengths_end;
+    uint64_t lengths_end; /**< the sections follow each other */
     uint64_t values_end;
     uint64_t terms_end;
     uint64_t words_end;
@@ -62,7 +77,7 @@ struct run_stream {
     size_t capacity;
 };
 
-/** Reads documents, lengths or values: records with a fixed header. */
+/** Reads lengths or values: records with a fixed header. */
 struct record_reader {
     struct run_stream stream;
     uint32_t docid; /**< UINT32_MAX and `ended` behind the last record */
@@ -71,7 +86,7 @@ struct record_reader {
     size_t size;
 };
 
-enum run_section { RUN_DOCUMENTS, RUN_LENGTHS, RUN_VALUES };
+enum run_section { RUN_LENGTHS, RUN_VALUES };
 
 enum { RUN_WINDOW = 256 << 10 };
 
@@ -89,6 +104,7 @@ void record_reader_free(struct record_reader *reader);
 struct term_reader {
     const struct glass_run *run;
     bool words;
+    const struct slice *until; /**< NULL: read up to the last term */
     bool ended;
     // The term.
     uint64_t order;
@@ -111,9 +127,18 @@ struct term_reader {
     struct run_stream stream;
 };
 
-/** Starts at the first term. The reader must be freed, also after an error. */
+/** Terms from one on and up to another one, which is not among them. NULL: without a bound. */
+struct term_range {
+    const struct slice *from;
+    const struct slice *until;
+};
+
+/**
+ * Starts at the first term of a range; words are always read whole. The reader must be freed, also
+ * after an error.
+ */
 enum error_code term_reader_open(struct term_reader *reader, const struct glass_run *run,
-                                 bool words, struct error *error);
+                                 bool words, struct term_range range, struct error *error);
 
 /** Goes to the next term; all postings of the one before have been read. */
 enum error_code term_reader_next(struct term_reader *reader, struct error *error);

@@ -64,8 +64,8 @@ static enum error_code put_entry(struct spelling *spelling, const uint8_t *key, 
     buffer_clear(compressed);
     if (!buffer_ok(tag) || !buffer_reserve(compressed, tag->len + 1))
         return error_set_no_memory(error);
-    const size_t size =
-        deflate_tag(spelling->deflater, tag->data, tag->len, (uint8_t *)compressed->data);
+    const size_t size = deflate_tag(spelling->deflater, TAG_OTHER, tag->data, tag->len,
+                                    (uint8_t *)compressed->data);
     return size > 0
                ? table_writer_add(spelling->table, key, key_len, compressed->data, size, true,
                                   error)
@@ -179,8 +179,9 @@ static enum error_code add_word(struct spelling *spelling, const struct term_rea
 static enum error_code collect_words(struct spelling *spelling, struct glass_run *const *runs,
                                      size_t run_count, struct error *error)
 {
+    const struct term_range everything = {NULL, NULL};
     struct term_merge merge;
-    enum error_code code = term_merge_open(&merge, runs, run_count, true, error);
+    enum error_code code = term_merge_open(&merge, runs, run_count, true, everything, error);
     while (!code && merge.group_size > 0) {
         uint64_t frequency = 0;
         for (size_t i = 0; i < merge.group_size; i++)

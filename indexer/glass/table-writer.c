@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "table-writer.h"
 
-#include "file-writer.h"
+#include "base/short-copy.h"
 #include "pack.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     BLOCK_HEADER = 11, // revision 4, level 1, largest gap 2, free bytes 2, end of directory 2
@@ -23,6 +28,7 @@ enum {
     ITEM_SIZE_LIMIT = 0x1fff + LEAF_ITEM_HEADER,
     REVISION = 1,
     BUFFER_SIZE = 1 << 20,
+    BUFFER_LEAVES = 128,  // at most
     WORTH_SPLITTING = 24, // bytes of tag that justify a second key and a second block to read
 };
 
@@ -40,24 +46,48 @@ struct branch {
     struct separator first; // parts this block from its left neighbour
 };
 
-struct table_writer {
-    struct file_writer file;
+/** What a table and its parts share. */
+struct table_file {
     char *path;
+    bool sync;
+    pthread_mutex_t opening;
+    int fd; // -1: not opened yet
+    _Atomic uint32_t blocks;
+};
+
+/** A finished block of level 1 of a part. */
+struct subtree {
+    struct separator first;
+    uint32_t number;
+};
+
+struct table_writer {
+    struct table_file *file; // a part's is that of its table
+    bool part;
     bool lazy;
-    bool started; // the file is open and a leaf is under construction
+    bool started;  // has an entry, or a leaf for it
+    bool complete; // the last leaf has been written
     bool finished;
     uint32_t block_size;
     size_t max_item;
-    // The leaf under construction, in the file buffer.
+    // Leaves get their numbers when the buffer is written. The last one is under construction.
+    uint8_t *buffer;
+    size_t buffer_leaves; // finished ones in the buffer
+    size_t max_leaves;
+    struct separator *firsts; // of the leaves in the buffer
     uint8_t *leaf;
     size_t directory_end;
     size_t items_start;
-    struct separator leaf_first;
-    // The greatest key so far.
+    // The least key of a part, and the greatest one so far.
+    size_t first_key_len;
+    uint8_t first_key[GLASS_MAX_KEY];
     size_t last_key_len;
     uint8_t last_key[GLASS_MAX_KEY];
     struct branch branches[MAX_LEVELS + 1]; // [level]; 0 is not used
     unsigned levels;                        // of branches in use
+    struct subtree *subtrees;               // of a part, which has no level 2
+    size_t subtree_count;
+    size_t subtree_capacity;
     struct table_root root;
 };
 
@@ -75,29 +105,122 @@ static inline void write4(uint8_t *at, uint32_t value)
     at[3] = (uint8_t)value;
 }
 
-enum error_code table_writer_open(struct table_writer **result, const char *dir, const char *name,
-                                  uint32_t block_size, bool lazy, struct error *error)
+static void file_free(struct table_file *file, bool keep)
 {
-    if (block_size < TABLE_MIN_BLOCK || block_size > TABLE_MAX_BLOCK ||
-        (block_size & (block_size - 1)) != 0)
-        return error_set(error, ERROR_INTERNAL, "block size %u is not a power of two from %d to %d",
-                         block_size, TABLE_MIN_BLOCK, TABLE_MAX_BLOCK);
+    if (file->fd >= 0) {
+        (void)close(file->fd);
+        if (!keep)
+            (void)unlink(file->path);
+    }
+    (void)pthread_mutex_destroy(&file->opening);
+    free(file->path);
+    free(file);
+}
+
+static struct table_file *file_new(const char *dir, const char *name, bool sync)
+{
+    struct table_file *file = calloc(1, sizeof(*file));
+    if (!file)
+        return NULL;
+    (void)pthread_mutex_init(&file->opening, NULL); // with default attributes it cannot fail
+    file->fd = -1;
+    file->sync = sync;
+    if (asprintf(&file->path, "%s/%s.glass", dir, name) < 0) {
+        file->path = NULL;
+        file_free(file, true);
+        return NULL;
+    }
+    return file;
+}
+
+static enum error_code file_open(struct table_file *file, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    (void)pthread_mutex_lock(&file->opening);
+    if (file->fd < 0)
+        file->fd = open(file->path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file->fd < 0)
+        code = error_set_errno(error, error_create_code(errno), errno, "cannot create '%s'",
+                               file->path);
+    (void)pthread_mutex_unlock(&file->opening);
+    return code;
+}
+
+/** Writes @p count blocks, and gives the number of the first. */
+static enum error_code write_blocks(struct table_writer *writer, const uint8_t *blocks,
+                                    size_t count, uint32_t *first, struct error *error)
+{
+    struct table_file *file = writer->file;
+    enum error_code code = file_open(file, error);
+    if (code)
+        return code;
+    *first = atomic_fetch_add(&file->blocks, (uint32_t)count);
+    if (*first > UINT32_MAX - 2 * writer->max_leaves)
+        return error_set(error, ERROR_IO, "table '%s' has too many blocks", file->path);
+    const off_t start = (off_t)*first * (off_t)writer->block_size;
+    const size_t size = count * writer->block_size;
+    for (size_t done = 0; done < size;) {
+        const ssize_t written = pwrite(file->fd, blocks + done, size - done, start + (off_t)done);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return error_set_errno(error, ERROR_IO, written < 0 ? errno : ENOSPC,
+                                   "cannot write '%s'", file->path);
+        done += (size_t)written;
+    }
+    // The disk begins at once, so that there is little left to wait for in the end. Where it does
+    // not, fsync() says why.
+    if (file->sync)
+        (void)sync_file_range(file->fd, start, (off_t)size, SYNC_FILE_RANGE_WRITE);
+    return ERROR_NONE;
+}
+
+static struct table_writer *writer_new(uint32_t block_size)
+{
     struct table_writer *writer = calloc(1, sizeof(*writer));
     if (!writer)
-        return error_set_no_memory(error);
-    writer->file.fd = -1;
-    writer->lazy = lazy;
+        return NULL;
     writer->block_size = block_size;
     writer->root.block_size = block_size;
     writer->max_item =
         (block_size - BLOCK_HEADER - ITEMS_PER_BLOCK * DIRECTORY_ENTRY) / ITEMS_PER_BLOCK;
     if (writer->max_item > ITEM_SIZE_LIMIT)
         writer->max_item = ITEM_SIZE_LIMIT;
-    if (asprintf(&writer->path, "%s/%s.glass", dir, name) < 0) {
+    writer->max_leaves =
+        BUFFER_SIZE / block_size < BUFFER_LEAVES ? BUFFER_SIZE / block_size : BUFFER_LEAVES;
+    return writer;
+}
+
+enum error_code table_writer_open(struct table_writer **result, const char *dir, const char *name,
+                                  const struct table_options *options, struct error *error)
+{
+    const uint32_t size = options->block_size;
+    if (size < TABLE_MIN_BLOCK || size > TABLE_MAX_BLOCK || (size & (size - 1)) != 0)
+        return error_set(error, ERROR_INTERNAL, "block size %u is not a power of two from %d to %d",
+                         size, TABLE_MIN_BLOCK, TABLE_MAX_BLOCK);
+    struct table_writer *writer = writer_new(size);
+    struct table_file *file = file_new(dir, name, options->sync);
+    if (!writer || !file) {
         free(writer);
+        if (file)
+            file_free(file, true);
         return error_set_no_memory(error);
     }
+    writer->file = file;
+    writer->lazy = options->lazy;
     *result = writer;
+    return ERROR_NONE;
+}
+
+enum error_code table_writer_open_part(struct table_writer **result, struct table_writer *table,
+                                       struct error *error)
+{
+    struct table_writer *part = writer_new(table->block_size);
+    if (!part)
+        return error_set_no_memory(error);
+    part->file = table->file;
+    part->part = true;
+    *result = part;
     return ERROR_NONE;
 }
 
@@ -105,11 +228,13 @@ void table_writer_free(struct table_writer *writer)
 {
     if (!writer)
         return;
-    if (!writer->finished)
-        file_writer_abort(&writer->file);
+    if (!writer->part)
+        file_free(writer->file, writer->finished);
     for (unsigned level = 1; level <= writer->levels; level++)
         free(writer->branches[level].block);
-    free(writer->path);
+    free(writer->buffer);
+    free(writer->firsts);
+    free(writer->subtrees);
     free(writer);
 }
 
@@ -124,25 +249,11 @@ static void finish_block(uint8_t *block, unsigned level, size_t directory_end, s
     memset(block + directory_end, 0, gap);
 }
 
-static enum error_code start_leaf(struct table_writer *writer, struct error *error)
+static void start_leaf(struct table_writer *writer)
 {
-    const enum error_code code = file_writer_reserve(&writer->file, writer->block_size, error);
-    if (code)
-        return code;
-    writer->leaf = writer->file.buffer + writer->file.used;
+    writer->leaf = writer->buffer + writer->buffer_leaves * writer->block_size;
     writer->directory_end = BLOCK_HEADER;
     writer->items_start = writer->block_size;
-    return ERROR_NONE;
-}
-
-/** The number for the block that was just written at the end of the file. */
-static enum error_code take_block_number(struct table_writer *writer, uint32_t *number,
-                                         struct error *error)
-{
-    if (writer->root.blocks == UINT32_MAX - 1)
-        return error_set(error, ERROR_IO, "table '%s' has too many blocks", writer->path);
-    *number = writer->root.blocks++;
-    return ERROR_NONE;
 }
 
 static void start_branch(struct branch *branch, uint32_t block_size)
@@ -169,11 +280,22 @@ static enum error_code write_branch(struct table_writer *writer, unsigned level,
 {
     struct branch *branch = &writer->branches[level];
     finish_block(branch->block, level, branch->directory_end, branch->items_start);
-    enum error_code code =
-        file_writer_append(&writer->file, branch->block, writer->block_size, error);
-    if (!code)
-        code = take_block_number(writer, number, error);
-    return code;
+    return write_blocks(writer, branch->block, 1, number, error);
+}
+
+static enum error_code add_subtree(struct table_writer *part, const struct separator *first,
+                                   uint32_t number, struct error *error)
+{
+    if (part->subtree_count == part->subtree_capacity) {
+        const size_t capacity = part->subtree_capacity ? 2 * part->subtree_capacity : 16;
+        struct subtree *subtrees = realloc(part->subtrees, capacity * sizeof(*subtrees));
+        if (!subtrees)
+            return error_set_no_memory(error);
+        part->subtrees = subtrees;
+        part->subtree_capacity = capacity;
+    }
+    part->subtrees[part->subtree_count++] = (struct subtree){*first, number};
+    return ERROR_NONE;
 }
 
 /** Tells the level above about a block that was written; @p key parts it from its left one. */
@@ -182,8 +304,10 @@ static enum error_code add_to_branch(struct table_writer *writer, unsigned level
 {
     static const struct separator none = {.length = 0};
     for (;; level++) {
+        if (writer->part && level > 1)
+            return add_subtree(writer, &key, block, error);
         if (level > MAX_LEVELS)
-            return error_set(error, ERROR_IO, "table '%s' has too many levels", writer->path);
+            return error_set(error, ERROR_IO, "table '%s' has too many levels", writer->file->path);
         struct branch *branch = &writer->branches[level];
         if (level > writer->levels) {
             branch->block = malloc(writer->block_size);
@@ -216,36 +340,38 @@ static enum error_code add_to_branch(struct table_writer *writer, unsigned level
     }
 }
 
-/** Writes the leaf under construction and starts the next one, if @p more. */
-static enum error_code end_leaf(struct table_writer *writer, bool more, struct error *error)
+/** Writes the finished leaves of the buffer. */
+static enum error_code flush_leaves(struct table_writer *writer, struct error *error)
+{
+    uint32_t number = 0;
+    enum error_code code =
+        write_blocks(writer, writer->buffer, writer->buffer_leaves, &number, error);
+    for (size_t i = 0; !code && i < writer->buffer_leaves; i++)
+        code = add_to_branch(writer, 1, writer->firsts[i], number + (uint32_t)i, error);
+    writer->buffer_leaves = 0;
+    return code;
+}
+
+/** Ends the leaf under construction, for which there is room among the finished ones. */
+static void end_leaf(struct table_writer *writer)
 {
     finish_block(writer->leaf, 0, writer->directory_end, writer->items_start);
-    writer->file.used += writer->block_size;
-    uint32_t number = 0;
-    enum error_code code = take_block_number(writer, &number, error);
-    if (code)
-        return code;
-    if (!more && writer->levels == 0) {
-        writer->root.root = number;
-        return ERROR_NONE;
-    }
-    code = add_to_branch(writer, 1, writer->leaf_first, number, error);
-    if (!code && more)
-        code = start_leaf(writer, error);
-    return code;
+    writer->buffer_leaves++;
 }
 
 static enum error_code start_table(struct table_writer *writer, struct error *error)
 {
-    const size_t capacity = writer->block_size > BUFFER_SIZE / 16 ? 16 * (size_t)writer->block_size
-                                                                  : (size_t)BUFFER_SIZE;
-    enum error_code code = file_writer_open(&writer->file, writer->path, capacity, error);
-    if (!code)
-        code = start_leaf(writer, error);
-    if (code)
-        return code;
+    writer->buffer = malloc(writer->max_leaves * writer->block_size);
+    writer->firsts = malloc(writer->max_leaves * sizeof(*writer->firsts));
+    if (!writer->buffer || !writer->firsts)
+        return error_set_no_memory(error);
     writer->started = true;
-    // The table starts with an item that has an empty key and tag.
+    start_leaf(writer);
+    writer->firsts[0].length = 0;
+    writer->firsts[0].component = 0;
+    if (writer->part)
+        return ERROR_NONE;
+    // A table starts with an item that has an empty key and tag.
     writer->items_start -= LEAF_ITEM_HEADER;
     write2(writer->leaf + writer->items_start, ITEM_FIRST | ITEM_LAST);
     writer->leaf[writer->items_start + 2] = 0;
@@ -264,11 +390,11 @@ static inline void put_item(struct table_writer *writer, const uint8_t *key, siz
     uint8_t *item = writer->leaf + writer->items_start;
     write2(item, (size - LEAF_ITEM_HEADER) | flags | (component > 1 ? 0 : ITEM_FIRST));
     item[2] = (uint8_t)key_len;
-    memcpy(item + LEAF_ITEM_HEADER, key, key_len);
+    short_copy(item + LEAF_ITEM_HEADER, key, key_len);
     if (extra)
         write2(item + LEAF_ITEM_HEADER + key_len, component);
     if (tag_len > 0)
-        memcpy(item + LEAF_ITEM_HEADER + key_len + extra, tag, tag_len);
+        short_copy(item + LEAF_ITEM_HEADER + key_len + extra, tag, tag_len);
     write2(writer->leaf + writer->directory_end, writer->items_start);
     writer->directory_end += DIRECTORY_ENTRY;
 }
@@ -292,14 +418,18 @@ static void separate(const uint8_t *last, size_t last_len, const uint8_t *key, s
 static enum error_code next_leaf(struct table_writer *writer, const uint8_t *key, size_t key_len,
                                  size_t component, struct error *error)
 {
-    const enum error_code code = end_leaf(writer, true, error);
-    if (code)
-        return code;
+    end_leaf(writer);
+    if (writer->buffer_leaves == writer->max_leaves) {
+        const enum error_code code = flush_leaves(writer, error);
+        if (code)
+            return code;
+    }
+    start_leaf(writer);
+    struct separator *first = &writer->firsts[writer->buffer_leaves];
     if (component > 1)
-        separate(key, key_len, key, key_len, component, &writer->leaf_first);
+        separate(key, key_len, key, key_len, component, first);
     else
-        separate(writer->last_key, writer->last_key_len, key, key_len, component,
-                 &writer->leaf_first);
+        separate(writer->last_key, writer->last_key_len, key, key_len, component, first);
     return ERROR_NONE;
 }
 
@@ -328,7 +458,7 @@ static enum error_code add_in_parts(struct table_writer *writer, const uint8_t *
         }
         if (component > MAX_COMPONENTS)
             return error_set(error, ERROR_DATA, "an entry of '%s' is too long: %zu bytes left over",
-                             writer->path, tag_len);
+                             writer->file->path, tag_len);
         const bool last = part == tag_len;
         put_item(writer, key, key_len, component, tag, part, flags | (last ? ITEM_LAST : 0));
         writer->root.items++;
@@ -340,6 +470,32 @@ static enum error_code add_in_parts(struct table_writer *writer, const uint8_t *
     }
 }
 
+static inline bool key_before(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+    size_t common = a_len < b_len ? a_len : b_len;
+    // Eight bytes at a time, as keys that follow each other have much in common.
+    for (; common >= sizeof(uint64_t); common -= sizeof(uint64_t)) {
+        uint64_t left;
+        uint64_t right;
+        memcpy(&left, a, sizeof(left));
+        memcpy(&right, b, sizeof(right));
+        if (left != right)
+            break;
+        a += sizeof(left);
+        b += sizeof(right);
+    }
+    for (; common > 0; common--, a++, b++) {
+        if (*a != *b)
+            return *a < *b;
+    }
+    return a_len < b_len;
+}
+
+static enum error_code keys_disordered(const struct table_writer *writer, struct error *error)
+{
+    return error_set(error, ERROR_INTERNAL, "keys of '%s' are not in order", writer->file->path);
+}
+
 enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key, size_t key_len,
                                  const void *tag, size_t tag_len, bool compressed,
                                  struct error *error)
@@ -349,14 +505,18 @@ enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key
         code = start_table(writer, error);
         if (code)
             return code;
+        if (writer->part && key_len <= GLASS_MAX_KEY) {
+            writer->first_key_len = key_len;
+            memcpy(writer->first_key, key, key_len);
+        }
     }
+    if (writer->complete)
+        return error_set(error, ERROR_INTERNAL, "table '%s' is complete", writer->file->path);
     if (key_len == 0 || key_len > GLASS_MAX_KEY)
-        return error_set(error, ERROR_INTERNAL, "a key of '%s' has %zu bytes", writer->path,
+        return error_set(error, ERROR_INTERNAL, "a key of '%s' has %zu bytes", writer->file->path,
                          key_len);
-    const size_t common = key_len < writer->last_key_len ? key_len : writer->last_key_len;
-    const int order = memcmp(writer->last_key, key, common);
-    if (order > 0 || (order == 0 && writer->last_key_len >= key_len))
-        return error_set(error, ERROR_INTERNAL, "keys of '%s' are not in order", writer->path);
+    if (!key_before(writer->last_key, writer->last_key_len, key, key_len))
+        return keys_disordered(writer, error);
 
     const unsigned flags = compressed ? ITEM_COMPRESSED : 0;
     const size_t size = LEAF_ITEM_HEADER + key_len + tag_len;
@@ -369,7 +529,7 @@ enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key
         if (code)
             return code;
     }
-    memcpy(writer->last_key, key, key_len);
+    short_copy(writer->last_key, key, key_len);
     writer->last_key_len = key_len;
     writer->root.entries++;
     writer->root.key_bytes += key_len;
@@ -377,7 +537,101 @@ enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key
     return ERROR_NONE;
 }
 
-enum error_code table_writer_finish(struct table_writer *writer, bool sync, struct table_root *root,
+/** Writes all leaves, of which there is one at least. */
+static enum error_code complete_leaves(struct table_writer *writer, struct error *error)
+{
+    if (writer->complete)
+        return ERROR_NONE;
+    writer->complete = true;
+    end_leaf(writer);
+    return flush_leaves(writer, error);
+}
+
+/** Ends the branch of level 1, if it is not empty, and tells the level above. */
+static enum error_code complete_branch(struct table_writer *writer, struct error *error)
+{
+    struct branch *branch = &writer->branches[1];
+    uint32_t number = 0;
+    if (branch->directory_end == BLOCK_HEADER)
+        return ERROR_NONE;
+    enum error_code code = write_branch(writer, 1, &number, error);
+    const struct separator first = branch->first;
+    start_branch(branch, writer->block_size);
+    return code ? code : add_to_branch(writer, 2, first, number, error);
+}
+
+enum error_code table_writer_join(struct table_writer *table, struct table_writer *part,
+                                  struct error *error)
+{
+    if (!part->started)
+        return ERROR_NONE;
+    enum error_code code = table->started ? ERROR_NONE : start_table(table, error);
+    if (!code &&
+        !key_before(table->last_key, table->last_key_len, part->first_key, part->first_key_len))
+        code = keys_disordered(table, error);
+    if (!code)
+        code = complete_leaves(table, error);
+    if (!code)
+        code = complete_branch(table, error);
+    if (!code)
+        code = complete_leaves(part, error);
+    if (!code)
+        code = complete_branch(part, error);
+    if (code)
+        return code;
+    separate(table->last_key, table->last_key_len, part->first_key, part->first_key_len, 1,
+             &part->subtrees[0].first);
+    for (size_t i = 0; !code && i < part->subtree_count; i++)
+        code = add_to_branch(table, 2, part->subtrees[i].first, part->subtrees[i].number, error);
+    memcpy(table->last_key, part->last_key, part->last_key_len);
+    table->last_key_len = part->last_key_len;
+    table->root.interleaved = true;
+    table->root.entries += part->root.entries;
+    table->root.items += part->root.items;
+    table->root.key_bytes += part->root.key_bytes;
+    table->root.tag_bytes += part->root.tag_bytes;
+    return code;
+}
+
+/** Writes the branches and finds the root. */
+static enum error_code complete_tree(struct table_writer *writer, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (writer->levels == 0 && writer->buffer_leaves == 0 && !writer->complete) {
+        // A single leaf is the root.
+        writer->complete = true;
+        end_leaf(writer);
+        return write_blocks(writer, writer->buffer, 1, &writer->root.root, error);
+    }
+    code = complete_leaves(writer, error);
+    for (unsigned level = 1; !code && level <= writer->levels; level++) {
+        struct branch *branch = &writer->branches[level];
+        uint32_t number = 0;
+        if (branch->directory_end == BLOCK_HEADER) // level 1 behind parts
+            continue;
+        code = write_branch(writer, level, &number, error);
+        if (!code && level < writer->levels)
+            code = add_to_branch(writer, level + 1, branch->first, number, error);
+        writer->root.root = number;
+    }
+    writer->root.level = writer->levels;
+    return code;
+}
+
+static enum error_code file_close(struct table_file *file, struct error *error)
+{
+    if (file->sync && fsync(file->fd) != 0)
+        return error_set_errno(error, ERROR_IO, errno, "cannot sync '%s'", file->path);
+    const int fd = file->fd;
+    file->fd = -1;
+    if (close(fd) == 0)
+        return ERROR_NONE;
+    const int reason = errno;
+    (void)unlink(file->path);
+    return error_set_errno(error, ERROR_IO, reason, "cannot close '%s'", file->path);
+}
+
+enum error_code table_writer_finish(struct table_writer *writer, struct table_root *root,
                                     struct error *error)
 {
     enum error_code code = ERROR_NONE;
@@ -385,20 +639,12 @@ enum error_code table_writer_finish(struct table_writer *writer, bool sync, stru
         if (!writer->started)
             code = start_table(writer, error);
         if (!code)
-            code = end_leaf(writer, false, error);
-        for (unsigned level = 1; !code && level <= writer->levels; level++) {
-            uint32_t number = 0;
-            code = write_branch(writer, level, &number, error);
-            if (!code && level < writer->levels)
-                code =
-                    add_to_branch(writer, level + 1, writer->branches[level].first, number, error);
-            writer->root.root = number;
-        }
-        writer->root.level = writer->levels;
+            code = complete_tree(writer, error);
         if (!code)
-            code = file_writer_close(&writer->file, sync, error);
+            code = file_close(writer->file, error);
         if (code)
             return code;
+        writer->root.blocks = atomic_load(&writer->file->blocks);
     }
     writer->finished = true;
     *root = writer->root;

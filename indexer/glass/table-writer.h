@@ -7,6 +7,10 @@
  * worth the second key. Branch blocks are written as they fill, each behind its children, so that
  * the file is complete when the root is written: no block is written twice.
  *
+ * Several threads can write a table, each a range of keys: a part (table_writer_open_part()) has
+ * leaves and lowest branches of its own in the same file, which table_writer_join() puts under the
+ * upper branches of the table.
+ *
  * What is written is a table of revision 1 with an empty free list. Item sizes respect the limit
  * of libxapian's own writer (a quarter of a block), so that it can update the table.
  *
@@ -33,6 +37,7 @@ struct table_root {
     uint32_t root;      /**< block number */
     uint32_t level;     /**< 0 when the root is a leaf */
     uint32_t blocks;    /**< 0: there is no file */
+    bool interleaved;   /**< leaves do not lie in the order of their keys */
     uint64_t entries;   /**< keys */
     uint64_t items;     /**< keys and further components */
     uint64_t key_bytes; /**< of the keys; the rest of these three are for reports */
@@ -41,14 +46,23 @@ struct table_root {
 
 struct table_writer;
 
-/**
- * Starts the table `DIR/NAME.glass`. The file is created with the first entry; a table that is not
- * @p lazy is created by table_writer_finish() if it has none.
- *
- * @param block_size a power of two from 2048 to 65536
- */
+/** How a table is written. */
+struct table_options {
+    uint32_t block_size; /**< a power of two from 2048 to 65536 */
+    bool lazy;           /**< without an entry there is no file */
+    bool sync;           /**< bring it to the disk: begun early, awaited by table_writer_finish() */
+};
+
+/** Starts the table `DIR/NAME.glass`. The file is created when the first blocks are written. */
 enum error_code table_writer_open(struct table_writer **writer, const char *dir, const char *name,
-                                  uint32_t block_size, bool lazy, struct error *error);
+                                  const struct table_options *options, struct error *error);
+
+/**
+ * Starts a part of @p table, which takes entries behind all that the table itself gets, and may be
+ * used by another thread at the same time. The table must outlive it.
+ */
+enum error_code table_writer_open_part(struct table_writer **part, struct table_writer *table,
+                                       struct error *error);
 
 /**
  * Appends an entry. @p key_len is 1 to 255, and the key is greater than the one before.
@@ -60,8 +74,16 @@ enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key
                                  const void *tag, size_t tag_len, bool compressed,
                                  struct error *error);
 
-/** Writes what is left, with one fsync if @p sync, and closes the file. */
-enum error_code table_writer_finish(struct table_writer *writer, bool sync, struct table_root *root,
+/**
+ * Makes a part, to which nothing can be added any more, the end of the table; neither can then
+ * anything but further parts be added to the table.
+ * @return ERROR_INTERNAL if its keys are not behind those of the table
+ */
+enum error_code table_writer_join(struct table_writer *table, struct table_writer *part,
+                                  struct error *error);
+
+/** Writes what is left and closes the file. */
+enum error_code table_writer_finish(struct table_writer *writer, struct table_root *root,
                                     struct error *error);
 
 /** Frees the writer. A file that is not finished is removed. NULL is allowed. */

@@ -47,7 +47,8 @@ static void form_group(struct term_merge *merge)
 }
 
 enum error_code term_merge_open(struct term_merge *merge, struct glass_run *const *runs,
-                                size_t run_count, bool words, struct error *error)
+                                size_t run_count, bool words, struct term_range range,
+                                struct error *error)
 {
     *merge = (struct term_merge){.reader_count = 0};
     merge->readers = calloc(run_count + 1, sizeof(*merge->readers));
@@ -57,7 +58,7 @@ enum error_code term_merge_open(struct term_merge *merge, struct glass_run *cons
         return error_set_no_memory(error);
     for (size_t i = 0; i < run_count; i++) {
         struct term_reader *reader = &merge->readers[merge->reader_count++];
-        const enum error_code code = term_reader_open(reader, runs[i], words, error);
+        const enum error_code code = term_reader_open(reader, runs[i], words, range, error);
         if (code)
             return code;
         if (!reader->ended)

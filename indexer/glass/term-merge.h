@@ -18,9 +18,11 @@ struct term_merge {
     size_t group_size; /**< 0 behind the last term */
 };
 
-/** Goes to the first term. Must be freed, also after an error. */
+/** Goes to the first term of a range (as for term_reader_open()). Must be freed, also after an
+ * error. */
 enum error_code term_merge_open(struct term_merge *merge, struct glass_run *const *runs,
-                                size_t run_count, bool words, struct error *error);
+                                size_t run_count, bool words, struct term_range range,
+                                struct error *error);
 
 /** Goes to the next term; all postings of the one before have been read. */
 enum error_code term_merge_next(struct term_merge *merge, struct error *error);

@@ -20,7 +20,9 @@ static uint8_t *put_root(uint8_t *out, const struct table_root *root, bool compr
 {
     const bool exists = root->blocks > 0;
     out = pack_uint(out, root->root);
-    out = pack_uint(out, root->level << 2 | ROOT_SEQUENTIAL | (exists ? 0 : ROOT_FAKE));
+    // What says so is read block after block, without a look at the branches.
+    const unsigned sequential = root->interleaved ? 0 : ROOT_SEQUENTIAL;
+    out = pack_uint(out, root->level << 2 | sequential | (exists ? 0 : ROOT_FAKE));
     out = pack_uint(out, root->entries);
     out = pack_uint(out, root->block_size >> 11);
     out = pack_uint(out, compressed ? DEFLATE_TAG_MIN : 0);

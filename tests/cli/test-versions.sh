@@ -75,6 +75,17 @@ index -q --prune=force src
 put 6 'earlier still/2015-01-01'
 go src
 expect_found newer
+# One that has only grown holds it, too, though what comes before its new end is not read again
+version other other 2020-01-01 >>src/2.jsonl
+touch -d '1 hour ago' src/2.jsonl
+put 1 new/2020-02-02 old/2020-01-01 'older too/2003-01-01'
+index -v src
+expect_once 'src/2.jsonl: reading as jsonl, from where the last run stopped'
+expect_same "$("$QUERY" -o json --show a | grep -o 'Zebra [a-z]*' | head -n 1)" 'Zebra newer'
+sed -i '$d' src/2.jsonl
+touch -d '50 minutes ago' src/2.jsonl
+index -q --prune=force src
+expect_found newer
 # Nor does the version of a file that has gone win
 rm src/2.jsonl
 index -q --prune=force src

@@ -117,9 +117,16 @@ int main(int argc, char **argv)
     const double resident_before = resident();
     const double start = now();
     struct accumulator *acc = accumulator_new(&options);
+    struct glass_build_options build = build_defaults();
+    build.threads = threads;
+    build.sync = std::getenv("DATELINE_BENCH_SYNC") != nullptr;
+    const std::string dir = work_dir + "/bench-bulk";
+    fs::remove_all(dir);
+    struct glass_builder *builder = open_builder(build, dir);
     std::vector<uint32_t> ids(vocabulary.size(), ACCUMULATOR_NO_TERM);
     uint64_t epoch = accumulator_epoch(acc);
     double ending = 0;
+    double putting = 0;
     double spilling = 0;
     std::vector<struct glass_run *> runs;
     uint32_t docid = 0;
@@ -149,12 +156,16 @@ int main(int argc, char **argv)
             fail(__FILE__, __LINE__, error.message);
         const double after = now();
         ending += after - before;
+        if (glass_builder_put(builder, docid - 1, acc, &error))
+            fail(__FILE__, __LINE__, error.message);
+        putting += now() - after;
+        const double before_spill = now();
         if (spill && accumulator_memory(acc) > spill) {
             struct glass_run *run = nullptr;
             if (accumulator_spill(acc, (work_dir + "/bench-run").c_str(), &run, &error))
                 fail(__FILE__, __LINE__, error.message);
             runs.push_back(run);
-            spilling += now() - after;
+            spilling += now() - before_spill;
         }
     }
     const double accumulated = now();
@@ -165,14 +176,10 @@ int main(int argc, char **argv)
         fail(__FILE__, __LINE__, error.message);
     runs.push_back(run);
     const double frozen = now();
-    struct glass_build_options build = build_defaults();
-    build.threads = threads;
-    build.sync = std::getenv("DATELINE_BENCH_SYNC") != nullptr;
-    const std::string dir = work_dir + "/bench-bulk";
-    fs::remove_all(dir);
     struct glass_build_stats stats = {};
-    if (glass_build(&build, runs.data(), runs.size(), dir.c_str(), &stats, &error))
+    if (glass_builder_finish(builder, runs.data(), runs.size(), &stats, &error))
         fail(__FILE__, __LINE__, error.message);
+    glass_builder_close(builder);
     const double built = now();
 
     const double postings = static_cast<double>(stats.postings);
@@ -185,8 +192,9 @@ int main(int argc, char **argv)
         std::printf("%-12s %7.3f s %7.1f MB/s %6.1f ns/posting %6.1f us/article\n", stage, seconds,
                     megabytes / seconds, seconds * 1e9 / postings, seconds * 1e6 / stats.documents);
     };
-    line("add", accumulated - start - ending - spilling);
+    line("add", accumulated - start - ending - putting - spilling);
     line("end", ending);
+    line("put", putting);
     if (spill)
         line("spill", spilling);
     line("freeze", frozen - accumulated);

@@ -66,19 +66,49 @@ void feed(struct accumulator *acc, const Doc &doc)
         fail(__FILE__, __LINE__, error.message);
 }
 
+struct glass_builder *open_builder(const struct glass_build_options &options,
+                                   const std::string &dir)
+{
+    struct error error = {};
+    struct glass_builder *builder = nullptr;
+    if (glass_builder_open(&builder, &options, dir.c_str(), &error))
+        fail(__FILE__, __LINE__, error.message);
+    return builder;
+}
+
 std::string build_bulk(const Corpus &corpus, const BuildPlan &plan, struct glass_build_stats *stats)
 {
     const struct accumulator_options options = {plan.positions, plan.deflate_level};
     struct error error = {};
+    std::vector<struct glass_metadata> metadata;
+    for (auto pair = corpus.metadata.rbegin(); pair != corpus.metadata.rend(); ++pair)
+        metadata.push_back({to_slice(pair->first), to_slice(pair->second)});
+    struct glass_build_options build = build_defaults();
+    build.block_size = plan.block_size;
+    build.positions = plan.positions;
+    build.sync = false;
+    build.threads = plan.threads;
+    build.metadata = metadata.data();
+    build.metadata_count = metadata.size();
+    const std::string dir = fresh_path("bulk");
+    struct glass_builder *builder = open_builder(build, dir);
     std::vector<struct accumulator *> workers;
     std::vector<struct glass_run *> runs;
     for (unsigned i = 0; i < plan.workers; i++)
         workers.push_back(accumulator_new(&options));
-    size_t at = 0;
-    for (unsigned turn = 0; at < corpus.docs.size(); turn++) {
-        struct accumulator *acc = workers[turn % plan.workers];
-        for (unsigned i = 0; i < plan.batch && at < corpus.docs.size(); i++)
-            feed(acc, corpus.docs[at++]);
+    const size_t batches = (corpus.docs.size() + plan.batch - 1) / plan.batch;
+    for (size_t turn = 0; turn < batches; turn++) {
+        // Backwards within each round of the workers; a last round that is not full stays as it is.
+        const size_t round = turn / plan.workers * plan.workers;
+        const size_t batch = plan.backwards && round + plan.workers <= batches
+                                 ? 2 * round + plan.workers - 1 - turn
+                                 : turn;
+        struct accumulator *acc = workers[batch % plan.workers];
+        for (size_t at = batch * plan.batch;
+             at < (batch + 1) * plan.batch && at < corpus.docs.size(); at++)
+            feed(acc, corpus.docs[at]);
+        if (glass_builder_put(builder, batch, acc, &error))
+            fail(__FILE__, __LINE__, error.message);
         if (plan.spill_every && accumulator_documents(acc) >= plan.spill_every) {
             struct glass_run *run = nullptr;
             const std::string path = fresh_path("run");
@@ -94,19 +124,9 @@ std::string build_bulk(const Corpus &corpus, const BuildPlan &plan, struct glass
             fail(__FILE__, __LINE__, error.message);
         runs.push_back(run);
     }
-    std::vector<struct glass_metadata> metadata;
-    for (auto pair = corpus.metadata.rbegin(); pair != corpus.metadata.rend(); ++pair)
-        metadata.push_back({to_slice(pair->first), to_slice(pair->second)});
-    struct glass_build_options build = build_defaults();
-    build.block_size = plan.block_size;
-    build.positions = plan.positions;
-    build.sync = false;
-    build.threads = plan.threads;
-    build.metadata = metadata.data();
-    build.metadata_count = metadata.size();
-    const std::string dir = fresh_path("bulk");
-    if (glass_build(&build, runs.data(), runs.size(), dir.c_str(), stats, &error))
+    if (glass_builder_finish(builder, runs.data(), runs.size(), stats, &error))
         fail(__FILE__, __LINE__, error.message);
+    glass_builder_close(builder);
     for (struct glass_run *run : runs)
         glass_run_free(run);
     for (struct accumulator *acc : workers)
@@ -220,13 +240,14 @@ void compare_terms(const Xapian::Database &a, const Xapian::Database &b, bool bo
         CHECK_EQUAL(a.get_collection_freq(*s), b.get_collection_freq(*s));
         if (bounds)
             CHECK_EQUAL(a.get_wdf_upper_bound(*s), b.get_wdf_upper_bound(*s));
+        const Xapian::termcount wdf_bound = a.get_wdf_upper_bound(*s);
         auto p = a.postlist_begin(*s);
         auto q = b.postlist_begin(*s);
         for (; p != a.postlist_end(*s); ++p, ++q) {
             CHECK(q != b.postlist_end(*s));
             CHECK_EQUAL(*p, *q);
             CHECK_EQUAL(p.get_wdf(), q.get_wdf());
-            CHECK(p.get_wdf() <= a.get_wdf_upper_bound(*s));
+            CHECK(p.get_wdf() <= wdf_bound);
             CHECK_EQUAL(p.get_doclength(), q.get_doclength());
             compare_positions(p, q);
         }
@@ -237,9 +258,14 @@ void compare_terms(const Xapian::Database &a, const Xapian::Database &b, bool bo
 
 void compare_documents(const Xapian::Database &a, const Xapian::Database &b)
 {
+    // compare_terms() has read every position list. Here they are looked for once more from the
+    // document's side, one by one across the whole table, which is slow: in large databases a part.
+    const unsigned step = a.get_doccount() > 5000 ? 32 : 1;
+    unsigned number = 0;
     auto p = a.postlist_begin("");
     auto q = b.postlist_begin("");
     for (; p != a.postlist_end(""); ++p, ++q) {
+        const bool count_positions = number++ % step == 0;
         CHECK(q != b.postlist_end(""));
         CHECK_EQUAL(*p, *q);
         CHECK_EQUAL(a.get_doclength(*p), b.get_doclength(*p));
@@ -253,7 +279,8 @@ void compare_documents(const Xapian::Database &a, const Xapian::Database &b)
             CHECK(t != d.termlist_end());
             CHECK_EQUAL(*s, *t);
             CHECK_EQUAL(s.get_wdf(), t.get_wdf());
-            CHECK_EQUAL(s.positionlist_count(), t.positionlist_count());
+            if (count_positions)
+                CHECK_EQUAL(s.positionlist_count(), t.positionlist_count());
         }
         CHECK(t == d.termlist_end());
         auto v = c.values_begin();

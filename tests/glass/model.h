@@ -54,6 +54,7 @@ struct Corpus {
 struct BuildPlan {
     unsigned workers = 1;     // accumulators that take documents in batches
     unsigned batch = 7;       // documents
+    bool backwards = false;   // of the batches that workers have at one time, the last ends first
     unsigned spill_every = 0; // documents after which a worker spills; 0: stays in memory
     uint32_t block_size = 8192;
     bool positions = true;
@@ -88,6 +89,10 @@ template <class Number> std::string show(const Number &number)
 
 /** A new path below work_dir. */
 std::string fresh_path(const std::string &name);
+
+/** Opens a builder of the plan's database in a fresh directory. */
+struct glass_builder *open_builder(const struct glass_build_options &options,
+                                   const std::string &dir);
 
 /** Adds a document to an accumulator. */
 void feed(struct accumulator *acc, const Doc &doc);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // compare-databases A B [QUERIES]: fails unless two glass databases hold the same to the last bit
-// of what libxapian tells, both are clean, and QUERIES random queries rank alike.
+// of what libxapian tells, A is clean, and QUERIES random queries rank alike. B is one that
+// libxapian wrote.
 #include "model.h"
 
 #include <cstdio>
@@ -15,7 +16,6 @@ int main(int argc, char **argv)
     }
     try {
         check_clean(argv[1]);
-        check_clean(argv[2]);
         compare_databases(argv[1], argv[2]);
         if (argc > 3)
             compare_queries(argv[1], argv[2], static_cast<unsigned>(std::atoi(argv[3])), 1);

@@ -26,6 +26,14 @@ quietly() {
     }
 }
 
+# The examples by both libraries, in CMake.
+examples="foreach(name indexer searcher)
+    add_executable(\${name} $source/examples/\${name}.c)
+    target_link_libraries(\${name} PRIVATE xapian-c::xapian-c)
+    add_executable(\${name}-shared $source/examples/\${name}.c)
+    target_link_libraries(\${name}-shared PRIVATE xapian-c::shared)
+endforeach()"
+
 # add_subdirectory() alone
 cat >"$dir/inside/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.16)
@@ -33,12 +41,7 @@ project(inside LANGUAGES C CXX)
 set(XAPIAN_C_SHARED ON)
 set(XAPIAN_C_INSTALL ON)
 add_subdirectory($source xapian-c)
-foreach(name indexer searcher)
-    add_executable(\${name} $source/examples/\${name}.c)
-    target_link_libraries(\${name} PRIVATE xapian-c::xapian-c)
-    add_executable(\${name}-shared $source/examples/\${name}.c)
-    target_link_libraries(\${name}-shared PRIVATE xapian-c::shared)
-endforeach()
+$examples
 END
 # The sources are the same from run to run.
 if command -v ccache >"$dir/log"; then
@@ -93,12 +96,7 @@ for languages in C 'C CXX'; do
 cmake_minimum_required(VERSION 3.16)
 project(outside LANGUAGES $languages)
 find_package(xapian-c 0.1 REQUIRED)
-foreach(name indexer searcher)
-    add_executable(\${name} $source/examples/\${name}.c)
-    target_link_libraries(\${name} PRIVATE xapian-c::xapian-c)
-    add_executable(\${name}-shared $source/examples/\${name}.c)
-    target_link_libraries(\${name}-shared PRIVATE xapian-c::shared)
-endforeach()
+$examples
 END
     quietly cmake -S "$dir/outside" -B "$dir/outside/build" -DCMAKE_PREFIX_PATH="$dir/prefix"
     quietly cmake --build "$dir/outside/build" -j 2

@@ -294,21 +294,6 @@ static int unserialise(void **out, const char *data, size_t size, void *payload)
     return 0;
 }
 
-static int sumpart(double *out, xc_termcount wdf, xc_termcount length, xc_termcount unique,
-                   void *payload)
-{
-    (void)wdf, (void)length, (void)unique, (void)payload;
-    *out = 1;
-    return 0;
-}
-
-static int maxpart(double *out, void *payload)
-{
-    (void)payload;
-    *out = 1;
-    return 0;
-}
-
 static int init(xc_posting_source *self, const xc_database *part, void *payload)
 {
     (void)part, (void)payload;
@@ -331,7 +316,7 @@ static int next(xc_docid *out, xc_posting_source *self, double min_weight, void 
 static xc_status copying(void)
 {
     xc_status s;
-    xc_weight_ops weights = XC_WEIGHT_OPS_INIT;
+    xc_weight_ops weights = ones;
     xc_posting_source_ops sources = XC_POSTING_SOURCE_OPS_INIT;
     xc_match_spy_ops spies = XC_MATCH_SPY_OPS_INIT;
     xc_weight *weight = NULL, *weight2 = NULL;
@@ -343,8 +328,7 @@ static xc_status copying(void)
     xc_mset *mset = NULL;
     xc_bytes bytes;
     static const char name[] = "a name which does not fit a small buffer";
-    weights.clone = clone, weights.sumpart = sumpart, weights.maxpart = maxpart;
-    weights.serialise = serialise, weights.unserialise = unserialise;
+    weights.clone = clone, weights.serialise = serialise, weights.unserialise = unserialise;
     weights.free = give_back, weights.name = name;
     sources.init = init, sources.termfreq = termfreq, sources.next = next, sources.clone = clone;
     sources.serialise = serialise, sources.unserialise = unserialise;

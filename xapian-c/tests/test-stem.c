@@ -2,15 +2,6 @@
 // Stemmers.
 #include "test.h"
 
-static int chop(xc_bytes *out, const char *word, size_t size, void *payload)
-{
-    if (*(int *)payload)
-        return xc_callback_fail(*(int *)payload, "no stem for '%.*s'", (int)size, word);
-    out->data = word;
-    out->size = size > 3 ? 3 : size;
-    return 0;
-}
-
 static void stemmers(void **state)
 {
     (void)state;

@@ -2,15 +2,6 @@
 // Texts to terms.
 #include "test.h"
 
-static int chop(xc_bytes *out, const char *word, size_t size, void *payload)
-{
-    if (*(int *)payload)
-        return xc_callback_fail(*(int *)payload, "no stem for '%.*s'", (int)size, word);
-    out->data = word;
-    out->size = size > 3 ? 3 : size;
-    return 0;
-}
-
 static const char *terms_of(const xc_document *doc)
 {
     xc_term_iterator *it;

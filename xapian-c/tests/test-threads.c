@@ -93,13 +93,13 @@ static void *work(void *argument)
     return NULL;
 }
 
-static void apart(void **state)
+// All threads do the work at once.
+static void together(void *(*job)(void *))
 {
-    (void)state;
     worker workers[THREADS];
     for (unsigned i = 0; i < THREADS; ++i) {
         workers[i] = (worker){.number = i};
-        assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, job, &workers[i]), 0);
     }
     for (unsigned i = 0; i < THREADS; ++i) {
         assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
@@ -108,7 +108,13 @@ static void apart(void **state)
     }
 }
 
-// One database may be opened by each thread, and handles may go from thread to thread.
+static void apart(void **state)
+{
+    (void)state;
+    together(work);
+}
+
+// One database may be opened by each thread.
 static void *read_shared(void *argument)
 {
     worker *me = argument;
@@ -136,16 +142,7 @@ static void *read_shared(void *argument)
 static void same_path(void **state)
 {
     (void)state;
-    worker workers[THREADS];
-    for (unsigned i = 0; i < THREADS; ++i) {
-        workers[i] = (worker){.number = i};
-        assert_int_equal(pthread_create(&workers[i].thread, NULL, read_shared, &workers[i]), 0);
-    }
-    for (unsigned i = 0; i < THREADS; ++i) {
-        assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
-        if (workers[i].failed)
-            fail_msg("thread %u: %s", i, workers[i].failed);
-    }
+    together(read_shared);
 }
 
 int main(void)

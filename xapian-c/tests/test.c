@@ -99,6 +99,51 @@ void count_free(void *payload)
     ++freed;
 }
 
+int chop(xc_bytes *out, const char *word, size_t size, void *payload)
+{
+    if (*(int *)payload)
+        return xc_callback_fail(*(int *)payload, "no stem for '%.*s'", (int)size, word);
+    out->data = word;
+    out->size = size > 3 ? 3 : size;
+    return 0;
+}
+
+static int same_payload(void **out, void *payload)
+{
+    *out = payload;
+    return 0;
+}
+
+static int nothing(xc_bytes *out, void *payload)
+{
+    (void)payload;
+    *out = (xc_bytes){"", 0};
+    return 0;
+}
+
+static int one(double *out, void *payload)
+{
+    (void)payload;
+    *out = 1;
+    return 0;
+}
+
+static int one_each(double *out, xc_termcount wdf, xc_termcount doclength,
+                    xc_termcount unique_terms, void *payload)
+{
+    (void)wdf, (void)doclength, (void)unique_terms;
+    return one(out, payload);
+}
+
+const xc_weight_ops ones = {
+    .version = XC_WEIGHT_OPS_VERSION,
+    .clone = same_payload,
+    .sumpart = one_each,
+    .maxpart = one,
+    .serialise = nothing,
+    .name = "ones",
+};
+
 const char *describe(xc_query *query)
 {
     static char text[1000];

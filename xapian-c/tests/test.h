@@ -69,6 +69,12 @@ void count_free(void *payload);
 // The items of an iterator joined by spaces; frees it. Lives until the next call.
 const char *join_terms(xc_term_iterator *it);
 
+// A stemmer's callback: the first three bytes, or a failure with the int in payload unless it is 0.
+int chop(xc_bytes *out, const char *word, size_t size, void *payload);
+
+// A weighting scheme of 1 for each term: copies share the payload, and serialised it is nothing.
+extern const xc_weight_ops ones;
+
 // What a query says of itself; frees it. Lives until the next call.
 const char *describe(xc_query *query);
 
