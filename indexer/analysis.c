@@ -8,6 +8,7 @@
 #include "text/comparable-name.h"
 #include "text/dateline.h"
 #include "text/exact-name.h"
+#include "text/story-sketch.h"
 #include "xapian-c/xapian-c.h"
 
 #include <stdio.h>
@@ -205,6 +206,22 @@ static void analyse_date(struct analysis *analysis, const struct article *articl
     add_value(analysis, field_by_id(FIELD_DATE)->slot, slice_of(sortable, len));
 }
 
+/** What tells versions of a story: the sketch of the text, or of the headline alone, and its key.
+ */
+static void analyse_story(struct analysis *analysis, const struct article *article)
+{
+    const struct field *field = field_by_id(FIELD_STORY);
+    const struct slice text = article_get(article, ARTICLE_TEXT);
+    struct story_sketch sketch;
+    char value[STORY_VALUE_SIZE];
+    if (!story_sketch_make(&sketch, text.len ? text : article_get(article, ARTICLE_TITLE)))
+        return;
+    memcpy(value, sketch.bytes, STORY_SKETCH_SIZE);
+    memcpy(value + STORY_SKETCH_SIZE, sketch.key, STORY_KEY_DIGITS);
+    add_value(analysis, field->slot, slice_of(value, sizeof(value)));
+    add_term(analysis, field->exact_prefix, slice_of(sketch.key, STORY_KEY_DIGITS));
+}
+
 static bool is_ascii_word(char c)
 {
     return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10;
@@ -267,6 +284,7 @@ bool analysis_run(struct analysis *analysis, struct article *article)
     analyse_language(analysis, article, code);
     add_term(analysis, field_by_id(FIELD_URL)->exact_prefix, article_get(article, ARTICLE_URL));
     analyse_date(analysis, article);
+    analyse_story(analysis, article);
     analysis->long_words = count_long_words(article_get(article, ARTICLE_TEXT));
 
     const struct slice content = stored_article_content(buffer_slice(&analysis->stored));

@@ -41,6 +41,9 @@ static void read_cell(struct buffer *cell, const struct result_field *field,
     case RESULT_SCORE:
         (void)buffer_append_format(cell, "%.6f", hit->score);
         break;
+    case RESULT_SIMILAR:
+        (void)buffer_append_format(cell, "%" PRIu32, hit->similar);
+        break;
     case RESULT_SNIPPET:
         for (size_t i = 0; i < snippet.len; i++)
             if (snippet.ptr[i] != SNIPPET_START && snippet.ptr[i] != SNIPPET_END)

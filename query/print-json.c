@@ -12,7 +12,7 @@ enum { SCHEMA_VERSION = 1 };
 /** What is printed where nothing is chosen. */
 #define DEFAULT_FIELDS                                                                             \
     "rank,score,id,title,date,source,url,author,section,language,keyword,person,place,org,misc,"   \
-    "path,record,snippet"
+    "path,record,similar,snippet"
 #define SHOWN_FIELDS                                                                               \
     "id,title,date,source,url,author,section,language,keyword,person,place,org,misc,path,record,"  \
     "text"
@@ -93,6 +93,12 @@ static void append_field(struct buffer *out, const struct result_field *field,
     case RESULT_SCORE:
         json_append_name(out, field->member);
         (void)buffer_append_format(out, "%.6f", hit->score);
+        break;
+    case RESULT_SIMILAR:
+        if (hit->similar) {
+            json_append_name(out, field->member);
+            (void)buffer_append_format(out, "%" PRIu32, hit->similar);
+        }
         break;
     case RESULT_SNIPPET:
         append_snippet(out, snippet);

@@ -15,6 +15,7 @@ enum {
     HEADLINE_LINES = 3,  //
     NARROW = 60,         // columns below which a snippet has a line more
     DATE = 10,           // columns
+    SIMILAR = 16,        // columns that "+N similar" may take
     LEAST_SOURCE = 12,   //
     MOST_SOURCE = 24,    //
     GAP = 2,             // between columns
@@ -104,7 +105,8 @@ static void append_origin(struct buffer *out, const struct print_style *style,
     terminal_append_safe(&source, stored_article_get(hit->stored, ARTICLE_SOURCE));
     terminal_append_safe(&id, stored_article_get(hit->stored, ARTICLE_ID));
     const int left = room_of(style) - DATE - 2 * GAP - column;
-    const bool together = terminal_text_width(buffer_slice(&id)) <= left;
+    const int similar = hit->similar ? SIMILAR : 0;
+    const bool together = terminal_text_width(buffer_slice(&id)) + similar <= left;
     const bool sourced = column && source.len;
     paint(out, style->color, PAINT_FAINT);
     (void)buffer_append_format(out, "%*s", INDENT, "");
@@ -117,6 +119,8 @@ static void append_origin(struct buffer *out, const struct print_style *style,
         (void)buffer_append_format(out, together ? "%*s" : "\n%*s", together ? GAP : INDENT, "");
     }
     (void)buffer_append_slice(out, buffer_slice(&id));
+    if (hit->similar)
+        (void)buffer_append_format(out, "  +%" PRIu32 " similar", hit->similar);
     paint(out, style->color, PAINT_NORMAL);
     (void)buffer_append_char(out, '\n');
     out->failed |= source.failed || id.failed;

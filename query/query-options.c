@@ -27,6 +27,7 @@ enum {
     OPTION_EXPLAIN,
     OPTION_FACETS,
     OPTION_FIELDS,
+    OPTION_GROUP,
     OPTION_LANGUAGE,
     OPTION_LIKE,
     OPTION_MATCH,
@@ -86,6 +87,10 @@ static const struct option_spec option_table[] = {
     {OPTION_SORT, "sort", "HOW", NULL,
      "relevance (the default), date (oldest first), -date (newest first) or source (by its name, "
      "each source's newest first)"},
+    {OPTION_GROUP, "group", NULL, NULL,
+     "Of versions of a story, such as a wire and its updates, show only the best, with the number "
+     "of "
+     "the others"},
     {OPTION_TIMELINE, "timeline", "[UNIT]", "All matches",
      "Show how many articles match over time, by day, week, month or year; without UNIT as the "
      "span "
@@ -105,7 +110,7 @@ static const struct option_spec option_table[] = {
     {OPTION_FIELDS, "fields", "FIELDS", NULL,
      "What json, jsonl, tsv and csv print of a result, in this order: qid, rank, score, id, title, "
      "date, source, url, author, section, language, keyword, person, place, org, misc, path, "
-     "record, "
+     "record, similar, story, "
      "snippet, text"},
     {'0', "null", NULL, NULL, "End each of ids and paths with a NUL, as for xargs -0"},
     {OPTION_TAG, "tag", "NAME", NULL, "Name of the run in trec output. Default: dateline"},
@@ -157,7 +162,7 @@ static const struct option_values option_values[] = {
     {'o', "text json jsonl tsv csv html trec ids paths", false},
     {OPTION_FIELDS,
      "qid rank score id title date source url author section language keyword " NAME_FIELDS
-     " path record snippet text",
+     " path record similar story snippet text",
      true},
     {OPTION_RECENCY, "12h 1d 7d 2w 1m 1y", false},
     {OPTION_COLOR, "auto always never", false},
@@ -403,6 +408,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return overview_add_facets(&options->overview, argument, error);
     case OPTION_FIELDS:
         return result_fields_parse(&options->style.fields, argument, error);
+    case OPTION_GROUP:
+        options->group = true;
+        return ERROR_NONE;
     case OPTION_LANGUAGE:
         return set_language(options, argument, error);
     case OPTION_LIKE:

@@ -42,6 +42,7 @@ struct query_options {
     double name_boost;          /**< of names in the free text, as query_weigh_names(); 0: none */
     double half_life;           /**< seconds, of --recency; 0: none */
     uint32_t expand;            /**< words that --expand adds, 0: none */
+    bool group;                 /**< versions of a story */
     bool correct;               /**< misspelt words */
     bool match_all;
     bool plain;

@@ -4,6 +4,8 @@
 #include "base/parse.h"
 #include "corpus/stored-article.h"
 #include "facet-fields.h"
+#include "index/fields.h"
+#include "text/story-sketch.h"
 
 static const struct result_field table[] = {
     {"qid", "qid", RESULT_QUERY_ID, ARTICLE_ID},
@@ -24,6 +26,8 @@ static const struct result_field table[] = {
     {"misc", "misc", RESULT_NAMES, ARTICLE_MISC},
     {"path", "path", RESULT_PATH, ARTICLE_ID},
     {"record", "record", RESULT_RECORD, ARTICLE_ID},
+    {"similar", "similar", RESULT_SIMILAR, ARTICLE_ID},
+    {"story", "story", RESULT_STORY, ARTICLE_ID},
     {"snippet", "snippet", RESULT_SNIPPET, ARTICLE_ID},
     {"text", "text", RESULT_VALUE, ARTICLE_TEXT},
 };
@@ -93,6 +97,17 @@ const struct result_fields *result_fields_or(const struct result_fields *chosen,
     return fallback;
 }
 
+/** The key of the hit's story, if the index has one. */
+static bool see_story(const struct hit *hit, bool (*see)(struct slice value, void *context),
+                      void *context)
+{
+    xc_bytes value;
+    if (xc_document_value(&value, hit->document, (xc_valueno)field_by_id(FIELD_STORY)->slot) ||
+        value.size != STORY_VALUE_SIZE)
+        return true;
+    return see(slice_of(value.data + STORY_SKETCH_SIZE, STORY_KEY_DIGITS), context);
+}
+
 bool result_values(const struct result_field *field, const struct hit *hit,
                    bool (*see)(struct slice value, void *context), void *context)
 {
@@ -111,6 +126,8 @@ bool result_values(const struct result_field *field, const struct hit *hit,
     case RESULT_NAMES: // a list that cannot be read is as good as none
         return facet_values(facet_field_find(slice_of_string(field->name)), hit->document, see,
                             context, NULL) != ERROR_NO_MEMORY;
+    case RESULT_STORY:
+        return see_story(hit, see, context);
     case RESULT_LIST:
         while (stored_article_next(hit->stored, field->field, &position, &value))
             if (!see(value, context))

@@ -20,11 +20,13 @@ enum result_kind {
     RESULT_QUERY_ID, /**< of --batch */
     RESULT_RANK,
     RESULT_SCORE,
-    RESULT_VALUE,  /**< the first value of a field of the article */
-    RESULT_LIST,   /**< all its values */
-    RESULT_NAMES,  /**< all names of a field, those found in the text, too */
-    RESULT_PATH,   /**< file it was read from */
-    RESULT_RECORD, /**< its number in the file */
+    RESULT_VALUE,   /**< the first value of a field of the article */
+    RESULT_LIST,    /**< all its values */
+    RESULT_NAMES,   /**< all names of a field, those found in the text, too */
+    RESULT_PATH,    /**< file it was read from */
+    RESULT_RECORD,  /**< its number in the file */
+    RESULT_SIMILAR, /**< how many others it stands for, of --group */
+    RESULT_STORY,   /**< key of its story */
     RESULT_SNIPPET,
 };
 
@@ -57,7 +59,8 @@ const struct result_fields *result_fields_or(const struct result_fields *chosen,
                                              struct result_fields *fallback, const char *text);
 
 /**
- * Calls @p see for each value that a hit has of a field of kind VALUE, LIST, NAMES, PATH or RECORD.
+ * Calls @p see for each value that a hit has of a field of kind VALUE, LIST, NAMES, PATH, RECORD or
+ * STORY.
  * @return false without memory
  */
 bool result_values(const struct result_field *field, const struct hit *hit,

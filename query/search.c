@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "search.h"
 
+#include "grouping.h"
 #include "index/fields.h"
 #include "index/xapian-error.h"
 #include "ranked-search.h"
@@ -9,6 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/** Matches that are looked at for groups beyond twice the number wanted. */
+enum { FEW_MATCHES = 100 };
 
 struct searcher {
     struct snapshot **snapshots;
@@ -195,6 +199,8 @@ static const char *obstacle_of(struct searcher *searcher, const struct search_re
         return "another order";
     if (request->recency)
         return "recency";
+    if (request->group)
+        return "groups";
     if (request->spy || request->exact_count)
         return "every match is wanted";
     if (request->limit == 0 || (uint64_t)request->offset + request->limit > MOST_RANKED)
@@ -274,30 +280,77 @@ static enum error_code take_matches(struct search_result *result, const xc_mset 
     return ERROR_NONE;
 }
 
-/** Searches bands of time; leaves the matches from the offset on. */
-static enum error_code search_recent(struct searcher *searcher, const xc_query *query,
-                                     const struct search_request *request,
-                                     struct search_result *result, struct error *error)
+/** Leaves the matches from rank @p first on, @p most of them. */
+static void cut_matches(struct search_result *result, uint32_t first, uint32_t most)
 {
-    const uint32_t most = request->offset + request->limit;
-    const enum error_code code =
-        recency_search(request->recency, searcher->database, query, request->weight,
-                       request->bounded, most, &result->matches, &result->count, error);
-    if (code != ERROR_NONE)
-        return code;
-    const uint32_t skipped = request->offset < result->count ? request->offset : result->count;
+    const uint32_t skipped = first < result->count ? first : result->count;
     result->count -= skipped;
-    if (result->count)
+    if (result->count > most)
+        result->count = most;
+    if (skipped && result->count)
         memmove(result->matches, result->matches + skipped,
                 result->count * sizeof(*result->matches));
-    return ERROR_NONE;
+}
+
+/** Finds the matches from rank @p first on, in place of those that there are. */
+static enum error_code find_matches(const struct search_request *request, const xc_query *query,
+                                    uint32_t first, uint32_t most, bool again,
+                                    struct search_result *result, struct error *error)
+{
+    xc_mset *mset = NULL;
+    xc_mset_options options = XC_MSET_OPTIONS_INIT;
+    enum error_code code = ERROR_NONE;
+    free(result->matches);
+    result->matches = NULL;
+    result->count = 0;
+    if (request->exact_count || request->spy)
+        options.check_at_least = UINT32_MAX;
+    if (request->spy && !again) {
+        options.spies = &request->spy;
+        options.n_spies = 1;
+    }
+    // With recency, Xapian only counts here; the matches are looked for below.
+    if ((!again || !request->recency) &&
+        (xc_enquire_mset(&mset, result->enquire, first, request->recency ? 0 : most, &options) ||
+         xc_mset_get_stats(&result->stats, mset)))
+        code = error_set_xapian(error, "search failed");
+    if (code == ERROR_NONE && !request->recency)
+        code = take_matches(result, mset, error);
+    if (code == ERROR_NONE && request->recency)
+        code =
+            recency_search(request->recency, result->searcher->database, query, request->weight,
+                           request->bounded, first + most, &result->matches, &result->count, error);
+    if (code == ERROR_NONE && request->recency)
+        cut_matches(result, first, most);
+    xc_mset_free(mset);
+    return code;
+}
+
+/** Finds so many matches that there are enough groups of them. */
+static enum error_code find_groups(const struct search_request *request, const xc_query *query,
+                                   struct search_result *result, struct error *error)
+{
+    const uint32_t wanted = request->offset + request->limit;
+    uint32_t looked_at = 2 * wanted + FEW_MATCHES;
+    uint32_t found = 0;
+    enum error_code code = ERROR_NONE;
+    for (bool again = false; code == ERROR_NONE; again = true, looked_at *= 2) {
+        code = find_matches(request, query, 0, looked_at, again, result, error);
+        found = result->count;
+        if (code == ERROR_NONE)
+            code =
+                group_matches(result->searcher->database, result->matches, &result->count, error);
+        if (result->count >= wanted || found < looked_at || looked_at > UINT32_MAX / 2)
+            break;
+    }
+    cut_matches(result, request->offset, request->limit);
+    return code;
 }
 
 enum error_code search_run(struct searcher *searcher, const struct search_request *request,
                            struct search_result *result, struct error *error)
 {
     xc_query *query = NULL;
-    xc_mset *mset = NULL;
     *result = (struct search_result){.searcher = searcher, .offset = request->offset};
     enum error_code code = run_ranked(searcher, request, result, error);
     if (code != ERROR_NONE || result->method)
@@ -305,26 +358,16 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
     code = live_query(searcher, request->query, &query, error);
     if (code != ERROR_NONE)
         return code;
-    xc_mset_options options = XC_MSET_OPTIONS_INIT;
-    if (request->exact_count || request->spy)
-        options.check_at_least = UINT32_MAX;
-    if (request->spy) {
-        options.spies = &request->spy;
-        options.n_spies = 1;
-    }
-    // With recency, Xapian only counts here; the matches are looked for below.
-    const uint32_t limit = request->recency ? 0 : request->limit;
     if (xc_enquire_new(&result->enquire, searcher->database) ||
         xc_enquire_set_query(result->enquire, query, 0) ||
         (request->weight && xc_enquire_set_weight(result->enquire, request->weight)) ||
-        set_order(result->enquire, request->order) ||
-        xc_enquire_mset(&mset, result->enquire, request->offset, limit, &options) ||
-        xc_mset_get_stats(&result->stats, mset))
+        set_order(result->enquire, request->order))
         code = error_set_xapian(error, "search failed");
     if (code == ERROR_NONE)
-        code = request->recency ? search_recent(searcher, query, request, result, error)
-                                : take_matches(result, mset, error);
-    xc_mset_free(mset);
+        code = request->group && request->limit
+                   ? find_groups(request, query, result, error)
+                   : find_matches(request, query, request->offset, request->limit, false, result,
+                                  error);
     xc_query_free(query);
     return code;
 }
@@ -344,6 +387,7 @@ enum error_code search_hit(const struct search_result *result, uint32_t i, struc
     *hit = (struct hit){.rank = result->offset + i + 1,
                         .score = match->score,
                         .decay = match->decay,
+                        .similar = match->similar,
                         .docid = match->docid};
     if (xc_database_document(&hit->document, result->searcher->database, match->docid,
                              XC_DOC_ASSUME_VALID) ||

@@ -60,6 +60,7 @@ struct search_request {
     uint32_t offset;
     uint32_t limit;
     const struct recency *recency; /**< let scores decay; by relevance only. NULL: do not */
+    bool group;                    /**< of versions of a story, only the best (grouping.h) */
     bool exact_count;              /**< count every match */
     xc_match_spy *spy;             /**< shown every match, or NULL; borrowed */
     bool only_xapian;              /**< do not ask the ranking files */
@@ -68,8 +69,9 @@ struct search_request {
 /** An article that was found. */
 struct search_match {
     xc_docid docid;
-    double score; /**< with its decay */
-    double decay; /**< factor of its age, 1 without request.recency */
+    double score;     /**< with its decay */
+    double decay;     /**< factor of its age, 1 without request.recency */
+    uint32_t similar; /**< others, at least, that it stands for, with request.group */
 };
 
 struct search_result {
@@ -96,7 +98,8 @@ void search_free(struct search_result *result);
 struct hit {
     uint32_t rank; /**< from 1, the offset counted */
     double score;
-    double decay; /**< as search_match.decay */
+    double decay;     /**< as search_match.decay */
+    uint32_t similar; /**< as search_match.similar */
     xc_docid docid;
     xc_document *document;
     struct slice stored;   /**< the article (corpus/stored-article.h), borrowed from the document */

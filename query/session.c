@@ -217,6 +217,7 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .weight = session->weight,
             .bounded = !options->weight,
             .recency = options->half_life > 0 ? &recency : NULL,
+            .group = options->group,
             .order = options->order,
             .offset = options->count ? 0 : options->offset,
             .limit = options->count ? 0 : options->limit,
