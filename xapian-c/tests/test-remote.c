@@ -209,7 +209,7 @@ static void cut_off(void **state)
         xc_database *remote;
         xc_mset *mset;
         int pid = 0;
-        OK(xc_database_open_program(&remote, "sh", command, 300));
+        OK(xc_database_open_program(&remote, "sh", command, 3000));
         f = fopen(temp_path("pid"), "r");
         assert_non_null(f);
         assert_int_equal(fscanf(f, "%d", &pid), 1);
