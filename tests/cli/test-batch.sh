@@ -127,6 +127,7 @@ expect_once "no index at 'nowhere'"
 
 # A program that waits for an answer before it asks on gets one, to the shortest of lines, too.
 coproc asked { "$QUERY" --count --batch - -j2; }
+asked_pid=$asked_PID # bash forgets it when the program has ended
 for words in water xyzzy earthquake; do
     printf '%s\t%s\n' "${words:0:1}" "$words" >&"${asked[1]}"
     answer='nothing in 20 seconds'
@@ -134,7 +135,7 @@ for words in water xyzzy earthquake; do
     expect_same "$answer" "${words:0:1}"$'\t'"$("$QUERY" --count "$words")"
 done
 eval "exec ${asked[1]}>&-"
-wait "$asked_PID"
+wait "$asked_pid"
 
 # What cannot be written ends the batch.
 if [ -e /dev/full ]; then
