@@ -23,6 +23,12 @@
 /** What the words in the name's own field count, unless --boost=name says otherwise. */
 #define QUERY_NAME_BOOST 0.25
 
+/**
+ * From so many words on, a query is a headline or a sentence, which its words together find better
+ * than the names in it: they are left alone.
+ */
+enum { QUERY_NAME_QUERY_WORDS = 8 };
+
 /** Words of a name. */
 enum { QUERY_NAME_WORDS_MAX = 8 };
 
