@@ -2,95 +2,15 @@
 #include "complete.h"
 
 #include "base/terminal.h"
-#include "index/fields.h"
-#include "index/xapian-error.h"
+#include "field-values.h"
 #include "language/query-fields.h"
 #include "search.h"
+#include "text/comparable-name.h"
 #include "text/exact-name.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_VALUES = 100,   // that are offered
-    MOST_SEEN = 50000,   // that are looked at: a shell waits
-    LONGEST_VALUE = 120, // bytes; longer ones are no names, or hashed
-};
-
-struct value {
-    char *text;
-    uint32_t articles;
-};
-
-/** The most frequent values so far, sorted by that. */
-struct values {
-    struct value rows[MOST_VALUES];
-    size_t count;
-};
-
-/** Keeps a value if it is among the most frequent ones. False without memory. */
-static bool keep(struct values *values, struct slice text, uint32_t articles)
-{
-    size_t at = values->count;
-    if (at == MOST_VALUES && values->rows[at - 1].articles >= articles)
-        return true;
-    char *copy = strndup(text.ptr, text.len);
-    if (!copy)
-        return false;
-    if (at == MOST_VALUES)
-        free(values->rows[--at].text);
-    else
-        values->count++;
-    while (at > 0 && values->rows[at - 1].articles < articles) {
-        values->rows[at] = values->rows[at - 1];
-        at--;
-    }
-    values->rows[at] = (struct value){copy, articles};
-    return true;
-}
-
-/** Looks at the terms that begin with a field's prefix and a value's start. */
-static enum error_code see_terms(struct values *values, const xc_database *database,
-                                 enum field_id id, struct slice start, struct error *error)
-{
-    const char *prefix = field_by_id(id)->exact_prefix;
-    struct buffer term = BUFFER_INIT;
-    xc_term_iterator *terms = NULL;
-    enum error_code code = ERROR_NONE;
-    if (!prefix)
-        return ERROR_NONE;
-    (void)buffer_append_string(&term, prefix);
-    if (!buffer_append_slice(&term, start)) {
-        code = error_set_no_memory(error);
-    } else if (xc_database_allterms(&terms, database, term.data, term.len)) {
-        code = error_set_xapian(error, "cannot list the values of '%s'", field_by_id(id)->name);
-    }
-    for (int seen = 0; code == ERROR_NONE && seen < MOST_SEEN; seen++) {
-        bool more = false;
-        xc_bytes found;
-        xc_doccount articles = 0;
-        if (xc_term_iterator_next(&more, terms) ||
-            (more && (xc_term_iterator_get(&found, terms) ||
-                      xc_term_iterator_termfreq(&articles, terms)))) {
-            code = error_set_xapian(error, "cannot list the values of '%s'", field_by_id(id)->name);
-            break;
-        }
-        if (!more)
-            break;
-        const size_t skip = strlen(prefix);
-        const struct slice value = slice_of(found.data + skip, found.size - skip);
-        // A term of a longer prefix begins with a capital, which no comparable form has; what has a
-        // quote cannot be written in quotes.
-        if (value.len == 0 || value.len > LONGEST_VALUE ||
-            (value.ptr[0] >= 'A' && value.ptr[0] <= 'Z') || memchr(value.ptr, '"', value.len))
-            continue;
-        if (!keep(values, value, articles))
-            code = error_set_no_memory(error);
-    }
-    xc_term_iterator_free(terms);
-    buffer_free(&term);
-    return code;
-}
+enum { MOST_OFFERED = 100 };
 
 static bool needs_quotes(struct slice value)
 {
@@ -107,13 +27,15 @@ static enum error_code complete_value(const struct query_options *options,
                                       struct slice start, struct buffer *out, struct error *error)
 {
     struct searcher *searcher = NULL;
-    struct values *values = calloc(1, sizeof(*values));
+    struct field_values values = {.rows = NULL};
     struct buffer form = BUFFER_INIT;
     const bool opened = start.len && start.ptr[0] == '"';
-    enum error_code code = ERROR_NONE;
+    const bool names = field->kind == QUERY_FIELD_NAMES;
+    enum error_code code = field_values_open(&values, MOST_OFFERED, error);
     if (opened)
         start = slice_of(start.ptr + 1, start.len - 1);
-    if (!values || !exact_name_append(&form, start))
+    if (code == ERROR_NONE &&
+        !(names ? comparable_name_append(&form, start) : exact_name_append(&form, start)))
         code = error_set_no_memory(error);
     // The comparable form has no blank at its end, which a typed "fox " means, though.
     if (code == ERROR_NONE && form.len && start.ptr[start.len - 1] == ' ')
@@ -121,10 +43,12 @@ static enum error_code complete_value(const struct query_options *options,
     if (code == ERROR_NONE)
         code = searcher_open(&searcher, options->indexes, options->index_count, "none", error);
     for (size_t i = 0; code == ERROR_NONE && i < field->target_count; i++)
-        code = see_terms(values, searcher_database(searcher), field->targets[i],
-                         buffer_slice(&form), error);
-    for (size_t i = 0; code == ERROR_NONE && values && i < values->count; i++) {
-        const struct slice value = slice_of_string(values->rows[i].text);
+        code = field_values_see(&values, searcher_database(searcher), field->targets[i],
+                                buffer_slice(&form), error);
+    for (size_t i = 0; code == ERROR_NONE && i < values.count; i++) {
+        const struct slice value = slice_of_string(values.rows[i].form);
+        if (memchr(value.ptr, '"', value.len))
+            continue; // cannot be written in quotes
         const char *quote = opened || needs_quotes(value) ? "\"" : "";
         (void)buffer_append_slice(out, before);
         (void)buffer_append_string(out, quote);
@@ -132,9 +56,7 @@ static enum error_code complete_value(const struct query_options *options,
         (void)buffer_append_string(out, quote);
         (void)buffer_append_char(out, '\n');
     }
-    for (size_t i = 0; values && i < values->count; i++)
-        free(values->rows[i].text);
-    free(values);
+    field_values_close(&values);
     buffer_free(&form);
     searcher_close(searcher);
     return code;

@@ -23,6 +23,7 @@ enum {
     OPTION_CORRECT,
     OPTION_COUNT,
     OPTION_ENGINE,
+    OPTION_ENTITIES,
     OPTION_EXPAND,
     OPTION_EXPLAIN,
     OPTION_FACETS,
@@ -80,6 +81,10 @@ static const struct option_spec option_table[] = {
     {OPTION_LIKE, "like", "ID|FILE", NULL,
      "Search for articles like another one: that of an identifier, or of a file in any format that "
      "dateline-index reads, or of standard input (-). With a query, only among what it finds"},
+    {OPTION_ENTITIES, "entities", "PREFIX", NULL,
+     "List the persons, places, organisations and other names that begin so, with how many "
+     "articles "
+     "have each, instead of searching; as text, json, jsonl or tsv"},
     {OPTION_SHOW, "show", "ID", NULL, "Show the article of that identifier instead of searching"},
     {'n', "limit", "N", "Results", "At most N results. Default: 10"},
     {OPTION_OFFSET, "offset", "N", NULL, "Leave out the first N results"},
@@ -173,8 +178,9 @@ static const struct option_values option_values[] = {
     {0, NULL, false}};
 
 static const char *const synopsis[] = {
-    "[-i DIR]... [options] QUERY...", "[-i DIR]... [options] --like=ID|FILE [QUERY...]",
-    "[-i DIR]... [options] --batch=FILE", "[-i DIR]... [options] --show=ID", NULL};
+    "[-i DIR]... [options] QUERY...",          "[-i DIR]... [options] --like=ID|FILE [QUERY...]",
+    "[-i DIR]... [options] --batch=FILE",      "[-i DIR]... [options] --show=ID",
+    "[-i DIR]... [options] --entities=PREFIX", NULL};
 
 static const struct manual_section sections[] = {
     {"QUERIES",
@@ -435,6 +441,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return ERROR_USAGE;
     case OPTION_RELATED:
         return overview_add_related(&options->overview, argument, error);
+    case OPTION_ENTITIES:
+        options->entities = argument;
+        return ERROR_NONE;
     case OPTION_SHOW:
         options->show = argument;
         return ERROR_NONE;
@@ -497,12 +506,16 @@ static enum error_code take_query(struct query_options *options, char **words, i
     }
     if (!buffer_ok(&options->query))
         return error_set_no_memory(error);
-    if ((options->batch != NULL) + (options->show != NULL) + (count > 0) > 1)
-        return error_set(error, ERROR_USAGE, "a query, --batch and --show exclude one another");
+    if ((options->batch != NULL) + (options->show != NULL) + (options->entities != NULL) +
+            (count > 0) >
+        1)
+        return error_set(error, ERROR_USAGE,
+                         "a query, --batch, --show and --entities exclude one another");
     if (options->like && (options->batch || options->show))
         return error_set(error, ERROR_USAGE,
                          "--like goes with a query, not with --batch or --show");
-    if (count == 0 && !options->batch && !options->show && !options->like && !options->complete) {
+    if (count == 0 && !options->batch && !options->show && !options->like && !options->complete &&
+        !options->entities) {
         (void)error_set(error, ERROR_USAGE, "no query was given");
         error_hint(error, "'dateline-query --help' lists the options");
         return ERROR_USAGE;

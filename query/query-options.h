@@ -21,6 +21,7 @@ struct query_options {
     struct buffer query;  /**< the words of the command line, joined by blanks */
     const char *batch;    /**< file of queries, or NULL */
     const char *show;     /**< identifier, or NULL */
+    const char *entities; /**< how names begin that are listed instead of searching, or NULL */
     const char *complete; /**< a word of a query to say for a shell how it may go on, or NULL */
     const char *synonyms; /**< file, or NULL */
     const char *like;     /**< identifier, file or -, or NULL */

@@ -3,6 +3,7 @@
 
 #include "batch.h"
 #include "complete.h"
+#include "entity-names.h"
 #include "search-times.h"
 #include "session.h"
 
@@ -38,7 +39,15 @@ static enum error_code run_show(const struct query_options *options, struct sess
     return ERROR_NO_MATCH;
 }
 
-/** A search, an article to show, or a word to complete. */
+static enum error_code run_entities(const struct query_options *options, struct turn *turn,
+                                    struct error *error)
+{
+    size_t count = 0;
+    const enum error_code code = entity_names_list(options, &turn->out, &count, error);
+    return code == ERROR_NONE && count == 0 ? ERROR_NO_MATCH : code;
+}
+
+/** A search, an article to show, names to list, or a word to complete. */
 static enum error_code run_one(const struct query_options *options, struct ordered_output *output,
                                struct error *error)
 {
@@ -46,9 +55,10 @@ static enum error_code run_one(const struct query_options *options, struct order
     struct turn turn = {.output = NULL};
     struct error problem = ERROR_INIT;
     turn_begin(&turn, output, 0);
-    enum error_code code = options->complete ? query_complete(options, &turn.out, error)
-                                             : session_open(&session, options, error);
-    if (code == ERROR_NONE && !options->complete)
+    enum error_code code = options->complete   ? query_complete(options, &turn.out, error)
+                           : options->entities ? run_entities(options, &turn, error)
+                                               : session_open(&session, options, error);
+    if (code == ERROR_NONE && session)
         code = (options->show ? run_show : run_search)(options, session, &turn, error);
     // What was printed before a failure is brought out all the same.
     const enum error_code written = turn_end(&turn, &problem);

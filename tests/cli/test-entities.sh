@@ -94,6 +94,28 @@ for words in 'person:maliki' 'maliki moscow' 'growth fund' 'entity:putin ankara'
     expect_same "$("$QUERY" -i xapian.index -o trec "$words")" "$("$QUERY" -i news.index -o trec "$words")"
 done
 
+# Names that begin so, those of most articles first, spelt as articles spell them.
+query -i news.index --entities 'NOURI AL-m' -o tsv
+expect_status 0
+expect_same "$(cut -f 2- "$state/out")" "$(printf 'person\tNouri al-Maliki')"
+query -i news.index --entities vladimir -o json -n 1
+expect_python 'one["version"] == 1 and [(e["field"], e["name"]) for e in one["entities"]] == [("person", "Vladimir Putin")]'
+expect_python 'one["entities"][0]["articles"] == 1'
+query -i news.index --entities '' -o jsonl -n 3
+expect_python 'len(each) == 3 and all(a["articles"] >= b["articles"] for a, b in zip(each, each[1:]))'
+query -i news.index --entities=m
+expect_status 0
+expect_contains '  person  '
+query -i news.index --entities=xyzzy
+expect_status 1
+expect_same "$(cat "$state/out")" ''
+query -i news.index --entities=m -o csv
+expect_status 64
+expect_message "not 'csv'"
+query -i news.index --entities=m ferry
+expect_status 64
+expect_message 'exclude one another'
+
 # Without: only what sources give.
 index -i given.index --no-entities news.jsonl
 expect_status 0

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "entity-names.h"
+
+#include "base/json-text.h"
+#include "base/terminal.h"
+#include "field-values.h"
+#include "index/name-list.h"
+#include "index/xapian-error.h"
+#include "search.h"
+#include "text/comparable-name.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { ARTICLES_READ = 8 }; // for how a name is spelt
+
+static const enum field_id fields[] = {FIELD_PERSON, FIELD_PLACE, FIELD_ORG, FIELD_MISC};
+
+/** Looks for a name of that form in an article's list. @return its length is 0 if it is not there
+ */
+static enum error_code spelling_in(struct slice list, const char *form, struct buffer *spelling,
+                                   struct error *error)
+{
+    struct listed_name name;
+    struct buffer compared = BUFFER_INIT;
+    enum error_code code = ERROR_NONE;
+    while (code == ERROR_NONE && spelling->len == 0 && name_list_next(&list, &name)) {
+        buffer_clear(&compared);
+        if (!comparable_name_append(&compared, name.name))
+            code = error_set_no_memory(error);
+        else if (slice_equal(buffer_slice(&compared), slice_of_string(form)) &&
+                 !buffer_append_slice(spelling, name.name))
+            code = error_set_no_memory(error);
+    }
+    buffer_free(&compared);
+    return code;
+}
+
+/** How the first articles that have a name spell it; as it is compared if they call it otherwise.
+ */
+static enum error_code find_spelling(const xc_database *database, const struct field_value *value,
+                                     struct buffer *spelling, struct error *error)
+{
+    const struct field *field = field_by_id(value->field);
+    struct buffer term = BUFFER_INIT;
+    xc_posting_iterator *postings = NULL;
+    enum error_code code = ERROR_NONE;
+    buffer_clear(spelling);
+    if (!field_term(&term, field->exact_prefix, slice_of_string(value->form)))
+        code = error_set_no_memory(error);
+    else if (xc_database_postings(&postings, database, term.data, term.len))
+        code = error_set_xapian(error, "cannot read the index");
+    for (int i = 0; code == ERROR_NONE && spelling->len == 0 && i < ARTICLES_READ; i++) {
+        xc_document *document = NULL;
+        xc_docid docid = 0;
+        xc_bytes list;
+        bool more = false;
+        if (xc_posting_iterator_next(&more, postings) ||
+            (more && (xc_posting_iterator_get(&docid, postings) ||
+                      xc_database_document(&document, database, docid, XC_DOC_ASSUME_VALID) ||
+                      xc_document_value(&list, document, (xc_valueno)field->slot))))
+            code = error_set_xapian(error, "cannot read the index");
+        else if (more)
+            code = spelling_in(slice_of(list.data, list.size), value->form, spelling, error);
+        xc_document_free(document);
+        if (!more)
+            break;
+    }
+    if (code == ERROR_NONE && spelling->len == 0 && !buffer_append_string(spelling, value->form))
+        code = error_set_no_memory(error);
+    xc_posting_iterator_free(postings);
+    buffer_free(&term);
+    return code;
+}
+
+enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_LINES, OUTPUT_TSV, OUTPUTS };
+
+static void append_name(struct buffer *out, enum output output, bool first,
+                        const struct field_value *value, struct slice name)
+{
+    const char *field = field_by_id(value->field)->name;
+    switch (output) {
+    case OUTPUT_TEXT:
+        (void)buffer_append_format(out, "%8" PRIu32 "  %-6s  ", value->articles, field);
+        terminal_append_safe(out, name);
+        break;
+    case OUTPUT_TSV:
+        (void)buffer_append_format(out, "%" PRIu32 "\t%s\t", value->articles, field);
+        terminal_append_plain(out, name, "");
+        break;
+    default:
+        (void)buffer_append_string(out, output == OUTPUT_LINES ? "{\"version\":1"
+                                        : first                ? "{"
+                                                               : ",{");
+        json_append_member(out, "field", slice_of_string(field));
+        json_append_member(out, "name", name);
+        json_append_name(out, "articles");
+        (void)buffer_append_format(out, "%" PRIu32 "}", value->articles);
+        break;
+    }
+    if (output != OUTPUT_JSON)
+        (void)buffer_append_char(out, '\n');
+}
+
+enum error_code entity_names_list(const struct query_options *options, struct buffer *out,
+                                  size_t *count, struct error *error)
+{
+    static const char *const formats[OUTPUTS] = {"text", "json", "jsonl", "tsv"};
+    struct searcher *searcher = NULL;
+    struct field_values values = {.rows = NULL};
+    struct buffer start = BUFFER_INIT;
+    struct buffer spelling = BUFFER_INIT;
+    enum output output = OUTPUT_TEXT;
+    while (output < OUTPUTS && strcmp(options->format->name, formats[output]) != 0)
+        output++;
+    *count = 0;
+    if (output == OUTPUTS)
+        return error_set(error, ERROR_USAGE, "--entities prints text, json, jsonl or tsv, not '%s'",
+                         options->format->name);
+    enum error_code code = field_values_open(&values, options->limit ? options->limit : 1, error);
+    if (code == ERROR_NONE && !comparable_name_append(&start, slice_of_string(options->entities)))
+        code = error_set_no_memory(error);
+    if (code == ERROR_NONE)
+        code = searcher_open(&searcher, options->indexes, options->index_count, "none", error);
+    for (size_t i = 0; code == ERROR_NONE && i < sizeof(fields) / sizeof(fields[0]); i++)
+        code = field_values_see(&values, searcher_database(searcher), fields[i],
+                                buffer_slice(&start), error);
+    if (code == ERROR_NONE)
+        *count = values.count < options->limit ? values.count : options->limit;
+    if (code == ERROR_NONE && output == OUTPUT_JSON)
+        (void)buffer_append_string(out, "{\"version\":1,\"entities\":[");
+    for (size_t i = 0; code == ERROR_NONE && i < *count; i++) {
+        code = find_spelling(searcher_database(searcher), &values.rows[i], &spelling, error);
+        if (code == ERROR_NONE)
+            append_name(out, output, i == 0, &values.rows[i], buffer_slice(&spelling));
+    }
+    if (code == ERROR_NONE && output == OUTPUT_JSON)
+        (void)buffer_append_string(out, "]}\n");
+    if (code == ERROR_NONE && !buffer_ok(out))
+        code = error_set_no_memory(error);
+    buffer_free(&spelling);
+    buffer_free(&start);
+    field_values_close(&values);
+    searcher_close(searcher);
+    return code;
+}
