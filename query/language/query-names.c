@@ -193,7 +193,11 @@ static enum error_code weigh_sequence(struct recogniser *self, struct query_node
     const bool many = (*node)->kind == QUERY_OR || (*node)->kind == QUERY_AND;
     struct query_node **children = many ? (*node)->children : node;
     const size_t count = many ? (*node)->child_count : 1;
-    if (count >= QUERY_NAME_QUERY_WORDS)
+    size_t telling = 0; // words that say something
+    struct part part;
+    for (size_t i = 0; i < count; i++)
+        telling += !part_of(self, &children[i], &part) || part.factor == 1;
+    if (telling >= QUERY_NAME_QUERY_WORDS)
         return ERROR_NONE;
     for (size_t i = 0; i < count;) {
         struct span span;

@@ -24,10 +24,10 @@
 #define QUERY_NAME_BOOST 0.25
 
 /**
- * From so many words on, a query is a headline or a sentence, which its words together find better
- * than the names in it: they are left alone.
+ * From so many words on that say something (query-function-words.h), a query is a headline or a
+ * sentence, which its words together find better than the names in it: they are left alone.
  */
-enum { QUERY_NAME_QUERY_WORDS = 8 };
+enum { QUERY_NAME_QUERY_WORDS = 7 };
 
 /** Words of a name. */
 enum { QUERY_NAME_WORDS_MAX = 8 };
