@@ -53,10 +53,10 @@ enum error_code group_matches(const xc_database *database, struct search_match *
     for (uint32_t i = 0; code == ERROR_NONE && i < *count; i++) {
         unsigned char sketch[STORY_SKETCH_SIZE];
         bool found = false;
-        uint32_t group = groups.count;
         if (read_sketch(database, matches[i].docid, sketch, &found))
             code = error_set_xapian(error, "cannot read the sketch of an article");
-        if (found && (group = group_of(&groups, sketch)) < groups.count) {
+        const uint32_t group = found ? group_of(&groups, sketch) : groups.count;
+        if (group < groups.count) {
             matches[groups.places[group]].similar++;
             continue;
         }
