@@ -4,16 +4,19 @@
  * table behind it.
  *
  * Most words have at most 16 bytes: these are two machine words, which are also what the word
- * cache compares. Hashes are of this process only and never stored.
+ * cache compares. Only sketches of stories keep anything that is made of hashes
+ * (story-sketch.h): whoever changes them raises FIELDS_VERSION (index/fields.h).
  */
 #ifndef TEXT_WORD_HASH_H
 #define TEXT_WORD_HASH_H
 
 #include "base/slice.h"
 
+#include <endian.h>
 #include <stdint.h>
 
-/** A word of at most 16 bytes, or the first 16 of a longer one, with zeros behind. */
+/** A word of at most 16 bytes, or the first 16 of a longer one, with zeros behind; the first byte
+ * is the lowest. */
 struct word_key {
     uint64_t low, high;
 };
@@ -41,6 +44,8 @@ static inline struct word_key word_key_of(struct slice word)
     struct word_key key = {0, 0};
     if (word.len)
         memcpy(&key, word.ptr, word.len < sizeof(key) ? word.len : sizeof(key));
+    key.low = le64toh(key.low);
+    key.high = le64toh(key.high);
     return key;
 }
 
