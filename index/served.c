@@ -162,8 +162,7 @@ enum error_code served_mend(const char *directory, const struct generation *gene
     if (code == ERROR_NONE && !buffer_ok(&stub))
         code = error_set_no_memory(error);
     if (code == ERROR_NONE &&
-        (access(database, F_OK) != 0 ||
-         file_read(path, LARGEST_STUB, &there, NULL) != ERROR_NONE ||
+        (access(database, F_OK) != 0 || file_read(path, LARGEST_STUB, &there, NULL) != ERROR_NONE ||
          !slice_equal(buffer_slice(&there), buffer_slice(&stub))))
         code = served_publish(directory, generation, error);
     buffer_free(&there);
