@@ -203,7 +203,7 @@ static const struct manual_section sections[] = {
      "entity: for words, with quotes for a whole name; source:, section:, keyword:, language:, id: "
      "and url: select; date:2017-07, date:2017-07-20..2017-08-01, after: and before: select by "
      "time.\n\n"
-     "The full language is described in docs/query-language.md."},
+     "dateline-query-language(7) describes all of it, with examples."},
     {"EXIT STATUS", "  0   done\n"
                     "  1   nothing matched\n"
                     "  64  the command line or the query is wrong\n"
@@ -224,7 +224,7 @@ static const struct manual_section sections[] = {
                  "  dateline-query --plain -n 1000 -o trec --batch queries.tsv > run.txt\n\n"
                  "Newest first, of one month:\n\n"
                  "  dateline-query --sort=-date 'date:2017-07 source:reuters tanks'"},
-    {"SEE ALSO", "dateline-index(1)"},
+    {"SEE ALSO", "dateline-query-language(7), dateline-index(1)"},
     {NULL, NULL}};
 
 const struct program query_program = {
