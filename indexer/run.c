@@ -8,6 +8,7 @@
 #include "index/garbage.h"
 #include "index/history.h"
 #include "index/lock.h"
+#include "index/served.h"
 #include "merge-index.h"
 #include "prune.h"
 #include "publish.h"
@@ -124,7 +125,7 @@ static enum error_code open_index(struct run *run, struct error *error)
     if (code == ERROR_NONE && exists)
         code = garbage_collect(index, &run->old, GARBAGE_GRACE_SECONDS, error);
     if (code == ERROR_NONE && exists)
-        code = generation_mend_stub(index, &run->old, error);
+        code = served_mend(index, &run->old, error);
     if (code != ERROR_NONE)
         return code;
     open_ledger(run);
