@@ -18,6 +18,9 @@
 /** No document: behind the last. */
 #define RANK_END UINT32_MAX
 
+/** A sum of scores that is less than the threshold times this is less in every order of adding. */
+#define RANK_SLACK_BELOW (1 - 1e-12)
+
 /** Parameters of BM25 in Xapian's order; k2 is 0. */
 struct rank_bm25 {
     double k1;
