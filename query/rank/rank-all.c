@@ -81,9 +81,16 @@ static void weigh(struct all *all, uint32_t docid)
 {
     struct rank_run *run = all->run;
     double score = 0;
+    // Where any score is good enough, positions are what most of them fail for.
+    const bool passes = run->heap->threshold < 0;
+    if (passes && !rank_run_passes(run, docid))
+        return;
     for (uint32_t i = 0; i < run->count; i++)
         score += rank_cursor_score(run->cursors[i]);
-    rank_run_offer(run, docid, score);
+    if (passes)
+        rank_run_take(run, docid, score);
+    else
+        rank_run_offer(run, docid, score);
 }
 
 /** Searches a range. @return where to go on */

@@ -104,6 +104,12 @@ static inline void rank_cursor_seek(struct rank_cursor *cursor, uint32_t target)
     rank_cursor_seek_slow(cursor, target);
 }
 
+/** The number of the posting that it is at, from 0. */
+static inline uint32_t rank_cursor_number(const struct rank_cursor *cursor)
+{
+    return cursor->block * RANKING_BLOCK + cursor->position;
+}
+
 /** Goes on to the block that would have @p target, and decodes nothing. @return its last docid, or
  * RANK_END if there is none */
 uint32_t rank_cursor_shallow(struct rank_cursor *cursor, uint32_t target);

@@ -3,21 +3,30 @@
 
 #include <stdlib.h>
 
-void rank_run_offer(struct rank_run *run, uint32_t docid, double score)
+bool rank_run_passes(struct rank_run *run, uint32_t docid)
 {
-    if (score < run->heap->threshold)
-        return;
     if (run->dead && tombstones_contain(run->dead, docid))
-        return;
+        return false;
     for (size_t i = 0; i < run->required_count; i++)
         if (rank_tree_seek(run->required[i], docid) != docid)
-            return;
+            return false;
     for (size_t i = 0; i < run->excluded_count; i++)
         if (rank_tree_seek(run->excluded[i], docid) == docid)
-            return;
+            return false;
     for (size_t i = 0; i < run->phrase_count; i++)
         if (!rank_phrase_matches(run->phrases[i], docid))
-            return;
+            return false;
+    return true;
+}
+
+void rank_run_offer(struct rank_run *run, uint32_t docid, double score)
+{
+    if (score >= run->heap->threshold && rank_run_passes(run, docid))
+        rank_run_take(run, docid, score);
+}
+
+void rank_run_take(struct rank_run *run, uint32_t docid, double score)
+{
     run->found++;
     rank_heap_offer(run->heap, score, (docid - 1) * run->stride + run->first);
 }
