@@ -102,7 +102,8 @@ static void test_all(void **state)
             assert_same(database, name, docid_of((uint32_t)(next_random(&random) % DOCUMENTS)),
                         (uint32_t)next_random(&random), &reader);
         glass_position_reader_open(&reader, table, name);
-        for (uint32_t i = 0; i < DOCUMENTS; i += 1 + next_random(&random) % 50) // with gaps
+        for (uint32_t i = 0; i < DOCUMENTS;
+             i += 1 + (uint32_t)(next_random(&random) % 50)) // with gaps
             assert_same(database, name, docid_of(i), i - i / 3, &reader);
     }
     glass_position_reader_open(&reader, table, SLICE_LITERAL("zz"));
