@@ -552,7 +552,9 @@ static void complete(struct ranking_writer_state *state, const struct ranking_id
     if (stopped(state))
         return;
     struct error error = ERROR_INIT;
-    if (pwrite(state->fd, header, sizeof(header), 0) != (ssize_t)sizeof(header)) {
+    if (lseek(state->fd, 0, SEEK_SET) == 0) {
+        write_out(state, (const char *)header, sizeof(header));
+    } else {
         (void)error_set_errno(&error, ERROR_IO, errno, "cannot write '%s'", state->path);
         fail(state, &error);
     }

@@ -56,8 +56,10 @@ int main(int argc, char **argv)
     const double bm25[] = {1.8, 0, 1, 0.6, 0};
     if (xc_weight_new(&weight, "bm25", bm25, 5))
         return 70;
-    if (query_options_parse(&options, argc - 1, argv + 1, &error) ||
-        searcher_open(&searcher, options.indexes, options.index_count, options.language, &error) ||
+    if (query_options_parse(&options, argc - 1, argv + 1, &error))
+        return 64;
+    const struct searcher_options how = query_options_searcher(&options, options.language);
+    if (searcher_open(&searcher, &how, NULL, &error) ||
         query_builder_open(&builder, &options, searcher, weight, &error) || !options.batch ||
         !(file = fopen(options.batch, "r"))) {
         error_print("bench-engines", &error);
