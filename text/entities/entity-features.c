@@ -292,7 +292,8 @@ static uint8_t kind_of(struct slice word, unsigned letters)
     return WORD_CAPITAL;
 }
 
-void word_describe(const struct entity_model *model, struct slice word, struct word_details *out)
+static void describe(const struct entity_model *model, struct slice word, bool affixes,
+                     struct word_details *out)
 {
     char normal[ENTITY_TOKEN_MAX + 8];
     char small[ENTITY_TOKEN_MAX + 16];
@@ -408,7 +409,7 @@ void word_describe(const struct entity_model *model, struct slice word, struct w
     traits->fine = (uint16_t)(classes & 0xffff);
     traits->coarse = (uint16_t)(classes >> 16);
 
-    if (letters & ENTITY_TOKEN_LETTER) {
+    if (affixes && letters & ENTITY_TOKEN_LETTER) {
         for (unsigned i = 0; i < 4; i++) {
             const size_t tail = tail_of(low, len, i + 1);
             if (tail != SIZE_MAX && (tail > 0 || i == 0))
@@ -426,6 +427,17 @@ void word_describe(const struct entity_model *model, struct slice word, struct w
             out->parts[1] = hash32(tail + 1, (size_t)(low + len - tail - 1));
         }
     }
+}
+
+void word_describe(const struct entity_model *model, struct slice word, struct word_details *out)
+{
+    describe(model, word, true, out);
+}
+
+void word_describe_traits(const struct entity_model *model, struct slice word,
+                          struct word_details *out)
+{
+    describe(model, word, false, out);
 }
 
 unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out)

@@ -69,6 +69,10 @@ enum {
 
 void word_describe(const struct entity_model *model, struct slice word, struct word_details *out);
 
+/** The same without what only word_features() asks for. */
+void word_describe_traits(const struct entity_model *model, struct slice word,
+                          struct word_details *out);
+
 /** The features that a word gives the token @p place - 2 away. @return how many */
 unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out);
 
