@@ -23,11 +23,13 @@ enum error_code {
     ERROR_USAGE = 64,         /**< the command line or the query is wrong */
     ERROR_DATA = 65,          /**< some input was rejected */
     ERROR_NO_INPUT = 66,      /**< no such input or index */
+    ERROR_UNAVAILABLE = 69,   /**< a server does not answer */
     ERROR_INTERNAL = 70,      /**< a fault of the program */
     ERROR_CANNOT_CREATE = 73, /**< an output cannot be created */
     ERROR_IO = 74,            /**< reading or writing failed */
-    ERROR_BUSY = 75,          /**< another run holds the lock */
-    ERROR_NO_MEMORY = 256,    /**< memory ran out; the exit status is that of ERROR_IO */
+    ERROR_BUSY = 75,       /**< another run holds the lock; or dateline-query: an answer is there,
+                                but not of all indexes */
+    ERROR_NO_MEMORY = 256, /**< memory ran out; the exit status is that of ERROR_IO */
 };
 
 struct error {

@@ -42,10 +42,22 @@ static bool ends_sentence(struct slice line)
     return line.len && strchr(".!?:;,\"", line.ptr[line.len - 1]) != NULL;
 }
 
-/** "(source) -- " or "CITY, July 24 (Agency) -" begins a story, it is not a headline. */
+/** "By JANE DOE and John Roe": no word in small letters but "and". */
+static bool is_byline(struct slice line)
+{
+    if (line.len < 8 || memcmp(line.ptr, "By ", 3) != 0)
+        return false;
+    for (size_t i = 3; i + 1 < line.len; i++)
+        if (line.ptr[i - 1] == ' ' && line.ptr[i] >= 'a' && line.ptr[i] <= 'z' &&
+            memcmp(line.ptr + i, "and ", line.len - i < 4 ? line.len - i : 4) != 0)
+            return false;
+    return !memchr(line.ptr, ':', line.len);
+}
+
+/** "(source) -- ", "CITY, July 24 (Agency) -" or a byline begins a story, it is not a headline. */
 static bool starts_story(struct slice line)
 {
-    return line.ptr[0] == '(' || memmem(line.ptr, line.len, " -- ", 4) ||
+    return is_byline(line) || line.ptr[0] == '(' || memmem(line.ptr, line.len, " -- ", 4) ||
            memmem(line.ptr, line.len, ") - ", 4) || memmem(line.ptr, line.len, ") \xe2\x80\x94", 5);
 }
 

@@ -3,6 +3,7 @@
 
 #include "file.h"
 #include "history.h"
+#include "served.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -33,7 +34,10 @@ static enum error_code touch(const char *path, struct error *error)
 enum error_code garbage_mark(const char *directory, const struct generation *from,
                              const struct generation *to, struct error *error)
 {
-    enum error_code code = ERROR_NONE;
+    char served[PATH_MAX];
+    enum error_code code = served_path(directory, from->number, served, error);
+    if (code == ERROR_NONE)
+        code = touch(served, error);
     for (size_t i = 0; code == ERROR_NONE && i < from->shard_count; i++) {
         const struct shard *old = &from->shards[i];
         const struct shard *kept = find_shard(to, old->number);
@@ -53,10 +57,12 @@ enum error_code garbage_mark(const char *directory, const struct generation *fro
     return code;
 }
 
-/** True if a generation names "NNNNNNNN" (a shard) or "NNNNNNNN.G" (tombstones). */
-static bool named(const struct generation *live, const char *name)
+/** True if a generation names "NNNNNNNN" (a shard), "NNNNNNNN.G" (tombstones) or "G" (served). */
+static bool named(const struct generation *live, const char *folder, const char *name)
 {
     char *end = NULL;
+    if (strcmp(folder, "served") == 0)
+        return strtoull(name, &end, 10) == live->number && *end == '\0';
     const unsigned long number = strtoul(name, &end, 10);
     if (end == name || number > UINT32_MAX)
         return false;
@@ -67,11 +73,12 @@ static bool named(const struct generation *live, const char *name)
 }
 
 /** Likewise, the live one or one that is kept. */
-static bool needed(const struct generation *live, const struct history *kept, const char *name)
+static bool needed(const struct generation *live, const struct history *kept, const char *folder,
+                   const char *name)
 {
-    bool found = named(live, name);
+    bool found = named(live, folder, name);
     for (size_t i = 0; !found && i < kept->count; i++)
-        found = named(&kept->generations[i], name);
+        found = named(&kept->generations[i], folder, name);
     return found;
 }
 
@@ -95,7 +102,7 @@ static enum error_code walk_folder(const char *directory, const char *folder,
     while (code == ERROR_NONE && (entry = readdir(entries)) != NULL) {
         char child[PATH_MAX];
         struct stat status;
-        if (entry->d_name[0] != '.' && !needed(live, kept, entry->d_name) &&
+        if (entry->d_name[0] != '.' && !needed(live, kept, folder, entry->d_name) &&
             (size_t)snprintf(child, sizeof(child), "%s/%s", path, entry->d_name) < sizeof(child) &&
             lstat(child, &status) == 0)
             code = visit(payload, child, &status, error);
@@ -104,7 +111,7 @@ static enum error_code walk_folder(const char *directory, const char *folder,
     return code;
 }
 
-static enum error_code walk(const char *directory, const struct generation *live,
+static enum error_code walk(const char *directory, const struct generation *live, bool served,
                             visit_garbage *visit, void *payload, struct error *error)
 {
     struct history kept;
@@ -113,6 +120,8 @@ static enum error_code walk(const char *directory, const struct generation *live
         code = walk_folder(directory, "shards", live, &kept, visit, payload, error);
     if (code == ERROR_NONE)
         code = walk_folder(directory, "dead", live, &kept, visit, payload, error);
+    if (code == ERROR_NONE && served)
+        code = walk_folder(directory, "served", live, &kept, visit, payload, error);
     history_free(&kept);
     return code;
 }
@@ -132,7 +141,7 @@ static enum error_code collect(void *payload, const char *path, const struct sta
 enum error_code garbage_collect(const char *directory, const struct generation *live, int64_t grace,
                                 struct error *error)
 {
-    return walk(directory, live, collect, &grace, error);
+    return walk(directory, live, true, collect, &grace, error);
 }
 
 struct garbage_total {
@@ -155,7 +164,7 @@ enum error_code garbage_measure(const char *directory, const struct generation *
                                 uint64_t *count, uint64_t *bytes, struct error *error)
 {
     struct garbage_total total = {.count = 0};
-    const enum error_code code = walk(directory, live, measure, &total, error);
+    const enum error_code code = walk(directory, live, false, measure, &total, error);
     *count = total.count;
     *bytes = total.bytes;
     return code;

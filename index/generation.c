@@ -3,6 +3,7 @@
 
 #include "base/parse.h"
 #include "file.h"
+#include "served.h"
 #include "xapian-c/xapian-c.h"
 
 #include <inttypes.h>
@@ -170,6 +171,46 @@ enum error_code generation_read(const char *directory, struct generation *genera
     return code == ERROR_NONE ? generation_read_file(path, directory, generation, error) : code;
 }
 
+enum error_code generation_parse(struct slice content, const char *directory,
+                                 struct generation *generation, struct error *error)
+{
+    struct slice rest = content;
+    const char *last = rest.len ? memmem(rest.ptr, rest.len, "\nchecksum ", 10) : NULL;
+    char expected[32];
+    *generation = (struct generation)GENERATION_INIT;
+    if (!slice_starts_with(rest, SLICE_LITERAL("dateline index ")))
+        return damaged(directory, "it does not begin as it should", error);
+    if (!slice_starts_with(rest, SLICE_LITERAL(FIRST_LINE "\n"))) {
+        (void)error_set(error, ERROR_DATA, "index '%s' is of another version", directory);
+        error_hint(error, "use the dateline that made it, or rebuild with 'dateline-index --full'");
+        return ERROR_DATA;
+    }
+    const size_t covered = last ? (size_t)(last + 1 - rest.ptr) : 0;
+    (void)snprintf(expected, sizeof(expected), "checksum %016" PRIx64 "\n",
+                   (uint64_t)XXH3_64bits(rest.ptr, covered));
+    if (!last || !slice_equal(slice_of(last + 1, rest.len - covered), slice_of_string(expected)))
+        return damaged(directory, "its checksum is wrong", error);
+    rest = slice_of(rest.ptr + strlen(FIRST_LINE "\n"), covered - strlen(FIRST_LINE "\n"));
+    struct slice line;
+    while (rest.len && parse_list_item(&rest, '\n', &line)) {
+        if (!read_line(line, generation)) {
+            char what[128];
+            (void)snprintf(what, sizeof(what), "line '%.*s'", (int)(line.len < 80 ? line.len : 80),
+                           line.ptr);
+            return damaged(directory, what, error);
+        }
+    }
+    if (generation->schema.fields != FIELDS_VERSION) {
+        (void)error_set(error, ERROR_DATA,
+                        "index '%s' has field table %" PRIu32 ", this program has %d", directory,
+                        generation->schema.fields, FIELDS_VERSION);
+        error_hint(error,
+                   "rebuild it with 'dateline-index --full', or use the dateline that made it");
+        return ERROR_DATA;
+    }
+    return ERROR_NONE;
+}
+
 enum error_code generation_read_file(const char *path, const char *directory,
                                      struct generation *generation, struct error *error)
 {
@@ -180,54 +221,13 @@ enum error_code generation_read_file(const char *path, const char *directory,
         (void)error_set(error, code, "no index at '%s'", directory);
         error_hint(error, "make one with 'dateline-index -i %s PATH...'", directory);
     }
-    if (code != ERROR_NONE)
-        goto cleanup;
-
-    struct slice rest = buffer_slice(&content);
-    const char *last = memmem(rest.ptr, rest.len, "\nchecksum ", 10);
-    char expected[32];
-    if (!slice_starts_with(rest, SLICE_LITERAL("dateline index "))) {
-        code = damaged(directory, "it does not begin as it should", error);
-        goto cleanup;
-    }
-    if (!slice_starts_with(rest, SLICE_LITERAL(FIRST_LINE "\n"))) {
-        (void)error_set(error, ERROR_DATA, "index '%s' is of another version", directory);
-        error_hint(error, "use the dateline that made it, or rebuild with 'dateline-index --full'");
-        code = ERROR_DATA;
-        goto cleanup;
-    }
-    const size_t covered = last ? (size_t)(last + 1 - rest.ptr) : 0;
-    (void)snprintf(expected, sizeof(expected), "checksum %016" PRIx64 "\n",
-                   (uint64_t)XXH3_64bits(rest.ptr, covered));
-    if (!last || !slice_equal(slice_of(last + 1, rest.len - covered), slice_of_string(expected))) {
-        code = damaged(directory, "its checksum is wrong", error);
-        goto cleanup;
-    }
-    rest = slice_of(rest.ptr + strlen(FIRST_LINE "\n"), covered - strlen(FIRST_LINE "\n"));
-    struct slice line;
-    while (rest.len && parse_list_item(&rest, '\n', &line)) {
-        if (!read_line(line, generation)) {
-            char what[128];
-            (void)snprintf(what, sizeof(what), "line '%.*s'", (int)(line.len < 80 ? line.len : 80),
-                           line.ptr);
-            code = damaged(directory, what, error);
-            goto cleanup;
-        }
-    }
-    if (generation->schema.fields != FIELDS_VERSION) {
-        (void)error_set(error, ERROR_DATA,
-                        "index '%s' has field table %" PRIu32 ", this program has %d", directory,
-                        generation->schema.fields, FIELDS_VERSION);
-        error_hint(error,
-                   "rebuild it with 'dateline-index --full', or use the dateline that made it");
-        code = ERROR_DATA;
-    }
-cleanup:
+    if (code == ERROR_NONE)
+        code = generation_parse(buffer_slice(&content), directory, generation, error);
     buffer_free(&content);
     return code;
 }
 
-static void write_generation(const struct generation *generation, struct buffer *out)
+void generation_format(const struct generation *generation, struct buffer *out)
 {
     const struct schema *schema = &generation->schema;
     (void)buffer_append_format(out, FIRST_LINE "\ngeneration %" PRIu64 "\nnext-shard %" PRIu32 "\n",
@@ -249,55 +249,21 @@ static void write_generation(const struct generation *generation, struct buffer 
     (void)buffer_append_format(out, "checksum %016" PRIx64 "\n", checksum);
 }
 
-static void write_stub(const struct generation *generation, struct buffer *out)
-{
-    (void)buffer_append_string(out, "# written by dateline-index from 'generation'; do not edit\n");
-    for (size_t i = 0; i < generation->shard_count; i++)
-        (void)buffer_append_format(out, "glass shards/%08" PRIu32 "\n",
-                                   generation->shards[i].number);
-    if (generation->shard_count == 0)
-        (void)buffer_append_string(out, "inmemory\n"); // a stub must name a database
-}
-
 enum error_code generation_publish(const char *directory, const struct generation *generation,
                                    struct error *error)
 {
     char path[PATH_MAX];
-    char stub_path[PATH_MAX];
     struct buffer content = BUFFER_INIT;
-    struct buffer stub = BUFFER_INIT;
     enum error_code code = join(path, directory, "generation", error);
-    if (code == ERROR_NONE)
-        code = join(stub_path, directory, "XAPIANDB", error);
     if (code != ERROR_NONE)
         return code;
-    write_generation(generation, &content);
-    write_stub(generation, &stub);
-    if (!buffer_ok(&content) || !buffer_ok(&stub))
+    generation_format(generation, &content);
+    if (!buffer_ok(&content))
         code = error_set_no_memory(error);
     if (code == ERROR_NONE)
         code = file_write_atomic(path, buffer_slice(&content), error);
     if (code == ERROR_NONE)
-        code = file_write_atomic(stub_path, buffer_slice(&stub), error);
+        code = served_publish(directory, generation, error);
     buffer_free(&content);
-    buffer_free(&stub);
-    return code;
-}
-
-enum error_code generation_mend_stub(const char *directory, const struct generation *generation,
-                                     struct error *error)
-{
-    char path[PATH_MAX];
-    struct buffer there = BUFFER_INIT;
-    struct buffer stub = BUFFER_INIT;
-    enum error_code code = join(path, directory, "XAPIANDB", error);
-    write_stub(generation, &stub);
-    if (code == ERROR_NONE && !buffer_ok(&stub))
-        code = error_set_no_memory(error);
-    if (code == ERROR_NONE && (file_read(path, LARGEST_FILE, &there, NULL) != ERROR_NONE ||
-                               !slice_equal(buffer_slice(&there), buffer_slice(&stub))))
-        code = file_write_atomic(path, buffer_slice(&stub), error);
-    buffer_free(&there);
-    buffer_free(&stub);
     return code;
 }

@@ -9,7 +9,9 @@
 #ifndef INDEX_GENERATION_H
 #define INDEX_GENERATION_H
 
+#include "base/buffer.h"
 #include "base/error.h"
+#include "base/slice.h"
 #include "fields.h"
 
 #include <stdbool.h>
@@ -65,16 +67,19 @@ enum error_code generation_read(const char *directory, struct generation *genera
 enum error_code generation_read_file(const char *path, const char *directory,
                                      struct generation *generation, struct error *error);
 
+/** The same of the content of such a file. */
+enum error_code generation_parse(struct slice content, const char *directory,
+                                 struct generation *generation, struct error *error);
+
+/** Appends the content of the file. */
+void generation_format(const struct generation *generation, struct buffer *out);
+
 /**
- * Publishes: writes `generation` atomically, then the stub file XAPIANDB that lets Xapian's own
- * tools open the directory. Everything that it names must be on the disk already.
+ * Publishes: writes `generation` atomically, then what lets Xapian's own tools and servers open the
+ * directory (served.h). Everything that it names must be on the disk already.
  */
 enum error_code generation_publish(const char *directory, const struct generation *generation,
                                    struct error *error);
-
-/** Writes XAPIANDB again if it does not fit the generation: a run was cut off between the two. */
-enum error_code generation_mend_stub(const char *directory, const struct generation *generation,
-                                     struct error *error);
 
 /** Adds a shard behind the others. False without memory. */
 bool generation_add_shard(struct generation *generation, struct shard shard);

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /** Raised when the tables change: a ledger of another version is begun anew. */
-enum { LEDGER_VERSION = 2 };
+enum { LEDGER_VERSION = 3 };
 
 /** Milliseconds that a commit waits for someone who reads the file with SQLite's own tools. */
 enum { PATIENCE = 10000 };
@@ -32,25 +32,21 @@ static const char schema_sql[] =
     " settings INTEGER NOT NULL, position INTEGER NOT NULL, records INTEGER NOT NULL,"
     " edges BLOB NOT NULL, content BLOB, rejected INTEGER NOT NULL, movable INTEGER NOT NULL);"
     "CREATE INDEX file_by_size ON file(size) WHERE movable;"
-    // file 0: orphans. hashes: 8 bytes each, in the machine's order.
-    "CREATE TABLE article(file INTEGER NOT NULL, hashes BLOB NOT NULL);"
+    // file: less than 0 for orphans. versions: struct ledger_version one behind the other
+    "CREATE TABLE article(file INTEGER NOT NULL, versions BLOB NOT NULL);"
     "CREATE INDEX article_by_file ON article(file);"
-    // names that a file, or the one that it is a copy of, had when its articles were read
-    "CREATE TABLE alias(path BLOB NOT NULL, file INTEGER NOT NULL, PRIMARY KEY(path, file))"
-    " WITHOUT ROWID;"
-    "CREATE INDEX alias_by_file ON alias(file);";
+    "CREATE TABLE doubt(versions BLOB NOT NULL);";
 
 enum statement {
     FIND,
+    FIND_ID,
     PUT,
-    ADD_ARTICLES,
-    ARTICLES_OF,
-    DROP_ARTICLES,
-    ORPHAN_ARTICLES,
-    COPY_ARTICLES,
-    COPY_ALIASES,
-    NOTE_ALIAS,
-    DROP_ALIASES,
+    ADD_VERSIONS,
+    VERSIONS_OF,
+    DROP_VERSIONS,
+    DROP_ORPHANS,
+    ORPHAN_VERSIONS,
+    COPY_VERSIONS,
     RENAME,
     READ_AGAIN,
     FORGET,
@@ -60,23 +56,20 @@ enum statement {
 
 static const char *const statement_sql[STATEMENTS] = {
     [FIND] = ("SELECT " FILE_COLUMNS ", path FROM file WHERE path = ?1"),
+    [FIND_ID] = ("SELECT " FILE_COLUMNS ", path FROM file WHERE id = ?1"),
     [PUT] =
         ("INSERT INTO file(path, size, mtime, inode, format, settings, position, records, edges,"
          " content, rejected, movable) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) ON "
          "CONFLICT(path)"
          " DO UPDATE SET size=?2, mtime=?3, inode=?4, format=?5, settings=?6, position=?7,"
          " records=?8, edges=?9, content=?10, rejected=?11, movable=?12 RETURNING id"),
-    [ADD_ARTICLES] = "INSERT INTO article(file, hashes) VALUES(?1, ?2)",
-    [ARTICLES_OF] = "SELECT hashes FROM article WHERE file = ?1",
-    [DROP_ARTICLES] = "DELETE FROM article WHERE file = ?1",
-    [ORPHAN_ARTICLES] = "UPDATE article SET file = 0 WHERE file = ?1",
-    [COPY_ARTICLES] = ("INSERT INTO article(file, hashes) SELECT ?2, hashes FROM article"
-                       " WHERE file = ?1"),
-    [COPY_ALIASES] = ("INSERT OR IGNORE INTO alias(path, file) SELECT path, ?2 FROM alias"
-                      " WHERE file = ?1"),
-    [NOTE_ALIAS] = ("INSERT OR IGNORE INTO alias(path, file) SELECT path, ?2 FROM file"
-                    " WHERE id = ?1"),
-    [DROP_ALIASES] = "DELETE FROM alias WHERE file = ?1",
+    [ADD_VERSIONS] = "INSERT INTO article(file, versions) VALUES(?1, ?2)",
+    [VERSIONS_OF] = "SELECT versions FROM article WHERE file = ?1 ORDER BY rowid",
+    [DROP_VERSIONS] = "DELETE FROM article WHERE file IN (?1, -?1)",
+    [DROP_ORPHANS] = "DELETE FROM article WHERE file < 0",
+    [ORPHAN_VERSIONS] = "UPDATE article SET file = -file WHERE file = ?1",
+    [COPY_VERSIONS] = ("INSERT INTO article(file, versions) SELECT ?2, versions FROM article"
+                       " WHERE file = ?1 ORDER BY rowid"),
     [RENAME] = "UPDATE OR REPLACE file SET path = ?2 WHERE id = ?1",
     [READ_AGAIN] = "UPDATE file SET mtime = ?2, position = 0 WHERE id = ?1",
     [FORGET] = "DELETE FROM file WHERE id = ?1",
@@ -279,7 +272,7 @@ enum error_code ledger_open(struct ledger **out, const char *directory,
                               &values, NULL) == SQLITE_OK;
     const bool ours = usable && values.version == LEDGER_VERSION;
     if (exists && !ours) {
-        *state = values.version ? LEDGER_OTHER : LEDGER_DAMAGED;
+        *state = values.version ? LEDGER_OLD : LEDGER_DAMAGED;
         code = begin_anew(ledger, directory, partial, error);
     } else if (!usable) { // neither there nor to be made
         code = problem.code;
@@ -363,6 +356,30 @@ static void take_file(sqlite3_stmt *row, struct ledger_file *file)
     take_fingerprint(row, 9, &file->content);
 }
 
+/** The path of a row that has it behind FILE_COLUMNS. False if no such path can be. */
+static bool take_path(sqlite3_stmt *row, char *path)
+{
+    const size_t len = (size_t)sqlite3_column_bytes(row, FILE_PATH);
+    if (len >= PATH_MAX)
+        return false;
+    memcpy(path, len ? sqlite3_column_blob(row, FILE_PATH) : "", len);
+    path[len] = '\0';
+    return true;
+}
+
+/** The only file of a bound statement, or none. @param path  NULL if it is not asked for */
+static enum error_code find_file(struct ledger *ledger, sqlite3_stmt *statement, char *path,
+                                 struct ledger_file *file, struct error *error)
+{
+    const int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW && (!path || take_path(statement, path)))
+        take_file(statement, file);
+    const enum error_code code =
+        result == SQLITE_ROW || result == SQLITE_DONE ? ERROR_NONE : failed(ledger, error);
+    (void)sqlite3_reset(statement);
+    return code;
+}
+
 enum error_code ledger_find(struct ledger *ledger, const char *path, struct ledger_file *file,
                             struct error *error)
 {
@@ -370,13 +387,17 @@ enum error_code ledger_find(struct ledger *ledger, const char *path, struct ledg
     *file = (struct ledger_file){.id = 0};
     if (!statement || !bind_bytes(statement, 1, path, strlen(path)))
         return failed(ledger, error);
-    const int result = sqlite3_step(statement);
-    if (result == SQLITE_ROW)
-        take_file(statement, file);
-    const enum error_code code =
-        result == SQLITE_ROW || result == SQLITE_DONE ? ERROR_NONE : failed(ledger, error);
-    (void)sqlite3_reset(statement);
-    return code;
+    return find_file(ledger, statement, NULL, file, error);
+}
+
+enum error_code ledger_find_id(struct ledger *ledger, int64_t id, char *path,
+                               struct ledger_file *file, struct error *error)
+{
+    sqlite3_stmt *statement = statement_of(ledger, FIND_ID);
+    *file = (struct ledger_file){.id = 0};
+    if (!statement || sqlite3_bind_int64(statement, 1, id) != SQLITE_OK)
+        return failed(ledger, error);
+    return find_file(ledger, statement, path, file, error);
 }
 
 enum error_code ledger_put(struct ledger *ledger, const char *path, struct ledger_file *file,
@@ -408,109 +429,121 @@ enum error_code ledger_put(struct ledger *ledger, const char *path, struct ledge
     return code;
 }
 
-enum error_code ledger_add_articles(struct ledger *ledger, int64_t file, const uint64_t *hashes,
-                                    size_t count, struct error *error)
+enum error_code ledger_add_versions(struct ledger *ledger, int64_t file,
+                                    const struct ledger_version *versions, size_t count,
+                                    struct error *error)
 {
     if (count == 0)
         return ERROR_NONE;
-    sqlite3_stmt *statement = statement_of(ledger, ADD_ARTICLES);
+    sqlite3_stmt *statement = statement_of(ledger, ADD_VERSIONS);
     if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK ||
-        !bind_bytes(statement, 2, hashes, count * sizeof(*hashes)))
+        !bind_bytes(statement, 2, versions, count * sizeof(*versions)))
         return failed(ledger, error);
     return run_statement(ledger, statement, error);
 }
 
-/** The hashes of a row's column, copied: a blob need not be aligned. */
-static enum error_code visit_hashes(sqlite3_stmt *row, int column, int64_t file,
-                                    ledger_visit_article *visit, void *payload, struct error *error)
+/** The versions of a row's column, copied: a blob need not be aligned. */
+static enum error_code visit_versions(sqlite3_stmt *row, int column, int64_t file,
+                                      ledger_visit_version *visit, void *payload,
+                                      struct error *error)
 {
     const char *bytes = sqlite3_column_blob(row, column);
-    const size_t count = (size_t)sqlite3_column_bytes(row, column) / sizeof(uint64_t);
+    const size_t count = (size_t)sqlite3_column_bytes(row, column) / sizeof(struct ledger_version);
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; code == ERROR_NONE && i < count; i++) {
-        uint64_t hash = 0;
-        memcpy(&hash, bytes + i * sizeof(hash), sizeof(hash));
-        code = visit(payload, file, hash, error);
+        struct ledger_version version;
+        memcpy(&version, bytes + i * sizeof(version), sizeof(version));
+        code = visit(payload, file, &version, error);
     }
     return code;
 }
 
-struct orphans {
-    const struct id_set *now;
-    struct id_set gone;
-};
-
-static enum error_code take_orphan(void *payload, int64_t file, uint64_t hash, struct error *error)
-{
-    struct orphans *orphans = payload;
-    (void)file;
-    if (id_set_contains(orphans->now, hash) || id_set_add(&orphans->gone, hash))
-        return ERROR_NONE;
-    return error_set_no_memory(error);
-}
-
-/** Adds the members of a set as orphans. */
-static enum error_code add_orphans(struct ledger *ledger, const struct id_set *gone,
-                                   struct error *error)
-{
-    uint64_t *hashes = malloc((gone->count + 1) * sizeof(*hashes));
-    size_t count = 0;
-    if (!hashes)
-        return error_set_no_memory(error);
-    for (size_t i = 0; i < gone->capacity; i++)
-        if (gone->slots[i])
-            hashes[count++] = gone->slots[i];
-    const enum error_code code = ledger_add_articles(ledger, 0, hashes, count, error);
-    free(hashes);
-    return code;
-}
-
-enum error_code ledger_articles_of(struct ledger *ledger, int64_t file, ledger_visit_article *visit,
+enum error_code ledger_versions_of(struct ledger *ledger, int64_t file, ledger_visit_version *visit,
                                    void *payload, struct error *error)
 {
-    sqlite3_stmt *rows = statement_of(ledger, ARTICLES_OF);
+    sqlite3_stmt *rows = statement_of(ledger, VERSIONS_OF);
     if (!rows || sqlite3_bind_int64(rows, 1, file) != SQLITE_OK)
         return failed(ledger, error);
     enum error_code code = ERROR_NONE;
     int result = SQLITE_DONE;
     while (code == ERROR_NONE && (result = sqlite3_step(rows)) == SQLITE_ROW)
-        code = visit_hashes(rows, 0, file, visit, payload, error);
+        code = visit_versions(rows, 0, file, visit, payload, error);
     if (code == ERROR_NONE && result != SQLITE_DONE)
         code = failed(ledger, error);
     (void)sqlite3_reset(rows);
     return code;
 }
 
-enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
-                                        const struct id_set *now, struct error *error)
+/** What a file, or what has left it before, holds of articles that it does not have any more. */
+struct orphans {
+    struct id_set now;
+    struct ledger_version *list;
+    size_t count;
+};
+
+static enum error_code take_orphan(void *payload, int64_t file,
+                                   const struct ledger_version *version, struct error *error)
 {
-    struct orphans orphans = {.now = now};
-    enum error_code code = ledger_articles_of(ledger, file, take_orphan, &orphans, error);
+    struct orphans *orphans = payload;
+    const size_t count = orphans->count;
+    (void)file;
+    if (id_set_contains(&orphans->now, version->id))
+        return ERROR_NONE;
+    if ((count & (count - 1)) == 0) { // a power of two: full
+        struct ledger_version *grown =
+            realloc(orphans->list, (count ? 2 * count : 1) * sizeof(*orphans->list));
+        if (!grown)
+            return error_set_no_memory(error);
+        orphans->list = grown;
+    }
+    orphans->list[orphans->count++] = *version;
+    return ERROR_NONE;
+}
+
+enum error_code ledger_replace_versions(struct ledger *ledger, int64_t file,
+                                        const struct ledger_version *versions, size_t count,
+                                        struct error *error)
+{
+    struct orphans orphans = {.count = 0};
+    enum error_code code = ERROR_NONE;
+    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
+        if (!id_set_add(&orphans.now, versions[i].id))
+            code = error_set_no_memory(error);
     if (code == ERROR_NONE)
-        code = run_on_file(ledger, DROP_ARTICLES, file, error);
+        code = ledger_versions_of(ledger, -file, take_orphan, &orphans, error);
     if (code == ERROR_NONE)
-        code = add_orphans(ledger, &orphans.gone, error);
-    id_set_free(&orphans.gone);
+        code = ledger_versions_of(ledger, file, take_orphan, &orphans, error);
+    if (code == ERROR_NONE)
+        code = run_on_file(ledger, DROP_VERSIONS, file, error);
+    if (code == ERROR_NONE)
+        code = ledger_add_versions(ledger, -file, orphans.list, orphans.count, error);
+    if (code == ERROR_NONE)
+        code = ledger_add_versions(ledger, file, versions, count, error);
+    id_set_free(&orphans.now);
+    free(orphans.list);
     return code;
 }
 
-/** Runs a statement whose parameters are two files. */
-static enum error_code run_on_files(struct ledger *ledger, enum statement which, int64_t from,
-                                    int64_t to, struct error *error)
+enum error_code ledger_set_doubts(struct ledger *ledger, const struct ledger_version *versions,
+                                  size_t count, struct error *error)
 {
-    sqlite3_stmt *statement = statement_of(ledger, which);
-    if (!statement || sqlite3_bind_int64(statement, 1, from) != SQLITE_OK ||
-        sqlite3_bind_int64(statement, 2, to) != SQLITE_OK)
-        return failed(ledger, error);
-    return run_statement(ledger, statement, error);
+    sqlite3_stmt *statement = NULL;
+    enum error_code code = execute(ledger, "DELETE FROM doubt", error);
+    if (code != ERROR_NONE || count == 0)
+        return code;
+    if (sqlite3_prepare_v2(ledger->database, "INSERT INTO doubt(versions) VALUES(?1)", -1,
+                           &statement, NULL) != SQLITE_OK ||
+        !bind_bytes(statement, 1, versions, count * sizeof(*versions)))
+        code = failed(ledger, error);
+    else
+        code = run_statement(ledger, statement, error);
+    (void)sqlite3_finalize(statement);
+    return code;
 }
 
 enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *path,
                               struct error *error)
 {
-    const enum error_code code = run_on_files(ledger, NOTE_ALIAS, file, file, error);
-    if (code != ERROR_NONE)
-        return code;
     sqlite3_stmt *statement = statement_of(ledger, RENAME);
     if (!statement || sqlite3_bind_int64(statement, 1, file) != SQLITE_OK ||
         !bind_bytes(statement, 2, path, strlen(path)))
@@ -518,13 +551,14 @@ enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *p
     return run_statement(ledger, statement, error);
 }
 
-enum error_code ledger_copy_articles(struct ledger *ledger, int64_t from, int64_t to,
+enum error_code ledger_copy_versions(struct ledger *ledger, int64_t from, int64_t to,
                                      struct error *error)
 {
-    enum error_code code = run_on_files(ledger, COPY_ARTICLES, from, to, error);
-    if (code == ERROR_NONE)
-        code = run_on_files(ledger, NOTE_ALIAS, from, to, error);
-    return code == ERROR_NONE ? run_on_files(ledger, COPY_ALIASES, from, to, error) : code;
+    sqlite3_stmt *statement = statement_of(ledger, COPY_VERSIONS);
+    if (!statement || sqlite3_bind_int64(statement, 1, from) != SQLITE_OK ||
+        sqlite3_bind_int64(statement, 2, to) != SQLITE_OK)
+        return failed(ledger, error);
+    return run_statement(ledger, statement, error);
 }
 
 enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct error *error)
@@ -538,15 +572,14 @@ enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct er
 
 enum error_code ledger_forget(struct ledger *ledger, int64_t file, struct error *error)
 {
-    enum error_code code = run_on_file(ledger, ORPHAN_ARTICLES, file, error);
-    if (code == ERROR_NONE)
-        code = run_on_file(ledger, DROP_ALIASES, file, error);
+    const enum error_code code = run_on_file(ledger, ORPHAN_VERSIONS, file, error);
     return code == ERROR_NONE ? run_on_file(ledger, FORGET, file, error) : code;
 }
 
 enum error_code ledger_forget_orphans(struct ledger *ledger, struct error *error)
 {
-    return run_on_file(ledger, DROP_ARTICLES, 0, error);
+    sqlite3_stmt *statement = statement_of(ledger, DROP_ORPHANS);
+    return statement ? run_statement(ledger, statement, error) : failed(ledger, error);
 }
 
 /** Walks the rows of a query that gives FILE_COLUMNS and the path. */
@@ -559,12 +592,8 @@ static enum error_code walk_files(struct ledger *ledger, sqlite3_stmt *rows, led
         char path[PATH_MAX];
         struct ledger_file file;
         take_file(rows, &file);
-        const size_t len = (size_t)sqlite3_column_bytes(rows, FILE_PATH);
-        if (len >= sizeof(path))
-            continue; // no such path can be
-        memcpy(path, len ? sqlite3_column_blob(rows, FILE_PATH) : "", len);
-        path[len] = '\0';
-        code = visit(payload, path, &file, error);
+        if (take_path(rows, path))
+            code = visit(payload, path, &file, error);
     }
     if (code == ERROR_NONE && result != SQLITE_DONE)
         code = failed(ledger, error);
@@ -600,39 +629,35 @@ enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledge
     return code;
 }
 
-enum error_code ledger_files_named(struct ledger *ledger, const char *path, ledger_visit *visit,
-                                   void *payload, struct error *error)
+/** Walks the rows of a query that gives a file and versions. */
+static enum error_code walk_versions(struct ledger *ledger, const char *sql,
+                                     ledger_visit_version *visit, void *payload,
+                                     struct error *error)
 {
     sqlite3_stmt *rows = NULL;
-    if (sqlite3_prepare_v2(ledger->database,
-                           "SELECT " FILE_COLUMNS ", path FROM file WHERE path = ?1 OR id IN"
-                           " (SELECT file FROM alias WHERE path = ?1) ORDER BY id",
-                           -1, &rows, NULL) != SQLITE_OK ||
-        !bind_bytes(rows, 1, path, strlen(path))) {
-        const enum error_code code = failed(ledger, error);
-        (void)sqlite3_finalize(rows);
-        return code;
-    }
-    const enum error_code code = walk_files(ledger, rows, visit, payload, error);
-    (void)sqlite3_finalize(rows);
-    return code;
-}
-
-enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *visit, void *payload,
-                                struct error *error)
-{
-    sqlite3_stmt *rows = NULL;
-    if (sqlite3_prepare_v2(ledger->database, "SELECT file, hashes FROM article", -1, &rows, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_prepare_v2(ledger->database, sql, -1, &rows, NULL) != SQLITE_OK)
         return failed(ledger, error);
     enum error_code code = ERROR_NONE;
     int result = SQLITE_DONE;
     while (code == ERROR_NONE && (result = sqlite3_step(rows)) == SQLITE_ROW)
-        code = visit_hashes(rows, 1, sqlite3_column_int64(rows, 0), visit, payload, error);
+        code = visit_versions(rows, 1, sqlite3_column_int64(rows, 0), visit, payload, error);
     if (code == ERROR_NONE && result != SQLITE_DONE)
         code = failed(ledger, error);
     (void)sqlite3_finalize(rows);
     return code;
+}
+
+enum error_code ledger_versions(struct ledger *ledger, ledger_visit_version *visit, void *payload,
+                                struct error *error)
+{
+    return walk_versions(ledger, "SELECT file, versions FROM article ORDER BY rowid", visit,
+                         payload, error);
+}
+
+enum error_code ledger_doubts(struct ledger *ledger, ledger_visit_version *visit, void *payload,
+                              struct error *error)
+{
+    return walk_versions(ledger, "SELECT 0, versions FROM doubt", visit, payload, error);
 }
 
 static int take_verdict(void *payload, int count, char **values, char **names)
@@ -756,7 +781,7 @@ enum error_code ledger_summarise(struct ledger *ledger, struct ledger_summary *s
         !ask_number(ledger, "SELECT count(*) FROM file", &summary->files) ||
         !ask_number(ledger, "SELECT coalesce(sum(rejected), 0) FROM file", &summary->rejected) ||
         !ask_number(ledger,
-                    "SELECT coalesce(sum(length(hashes)), 0) / 8 FROM article WHERE file = 0",
+                    "SELECT coalesce(sum(length(versions)), 0) / 24 FROM article WHERE file < 0",
                     &summary->orphans))
         return failed(ledger, error);
     summary->generation = (uint64_t)values.generation;

@@ -11,8 +11,9 @@
  * All changes of a run are one transaction, which ledger_commit() ends after the generation has
  * been published. Without it nothing has happened.
  *
- * A file's articles are kept as hashes of their identifiers (id-set.h), 8 bytes each. Those that
- * have left a file are kept as orphans, for --prune.
+ * Of every file it is kept which versions of which articles it holds, 24 bytes each, in the order
+ * in which they were read: so the latest one can be told, and found again when the file of a later
+ * one goes. Those of articles that have left a file are kept as orphans, for --prune.
  */
 #ifndef INDEX_LEDGER_H
 #define INDEX_LEDGER_H
@@ -45,6 +46,16 @@ struct ledger_file {
     uint64_t rejected;          /**< records of it that could not be read */
 };
 
+/** A version of an article. */
+struct ledger_version {
+    uint64_t id;      /**< the article: hash of its identifier's term (id_hash()) */
+    int64_t date;     /**< VERSION_UNDATED, or seconds since 1970 */
+    uint64_t content; /**< hash of what it says */
+};
+
+/** The date of an article that has none. */
+#define VERSION_UNDATED INT64_MIN
+
 /** Times that no file has: one that was not read to its end, or is to be read again; and one that
  * was read, but so soon after its last change that a further one may leave its time as it is. */
 #define LEDGER_READ_AGAIN INT64_MIN
@@ -54,6 +65,7 @@ enum ledger_state {
     LEDGER_CURRENT, /**< it tells of the published generation */
     LEDGER_NEW,     /**< there was none */
     LEDGER_OTHER,   /**< it told of another generation, and was emptied */
+    LEDGER_OLD,     /**< another version of this program wrote it; likewise */
     LEDGER_DAMAGED, /**< it could not be read, and was replaced */
 };
 
@@ -90,30 +102,39 @@ enum error_code ledger_set_partial(struct ledger *ledger, bool partial, struct e
 enum error_code ledger_find(struct ledger *ledger, const char *path, struct ledger_file *file,
                             struct error *error);
 
-/** Notes a file, replacing what was known of the path. Its articles stay. @post file->id is set */
+/** The same by the file's id. @param path  PATH_MAX bytes */
+enum error_code ledger_find_id(struct ledger *ledger, int64_t id, char *path,
+                               struct ledger_file *file, struct error *error);
+
+/** Notes a file, replacing what was known of the path. Its versions stay. @post file->id is set */
 enum error_code ledger_put(struct ledger *ledger, const char *path, struct ledger_file *file,
                            struct error *error);
 
-/** Adds to the articles that a file gave. */
-enum error_code ledger_add_articles(struct ledger *ledger, int64_t file, const uint64_t *hashes,
-                                    size_t count, struct error *error);
+/** Adds to the versions that a file gave. */
+enum error_code ledger_add_versions(struct ledger *ledger, int64_t file,
+                                    const struct ledger_version *versions, size_t count,
+                                    struct error *error);
 
-/** Takes from a file all articles noted so far; those that are not in @p now become orphans. */
-enum error_code ledger_replace_articles(struct ledger *ledger, int64_t file,
-                                        const struct id_set *now, struct error *error);
+/**
+ * Notes the versions that a file gave, in place of all those noted before. Those of articles of
+ * which it has none any more become orphans.
+ */
+enum error_code ledger_replace_versions(struct ledger *ledger, int64_t file,
+                                        const struct ledger_version *versions, size_t count,
+                                        struct error *error);
 
 /** The file was moved. */
 enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *path,
                               struct error *error);
 
-/** The file @p to has the same content as @p from, and so the same articles. */
-enum error_code ledger_copy_articles(struct ledger *ledger, int64_t from, int64_t to,
+/** The file @p to has the same content as @p from, and so the same versions. */
+enum error_code ledger_copy_versions(struct ledger *ledger, int64_t from, int64_t to,
                                      struct error *error);
 
 /** The next run reads the file again, whatever it looks like. */
 enum error_code ledger_read_again(struct ledger *ledger, int64_t file, struct error *error);
 
-/** Forgets a file; its articles become orphans. */
+/** Forgets a file; its versions become orphans. */
 enum error_code ledger_forget(struct ledger *ledger, int64_t file, struct error *error);
 
 /** Forgets all orphans. */
@@ -129,19 +150,29 @@ enum error_code ledger_files(struct ledger *ledger, ledger_visit *visit, void *p
 enum error_code ledger_files_of_size(struct ledger *ledger, uint64_t size, ledger_visit *visit,
                                      void *payload, struct error *error);
 
-/** Walks the files that have or had a path, or are copies of one that had, since they were read. */
-enum error_code ledger_files_named(struct ledger *ledger, const char *path, ledger_visit *visit,
-                                   void *payload, struct error *error);
-
-/** Told of an article and the file that gave it, 0 for an orphan. Likewise. */
-typedef enum error_code ledger_visit_article(void *payload, int64_t file, uint64_t hash,
+/**
+ * Told of a version and the file that holds it. Of an orphan the file is less than 0: that which
+ * held it, negated. Likewise.
+ */
+typedef enum error_code ledger_visit_version(void *payload, int64_t file,
+                                             const struct ledger_version *version,
                                              struct error *error);
-enum error_code ledger_articles(struct ledger *ledger, ledger_visit_article *visit, void *payload,
+
+/** Walks all versions in the order in which they were read: 24 bytes of the ledger for each. */
+enum error_code ledger_versions(struct ledger *ledger, ledger_visit_version *visit, void *payload,
                                 struct error *error);
 
 /** The same of one file's. */
-enum error_code ledger_articles_of(struct ledger *ledger, int64_t file, ledger_visit_article *visit,
+enum error_code ledger_versions_of(struct ledger *ledger, int64_t file, ledger_visit_version *visit,
                                    void *payload, struct error *error);
+
+/** Leaves a list of versions to the next run, in place of the one that was left to this. */
+enum error_code ledger_set_doubts(struct ledger *ledger, const struct ledger_version *versions,
+                                  size_t count, struct error *error);
+
+/** Walks that list; the file is 0. */
+enum error_code ledger_doubts(struct ledger *ledger, ledger_visit_version *visit, void *payload,
+                              struct error *error);
 
 /** Checks the file's structure. @param[out] sound  false if SQLite finds fault with it */
 enum error_code ledger_check(struct ledger *ledger, bool *sound, struct error *error);
@@ -163,7 +194,7 @@ struct ledger_summary {
     int64_t published;   //
     uint64_t files;      //
     uint64_t rejected;   /**< records that could not be read */
-    uint64_t orphans;    /**< articles that have left a file that is there: for --prune */
+    uint64_t orphans;    /**< versions of articles that have left their file: for --prune */
 };
 
 enum error_code ledger_summarise(struct ledger *ledger, struct ledger_summary *summary,

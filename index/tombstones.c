@@ -43,36 +43,34 @@ static void put_checksum(unsigned char bytes[8], uint64_t checksum)
         bytes[i] = (unsigned char)(checksum >> (8 * i));
 }
 
+enum error_code tombstones_parse(struct tombstones **out, struct slice content, const char *name,
+                                 struct error *error)
+{
+    unsigned char checksum[8] = {0};
+    if (content.len >= HEADER)
+        put_checksum(checksum, XXH3_64bits(content.ptr + HEADER, content.len - HEADER));
+    if (content.len < HEADER || memcmp(content.ptr, MAGIC, 8) != 0 ||
+        memcmp(content.ptr + 8, checksum, 8) != 0)
+        return error_set(error, ERROR_DATA, "'%s' is damaged", name);
+    struct tombstones *tombstones = malloc(sizeof(*tombstones));
+    if (!tombstones)
+        return error_set_no_memory(error);
+    tombstones->bitmap =
+        roaring_bitmap_portable_deserialize_safe(content.ptr + HEADER, content.len - HEADER);
+    if (!tombstones->bitmap) {
+        tombstones_free(tombstones);
+        return error_set(error, ERROR_DATA, "'%s' is damaged", name);
+    }
+    *out = tombstones;
+    return ERROR_NONE;
+}
+
 enum error_code tombstones_read(struct tombstones **out, const char *path, struct error *error)
 {
     struct buffer content = BUFFER_INIT;
-    struct tombstones *tombstones = NULL;
     enum error_code code = file_read(path, LARGEST_FILE, &content, error);
-    if (code != ERROR_NONE)
-        goto cleanup;
-    unsigned char checksum[8] = {0};
-    if (content.len >= HEADER)
-        put_checksum(checksum, XXH3_64bits(content.data + HEADER, content.len - HEADER));
-    if (content.len < HEADER || memcmp(content.data, MAGIC, 8) != 0 ||
-        memcmp(content.data + 8, checksum, 8) != 0) {
-        code = error_set(error, ERROR_DATA, "'%s' is damaged", path);
-        goto cleanup;
-    }
-    tombstones = malloc(sizeof(*tombstones));
-    if (!tombstones) {
-        code = error_set_no_memory(error);
-        goto cleanup;
-    }
-    tombstones->bitmap =
-        roaring_bitmap_portable_deserialize_safe(content.data + HEADER, content.len - HEADER);
-    if (!tombstones->bitmap) {
-        code = error_set(error, ERROR_DATA, "'%s' is damaged", path);
-        goto cleanup;
-    }
-    *out = tombstones;
-    tombstones = NULL;
-cleanup:
-    tombstones_free(tombstones);
+    if (code == ERROR_NONE)
+        code = tombstones_parse(out, buffer_slice(&content), path, error);
     buffer_free(&content);
     return code;
 }

@@ -9,6 +9,7 @@
 #define INDEX_TOMBSTONES_H
 
 #include "base/error.h"
+#include "base/slice.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +22,11 @@ void tombstones_free(struct tombstones *tombstones);
 
 /** @return ERROR_NONE; ERROR_DATA if the file is damaged; ERROR_NO_INPUT; ERROR_IO */
 enum error_code tombstones_read(struct tombstones **out, const char *path, struct error *error);
+
+/** The set that a file with this content holds. @param name  for messages
+ * @return ERROR_NONE; ERROR_DATA if it is damaged; ERROR_NO_MEMORY */
+enum error_code tombstones_parse(struct tombstones **out, struct slice content, const char *name,
+                                 struct error *error);
 
 /** Writes atomically, as file_write_atomic(). */
 enum error_code tombstones_write(const struct tombstones *tombstones, const char *path,

@@ -21,6 +21,9 @@ static enum error_code code_of_status(xc_status status)
     case XC_ERROR_INVALID_ARGUMENT:
     case XC_ERROR_RANGE:
         return ERROR_USAGE;
+    case XC_ERROR_NETWORK:
+    case XC_ERROR_NETWORK_TIMEOUT:
+        return ERROR_UNAVAILABLE;
     case XC_ERROR_NO_MEMORY:
         return ERROR_NO_MEMORY;
     case XC_ERROR_NULL:
@@ -44,8 +47,11 @@ enum error_code error_set_xapian(struct error *error, const char *format, ...)
     (void)vsnprintf(what, sizeof(what), format, args);
     va_end(args);
     const enum error_code code = code_of_status(last->status);
-    (void)error_set(error, code, "%s: %s", what,
-                    last->message[0] ? last->message : xc_status_name(last->status));
+    const char *why = last->message[0] ? last->message : xc_status_name(last->status);
+    if (code == ERROR_UNAVAILABLE && last->context[0]) // which server
+        (void)error_set(error, code, "%s: %s: %s", what, last->context, why);
+    else
+        (void)error_set(error, code, "%s: %s", what, why);
     if (last->hint[0])
         error_hint(error, "%s", last->hint);
     return code;

@@ -154,12 +154,12 @@ struct missing {
     uint64_t count;    // of articles that it lacks
 };
 
-static enum error_code look_for_article(void *payload, int64_t file, uint64_t hash,
-                                        struct error *error)
+static enum error_code look_for_article(void *payload, int64_t file,
+                                        const struct ledger_version *version, struct error *error)
 {
     struct missing *missing = payload;
     (void)error;
-    missing->count += file != 0 && !id_set_contains(&missing->ids, hash);
+    missing->count += file > 0 && !id_set_contains(&missing->ids, version->id);
     return ERROR_NONE;
 }
 
@@ -175,7 +175,7 @@ static enum error_code compare_ledger(struct check *check, struct ledger *ledger
     if (code == ERROR_NONE && sound && check->faults == 0) // else the index cannot be read
         code = gather_ids(check->snapshot, &missing.ids, error);
     if (code == ERROR_NONE && sound && check->faults == 0)
-        code = ledger_articles(ledger, look_for_article, &missing, error);
+        code = ledger_versions(ledger, look_for_article, &missing, error);
     if (missing.count)
         (void)snprintf(fault, capacity,
                        "it tells of %" PRIu64 " articles that the index lacks: remove it, and the "

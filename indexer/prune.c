@@ -2,8 +2,8 @@
 #include "prune.h"
 
 #include "corpus/article-source.h"
-#include "corpus/stored-article.h"
 #include "index/xapian-error.h"
+#include "published.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -20,10 +20,9 @@ struct pruning {
     struct run *run;
     int64_t *vanished; // files, ascending
     size_t vanished_count;
-    int64_t *stale; // files of which another version of an article was in a vanished one
-    size_t stale_count;
-    struct id_set gone; // articles that a file held once
-    struct id_set held; // articles that a file holds
+    struct id_set gone;     // articles that a file held once
+    struct id_set held;     // articles that a file holds
+    struct id_set versions; // version_hash() of what a file holds, if the ledger was begun anew
     struct doomed *doomed;
     size_t doomed_count;
     bool unknown; // articles stay of which nothing is known
@@ -60,30 +59,32 @@ static int compare_ids(const void *a, const void *b)
 
 static bool has_vanished(const struct pruning *pruning, int64_t file)
 {
-    return file == 0 ||
+    return file < 0 ||
            (pruning->vanished_count && bsearch(&file, pruning->vanished, pruning->vanished_count,
                                                sizeof(*pruning->vanished), compare_ids));
 }
 
-static enum error_code sort_article(void *payload, int64_t file, uint64_t hash, struct error *error)
+static enum error_code sort_version(void *payload, int64_t file,
+                                    const struct ledger_version *version, struct error *error)
 {
     struct pruning *pruning = payload;
-    struct id_set *set = has_vanished(pruning, file) ? &pruning->gone : &pruning->held;
-    return id_set_add(set, hash) ? ERROR_NONE : error_set_no_memory(error);
+    const bool vanished = has_vanished(pruning, file);
+    if (!id_set_add(vanished ? &pruning->gone : &pruning->held, version->id) ||
+        (!vanished && ledger_partial(pruning->run->ledger) &&
+         !id_set_add(&pruning->versions, version_hash(version))))
+        return error_set_no_memory(error);
+    return ERROR_NONE;
 }
 
-/**
- * A file that holds an article which another one held, too: the index has the version read last,
- * which may be the vanished one. The file is read again next time.
- */
-static enum error_code find_stale(void *payload, int64_t file, uint64_t hash, struct error *error)
+/** A version that is forgotten, of an article that another file holds: it may be published. */
+static enum error_code doubt_forgotten(void *payload, int64_t file,
+                                       const struct ledger_version *version, struct error *error)
 {
     struct pruning *pruning = payload;
-    if (has_vanished(pruning, file) || !id_set_contains(&pruning->gone, hash) ||
-        (pruning->stale_count && pruning->stale[pruning->stale_count - 1] == file) ||
-        append(&pruning->stale, &pruning->stale_count, file))
+    if (!has_vanished(pruning, file) || !id_set_contains(&pruning->held, version->id))
         return ERROR_NONE;
-    return error_set_no_memory(error);
+    return doubts_add(&pruning->run->doubts, version, false) ? ERROR_NONE
+                                                             : error_set_no_memory(error);
 }
 
 /** What the ledger knows. */
@@ -93,45 +94,7 @@ static enum error_code ask_ledger(struct pruning *pruning, struct error *error)
     enum error_code code = ledger_files(ledger, note_vanished, pruning, error);
     if (code == ERROR_NONE && pruning->vanished_count)
         qsort(pruning->vanished, pruning->vanished_count, sizeof(*pruning->vanished), compare_ids);
-    if (code == ERROR_NONE)
-        code = ledger_articles(ledger, sort_article, pruning, error);
-    if (code == ERROR_NONE && pruning->gone.count)
-        code = ledger_articles(ledger, find_stale, pruning, error);
-    return code;
-}
-
-/** What the article itself says, for one that the ledger does not know. */
-static enum error_code source_has_vanished(struct pruning *pruning, size_t shard, uint32_t docid,
-                                           bool *vanished, struct error *error)
-{
-    struct run *run = pruning->run;
-    struct ledger_file file;
-    char path[PATH_MAX];
-    xc_document *document = NULL;
-    xc_bytes data;
-    enum error_code code = ERROR_NONE;
-    struct slice named = SLICE_LITERAL("");
-    *vanished = false;
-    if (xc_database_document(&document, snapshot_database(run->snapshot),
-                             snapshot_docid(run->snapshot, shard, docid), 0) ||
-        xc_document_data(&data, document))
-        code = error_set_xapian(error, "cannot read the index");
-    else
-        named = stored_article_path(slice_of(data.data, data.size));
-    if (article_source_file(named, path)) {
-        *vanished = article_source_gone(path);
-        if (!*vanished)
-            code = ledger_find(run->ledger, path, &file, error);
-        // A file that has been read well since the ledger was begun, and gave no such article.
-        if (!*vanished && code == ERROR_NONE) {
-            *vanished = file.id != 0 && file.mtime != LEDGER_READ_AGAIN && file.rejected == 0;
-            pruning->unknown |= !*vanished;
-        }
-    } else if (code == ERROR_NONE && !slice_equal(named, SLICE_LITERAL("-"))) {
-        pruning->unknown = true;
-    }
-    xc_document_free(document);
-    return code;
+    return code == ERROR_NONE ? ledger_versions(ledger, sort_version, pruning, error) : code;
 }
 
 static enum error_code doom(struct pruning *pruning, size_t shard, uint32_t docid,
@@ -149,23 +112,38 @@ static enum error_code doom(struct pruning *pruning, size_t shard, uint32_t doci
     return ERROR_NONE;
 }
 
-/** Judges an article by its identifier's term. */
+/**
+ * Judges an article by its identifier's term. Where the ledger was begun anew, it also finds those
+ * of which another version is published than any file holds.
+ */
 static enum error_code judge(struct pruning *pruning, struct slice term, struct error *error)
 {
     struct run *run = pruning->run;
     const uint64_t hash = id_hash(term);
-    size_t shard = 0;
-    uint32_t docid = 0;
+    const bool partial = ledger_partial(run->ledger);
+    const bool held = id_set_contains(&pruning->held, hash);
     bool vanished = id_set_contains(&pruning->gone, hash);
-    if (id_set_contains(&pruning->held, hash) || (!vanished && !ledger_partial(run->ledger)))
+    struct published published;
+    if (!partial && (held || !vanished))
         return ERROR_NONE;
-    enum error_code code = snapshot_find(run->snapshot, term, &shard, &docid, error);
-    if (code != ERROR_NONE || docid == 0 ||
-        (run->dead[shard] && tombstones_contain(run->dead[shard], docid)))
+    enum error_code code = published_find(run, term, &published, error);
+    if (code != ERROR_NONE || published.docid == 0 ||
+        (run->dead[published.shard] &&
+         tombstones_contain(run->dead[published.shard], published.docid)) ||
+        (held && id_set_contains(&pruning->versions, version_hash(&published.version))))
         return code;
-    if (!vanished)
-        code = source_has_vanished(pruning, shard, docid, &vanished, error);
-    return code == ERROR_NONE && vanished ? doom(pruning, shard, docid, error) : code;
+    if (held || !vanished) {
+        enum standing standing = STANDING_UNKNOWN;
+        code = published_standing(run, &published, &standing, error);
+        vanished = standing == STANDING_GONE;
+        pruning->unknown |= standing == STANDING_UNKNOWN;
+    }
+    if (code != ERROR_NONE || !vanished)
+        return code;
+    if (!held)
+        return doom(pruning, published.shard, published.docid, error);
+    return doubts_add(&run->doubts, &published.version, true) ? ERROR_NONE
+                                                              : error_set_no_memory(error);
 }
 
 /** Judges all published articles. */
@@ -222,10 +200,10 @@ static enum error_code carry_out(struct pruning *pruning, struct error *problem,
     if (code != ERROR_NONE)
         return code;
     run->report.pruned = pruning->doomed_count;
+    if (pruning->gone.count)
+        code = ledger_versions(run->ledger, doubt_forgotten, pruning, problem);
     for (size_t i = 0; code == ERROR_NONE && i < pruning->vanished_count; i++)
         code = ledger_forget(run->ledger, pruning->vanished[i], problem);
-    for (size_t i = 0; code == ERROR_NONE && i < pruning->stale_count; i++)
-        code = ledger_read_again(run->ledger, pruning->stale[i], problem);
     if (code == ERROR_NONE)
         code = ledger_forget_orphans(run->ledger, problem);
     if (code == ERROR_NONE && ledger_partial(run->ledger) && !pruning->unknown)
@@ -258,8 +236,8 @@ enum error_code prune(struct run *run, struct error *error)
 cleanup:
     id_set_free(&pruning.gone);
     id_set_free(&pruning.held);
+    id_set_free(&pruning.versions);
     free(pruning.vanished);
-    free(pruning.stale);
     free(pruning.doomed);
     return code;
 }

@@ -8,7 +8,6 @@
 #include "analysis.h"
 #include "index-options.h"
 #include "index/generation.h"
-#include "index/id-set.h"
 #include "index/ledger.h"
 #include "index/snapshot.h"
 #include "progress.h"
@@ -16,22 +15,10 @@
 #include "scan.h"
 #include "seen-ids.h"
 #include "shard-writer.h"
+#include "versions.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/** A file, by its id in the ledger, and the articles that it holds. */
-struct holder {
-    int64_t file; /**< 0: none */
-    struct id_set ids;
-};
-
-/** An article of which a file has replaced its version by an older one, see versions.c. */
-struct version_note {
-    uint64_t hash; /**< of the identifier's term */
-    int64_t date;
-    bool replaced; /**< the version that was; else one that was taken since */
-};
 
 struct run {
     const struct index_options *options;
@@ -47,10 +34,7 @@ struct run {
     uint32_t shard;              /**< number of the new shard */
     uint32_t documents;          /**< in it */
     struct seen_ids seen;
-    struct holder holder;       /**< asked for last, see versions.c */
-    struct id_set replaced;     /**< articles that a file has replaced by older ones, versions.c */
-    struct version_note *notes; //
-    size_t note_count;
+    struct doubts doubts;        /**< published versions that may have been forgotten */
     struct tombstones **dead;    /**< of the snapshot's shards, changed ones only, else NULL */
     struct tombstones *new_dead; /**< of the new shard: superseded within the run */
     bool buried;                 /**< something is in dead */

@@ -8,13 +8,14 @@
 #include "index/garbage.h"
 #include "index/history.h"
 #include "index/lock.h"
+#include "index/served.h"
 #include "merge-index.h"
 #include "prune.h"
 #include "publish.h"
 #include "run-state.h"
+#include "settle.h"
 #include "signals.h"
 #include "take-file.h"
-#include "versions.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -97,6 +98,11 @@ static void open_ledger(struct run *run)
         report_notice(&run->report,
                       "ledger '%s/ledger.db' is not of the live index: reading all files again",
                       run->options->index);
+    else if (state == LEDGER_OLD)
+        report_notice(&run->report,
+                      "ledger '%s/ledger.db' is of another version of this program: reading all "
+                      "files again, once",
+                      run->options->index);
 }
 
 /** Opens what the run builds upon. */
@@ -119,7 +125,7 @@ static enum error_code open_index(struct run *run, struct error *error)
     if (code == ERROR_NONE && exists)
         code = garbage_collect(index, &run->old, GARBAGE_GRACE_SECONDS, error);
     if (code == ERROR_NONE && exists)
-        code = generation_mend_stub(index, &run->old, error);
+        code = served_mend(index, &run->old, error);
     if (code != ERROR_NONE)
         return code;
     open_ledger(run);
@@ -160,7 +166,7 @@ static void close_run(struct run *run)
     tombstones_free(run->new_dead);
     ledger_close(run->ledger);
     seen_ids_free(&run->seen);
-    versions_free(run);
+    doubts_free(&run->doubts);
     snapshot_close(run->snapshot);
     analysis_close(&run->analysis);
     scan_free(&run->scan);
@@ -228,14 +234,16 @@ static enum error_code do_run(struct run *run, struct generation *live, struct e
         code = open_index(run, error);
     }
     if (code == ERROR_NONE)
+        code = settle_begin(run, error);
+    if (code == ERROR_NONE)
         code = scan_paths(run, error);
     progress_open(&run->progress, run->options->progress, run->scan.bytes);
     if (code == ERROR_NONE)
         code = take_files(run, error);
-    if (code == ERROR_NONE)
-        versions_end(run);
     if (code == ERROR_NONE && run->options->prune != PRUNE_NO && !signals_stop())
         code = prune(run, error);
+    if (code == ERROR_NONE)
+        code = settle(run, error);
     if (code == ERROR_NONE)
         code = publish_run(run, live, error);
     if (code != ERROR_NONE) {

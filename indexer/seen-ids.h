@@ -9,6 +9,7 @@
 #define INDEXER_SEEN_IDS_H
 
 #include "base/slice.h"
+#include "index/ledger.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +21,6 @@ struct seen_id {
     uint32_t docid; /**< 0: the slot is free */
     int64_t date;   /**< of that version, or VERSION_UNDATED */
 };
-
-/** The date of an article that has none. */
-#define VERSION_UNDATED INT64_MIN
 
 struct seen_ids {
     struct seen_id *slots;

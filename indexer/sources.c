@@ -31,24 +31,6 @@ static bool has_grown(const struct ledger_file *known, const struct scanned_file
            now.high == known->edges.high && now.low == known->edges.low;
 }
 
-bool source_still_holds(const char *path, const struct ledger_file *known)
-{
-    struct stat status;
-    char *name = strdup(path);
-    bool holds = false;
-    if (name && stat(path, &status) == 0) {
-        const struct scanned_file file = {
-            .path = name,
-            .size = (uint64_t)status.st_size,
-            .mtime = status.st_mtim.tv_sec * INT64_C(1000000000) + status.st_mtim.tv_nsec,
-            .inode = (uint64_t)status.st_ino,
-        };
-        holds = looks_the_same(known, &file) || has_grown(known, &file);
-    }
-    free(name);
-    return holds;
-}
-
 /** Looks among the known files for one with the content of a new one. */
 struct twin {
     const struct scanned_file *file;
@@ -109,7 +91,7 @@ static enum error_code find_twin(struct run *run, struct source *source, struct 
     if (code == ERROR_NONE)
         code = ledger_put(run->ledger, file->path, &now, error);
     if (code == ERROR_NONE && !twin.moved)
-        code = ledger_copy_articles(run->ledger, twin.found.id, now.id, error);
+        code = ledger_copy_versions(run->ledger, twin.found.id, now.id, error);
     if (code == ERROR_NONE) {
         source->known = now;
         source->plan = SOURCE_SKIP;
@@ -151,12 +133,47 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
     }
 }
 
-bool source_met(struct source *source, const struct article *article, struct slice term)
+bool source_met(struct source *source, const struct article *article,
+                const struct ledger_version *version)
 {
+    const size_t count = source->version_count;
     if (from_stdin(source))
         return true;
     source->named_by_path |= article->named_by_path;
-    return id_set_add(&source->ids, id_hash(term));
+    if ((count & (count - 1)) == 0) { // a power of two: full
+        struct ledger_version *grown =
+            realloc(source->versions, (count ? 2 * count : 1) * sizeof(*source->versions));
+        if (!grown)
+            return false;
+        source->versions = grown;
+    }
+    source->versions[source->version_count++] = *version;
+    return true;
+}
+
+static enum error_code take_before(void *payload, int64_t file,
+                                   const struct ledger_version *version, struct error *error)
+{
+    (void)file;
+    return id_set_add(payload, version_hash(version)) ? ERROR_NONE : error_set_no_memory(error);
+}
+
+enum error_code source_knew(struct run *run, struct source *source,
+                            const struct ledger_version *version, bool *knew, struct error *error)
+{
+    struct error problem = ERROR_INIT;
+    *knew = false;
+    if (!source->has_before && run->ledger && source->known.id) {
+        const enum error_code code = ledger_versions_of(run->ledger, source->known.id, take_before,
+                                                        &source->before, &problem);
+        if (code == ERROR_NO_MEMORY)
+            return error_set_no_memory(error);
+        if (code != ERROR_NONE)
+            run_abandon_ledger(run, &problem);
+    }
+    source->has_before = true;
+    *knew = id_set_contains(&source->before, version_hash(version));
+    return ERROR_NONE;
 }
 
 /** True if a file is still as it was scanned, and old enough for that to say something. */
@@ -209,20 +226,20 @@ static struct ledger_file describe(const struct run *run, const struct source *s
     return now;
 }
 
-/** The set as a list, for the ledger. */
-static enum error_code add_articles(struct run *run, int64_t file, const struct id_set *ids,
-                                    struct error *error)
+/** Leaves of what was met only what was not known of the file before. */
+static enum error_code leave_new(struct run *run, struct source *source, struct error *error)
 {
-    uint64_t *hashes = malloc((ids->count + 1) * sizeof(*hashes));
-    size_t count = 0;
-    if (!hashes)
-        return error_set_no_memory(error);
-    for (size_t i = 0; i < ids->capacity; i++)
-        if (ids->slots[i])
-            hashes[count++] = ids->slots[i];
-    const enum error_code code = ledger_add_articles(run->ledger, file, hashes, count, error);
-    free(hashes);
-    return code;
+    size_t kept = 0;
+    for (size_t i = 0; i < source->version_count; i++) {
+        bool knew = false;
+        const enum error_code code = source_knew(run, source, &source->versions[i], &knew, error);
+        if (code != ERROR_NONE)
+            return code;
+        if (!knew)
+            source->versions[kept++] = source->versions[i];
+    }
+    source->version_count = kept;
+    return ERROR_NONE;
 }
 
 void source_end(struct run *run, struct source *source, const struct reader *reader,
@@ -232,17 +249,22 @@ void source_end(struct run *run, struct source *source, const struct reader *rea
     if (!run->ledger || from_stdin(source) || end == SOURCE_FAILED)
         return;
     struct ledger_file now = describe(run, source, reader, end);
-    run->holder.file = 0; // it may be this file's articles that are known there
     enum error_code code = ledger_put(run->ledger, source->file->path, &now, &error);
-    if (code == ERROR_NONE && source->plan == SOURCE_WHOLE && end == SOURCE_COMPLETE)
-        code = ledger_replace_articles(run->ledger, now.id, &source->ids, &error);
-    if (code == ERROR_NONE)
-        code = add_articles(run, now.id, &source->ids, &error);
-    if (code != ERROR_NONE)
+    if (code == ERROR_NONE && source->plan == SOURCE_WHOLE && end == SOURCE_COMPLETE) {
+        code = ledger_replace_versions(run->ledger, now.id, source->versions, source->version_count,
+                                       &error);
+    } else if (code == ERROR_NONE) { // what has not been read may be there still
+        code = leave_new(run, source, &error);
+        if (code == ERROR_NONE && run->ledger)
+            code = ledger_add_versions(run->ledger, now.id, source->versions, source->version_count,
+                                       &error);
+    }
+    if (code != ERROR_NONE && run->ledger)
         run_abandon_ledger(run, &error);
 }
 
 void source_free(struct source *source)
 {
-    id_set_free(&source->ids);
+    free(source->versions);
+    id_set_free(&source->before);
 }

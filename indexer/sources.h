@@ -23,9 +23,12 @@ struct source {
     const struct reader_format *format; /**< to read it with; NULL to detect it */
     struct ledger_file known;
     enum source_plan plan;
-    struct id_set ids;  /**< of the articles met */
-    bool named_by_path; /**< one of them has its identifier from the path */
-    uint64_t rejected;  /**< records of what was read now */
+    struct ledger_version *versions; /**< that were met */
+    size_t version_count;            //
+    struct id_set before;            /**< version_hash() of those of the last reading */
+    bool has_before;                 /**< they have been asked for */
+    bool named_by_path;              /**< one of the articles has its identifier from the path */
+    uint64_t rejected;               /**< records of what was read now */
 };
 
 /** How the reading of a file ended. */
@@ -39,12 +42,13 @@ enum source_end {
 /** Decides. @post free the source with source_free() */
 void source_plan(struct run *run, struct source *source, const struct scanned_file *file);
 
-/** Notes an article that was taken, by its identifier's term. @return false without memory */
-bool source_met(struct source *source, const struct article *article, struct slice term);
+/** Notes an article that was met. @return false without memory */
+bool source_met(struct source *source, const struct article *article,
+                const struct ledger_version *version);
 
-/** True if a file surely holds what it held when it was read: it looks the same, or has only grown.
- */
-bool source_still_holds(const char *path, const struct ledger_file *known);
+/** Whether the file held just this version by the ledger when it was read before. */
+enum error_code source_knew(struct run *run, struct source *source,
+                            const struct ledger_version *version, bool *knew, struct error *error);
 
 /** Writes to the ledger what is known now. @param reader  NULL if it could not be opened */
 void source_end(struct run *run, struct source *source, const struct reader *reader,

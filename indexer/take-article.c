@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "take-article.h"
 
-#include "corpus/stored-article.h"
-#include "index/xapian-error.h"
-#include "versions.h"
+#include "published.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -24,59 +22,6 @@ enum error_code run_bury(struct run *run, size_t shard, uint32_t docid, struct e
     tombstones_add(run->dead[shard], docid);
     run->buried = true;
     return ERROR_NONE;
-}
-
-/** The live version of the article at hand in the index. */
-struct published {
-    size_t shard;
-    uint32_t docid; // 0: there is none
-    bool same;      // it says the same
-    int64_t date;
-};
-
-/** Finds it, and whether one that has a later date stands. */
-static enum error_code find_published(struct run *run, const struct source *source,
-                                      const struct article *article, struct published *published,
-                                      bool *stands, struct error *error)
-{
-    const struct slice term = analysis_term(&run->analysis, 0);
-    *published = (struct published){.date = VERSION_UNDATED};
-    *stands = false;
-    enum error_code code =
-        snapshot_find(run->snapshot, term, &published->shard, &published->docid, error);
-    if (code != ERROR_NONE || published->docid == 0)
-        return code;
-    xc_document *document = NULL;
-    xc_bytes hash;
-    xc_bytes date;
-    xc_bytes data;
-    if (xc_database_document(&document, snapshot_database(run->snapshot),
-                             snapshot_docid(run->snapshot, published->shard, published->docid),
-                             0) ||
-        xc_document_value(&hash, document, SLOT_CONTENT_HASH)) {
-        code = error_set_xapian(error, "cannot read the index");
-        goto cleanup;
-    }
-    published->same = hash.size == sizeof(run->analysis.content_hash) &&
-                      memcmp(hash.data, &run->analysis.content_hash, hash.size) == 0;
-    if (published->same)
-        goto cleanup;
-    if (xc_document_value(&date, document, (xc_valueno)field_by_id(FIELD_DATE)->slot)) {
-        code = error_set_xapian(error, "cannot read the index");
-        goto cleanup;
-    }
-    if (date.size)
-        published->date = (int64_t)xc_sortable_unserialise(date.data, date.size);
-    if (!version_older(version_date(article), published->date))
-        goto cleanup;
-    if (xc_document_data(&data, document))
-        code = error_set_xapian(error, "cannot read the index");
-    else
-        code = version_stands(run, source, stored_article_path(slice_of(data.data, data.size)),
-                              term, published->date, stands, error);
-cleanup:
-    xc_document_free(document);
-    return code;
 }
 
 static enum error_code open_writer(struct run *run, struct error *error)
@@ -111,8 +56,8 @@ static enum error_code add_document(struct run *run, const struct article *artic
     if (code != ERROR_NONE)
         return code;
     run->documents = docid;
-    if (!seen_ids_put(&run->seen, analysis_term(&run->analysis, 0), docid, version_date(article),
-                      before))
+    if (!seen_ids_put(&run->seen, analysis_term(&run->analysis, 0), docid,
+                      article->has_time ? article->time : VERSION_UNDATED, before))
         return error_set_no_memory(error);
     if (*before) {
         if (!run->new_dead)
@@ -147,45 +92,162 @@ static void report_repairs(struct run *run, const struct article *article)
     }
 }
 
-enum error_code take_article(struct run *run, const struct source *source, struct article *article,
-                             struct error *error)
+/** The version at hand, once it has been analysed. */
+static struct ledger_version version_at_hand(const struct run *run, const struct article *article)
 {
-    struct published published = {.docid = 0};
-    bool stands = false;
-    enum error_code code = ERROR_NONE;
-    run->report.articles++;
-    if (!analysis_run(&run->analysis, article))
-        return error_set_no_memory(error);
-    report_repairs(run, article);
-    const struct seen_id *seen = seen_ids_find(&run->seen, analysis_term(&run->analysis, 0));
-    if (seen && version_older(version_date(article), seen->date)) {
-        run->report.duplicates++;
-        return ERROR_NONE;
-    }
-    if (!seen)
-        code = find_published(run, source, article, &published, &stands, error);
-    if (code != ERROR_NONE)
-        return code;
-    if (published.docid && published.same) {
-        run->report.unchanged++;
-        return ERROR_NONE;
-    }
-    if (stands) {
-        run->report.outdated++;
-        return ERROR_NONE;
-    }
+    return (struct ledger_version){.id = id_hash(analysis_term(&run->analysis, 0)),
+                                   .date = article->has_time ? article->time : VERSION_UNDATED,
+                                   .content = run->analysis.content_hash};
+}
+
+/** Puts the article at hand into the index, in the place of the published one. */
+static enum error_code take(struct run *run, const struct article *article,
+                            const struct ledger_version *version, const struct published *published,
+                            struct error *error)
+{
     uint32_t before = 0;
-    if (published.docid)
-        code = run_bury(run, published.shard, published.docid, error);
+    enum error_code code = ERROR_NONE;
+    if (published->docid)
+        code = run_bury(run, published->shard, published->docid, error);
     if (code == ERROR_NONE)
         code = add_document(run, article, &before, error);
-    if (code == ERROR_NONE)
-        code = version_taken(run, analysis_term(&run->analysis, 0), version_date(article), error);
+    if (code == ERROR_NONE && !doubts_taken(&run->doubts, version))
+        code = error_set_no_memory(error);
     if (before)
         run->report.duplicates++;
-    else if (published.docid)
+    else if (published->docid)
         run->report.updated++;
     else
         run->report.added++;
     return code;
+}
+
+/** The published version is later: it stands, for the time being. */
+static enum error_code pass_over(struct run *run, const struct published *published,
+                                 struct error *error)
+{
+    bool piped = false;
+    run->report.outdated++;
+    const enum error_code code = published_piped(run, published, &piped, error);
+    if (code != ERROR_NONE || piped)
+        return code;
+    return doubts_add(&run->doubts, &published->version, true) ? ERROR_NONE
+                                                               : error_set_no_memory(error);
+}
+
+/**
+ * Whether a version is nothing new, as it was in its file when that was read before: then it does
+ * not win for having been read later.
+ */
+static enum error_code known_before(struct run *run, struct source *source,
+                                    const struct ledger_version *version, int64_t other,
+                                    bool *known, struct error *error)
+{
+    *known = false;
+    return version_older(other, version->date) ? ERROR_NONE
+                                               : source_knew(run, source, version, known, error);
+}
+
+/** Decides on the article at hand. */
+static enum error_code judge(struct run *run, struct source *source, const struct article *article,
+                             const struct ledger_version *version, struct error *error)
+{
+    const struct slice term = analysis_term(&run->analysis, 0);
+    const struct seen_id *seen = seen_ids_find(&run->seen, term);
+    struct published published = {.docid = 0};
+    bool known = false;
+    enum error_code code = ERROR_NONE;
+    if (seen) {
+        bool loses = version_older(version->date, seen->date);
+        if (!loses)
+            code = known_before(run, source, version, seen->date, &loses, error);
+        if (code == ERROR_NONE && loses) {
+            run->report.duplicates++;
+            return ERROR_NONE;
+        }
+    } else {
+        code = published_find(run, term, &published, error);
+    }
+    if (code == ERROR_NONE && published.docid) {
+        if (published.version.content == version->content) {
+            run->report.unchanged++;
+            return ERROR_NONE;
+        }
+        if (version_older(version->date, published.version.date))
+            return pass_over(run, &published, error);
+        code = known_before(run, source, version, published.version.date, &known, error);
+    }
+    if (code == ERROR_NONE && known)
+        run->report.unchanged++;
+    else if (code == ERROR_NONE)
+        code = take(run, article, version, &published, error);
+    return code;
+}
+
+enum error_code take_article(struct run *run, struct source *source, struct article *article,
+                             struct error *error)
+{
+    run->report.articles++;
+    if (!analysis_run(&run->analysis, article))
+        return error_set_no_memory(error);
+    report_repairs(run, article);
+    const struct ledger_version version = version_at_hand(run, article);
+    const enum error_code code = judge(run, source, article, &version, error);
+    if (code == ERROR_NONE && !source_met(source, article, &version))
+        return error_set_no_memory(error);
+    return code;
+}
+
+static int compare_wanted(const void *key, const void *element)
+{
+    const uint64_t id = *(const uint64_t *)key;
+    const uint64_t other = ((const struct wanted *)element)->version.id;
+    return (id > other) - (id < other);
+}
+
+/** Whether a wanted version is to take the place of what is published. */
+static enum error_code wins(struct run *run, const struct wanted *wanted,
+                            const struct published *published, bool *wins, struct error *error)
+{
+    enum standing standing = STANDING_GONE;
+    enum error_code code = ERROR_NONE;
+    *wins = true;
+    if (published->docid == 0)
+        return ERROR_NONE;
+    if (version_equal(&published->version, &wanted->doubtful) ||
+        id_set_contains(&run->doubts.forgotten, version_hash(&published->version)))
+        code = published_standing(run, published, &standing, error);
+    else // the doubt was about another one
+        standing = STANDING_KEPT;
+    *wins =
+        standing == STANDING_GONE || version_older(published->version.date, wanted->version.date);
+    return code;
+}
+
+enum error_code take_wanted(struct run *run, struct article *article, struct wanted *wanted,
+                            size_t count, size_t *missing, struct error *error)
+{
+    if (!analysis_run(&run->analysis, article))
+        return error_set_no_memory(error);
+    const struct slice term = analysis_term(&run->analysis, 0);
+    const struct ledger_version version = version_at_hand(run, article);
+    struct wanted *one = bsearch(&version.id, wanted, count, sizeof(*wanted), compare_wanted);
+    if (!one || one->found || !version_equal(&one->version, &version))
+        return ERROR_NONE;
+    one->found = true;
+    --*missing;
+    const struct seen_id *seen = seen_ids_find(&run->seen, term);
+    struct published published = {.docid = 0};
+    bool taken = !seen || version_older(seen->date, version.date);
+    enum error_code code = ERROR_NONE;
+    if (!seen)
+        code = published_find(run, term, &published, error);
+    if (published.docid && published.version.content == version.content)
+        taken = false;
+    if (code == ERROR_NONE && taken)
+        code = wins(run, one, &published, &taken, error);
+    if (code != ERROR_NONE || !taken)
+        return code;
+    run->report.articles++;
+    return take(run, article, &version, &published, error);
 }

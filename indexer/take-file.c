@@ -3,7 +3,6 @@
 
 #include "signals.h"
 #include "sources.h"
-#include "take-article.h"
 
 static bool will_pass(enum error_code code)
 {
@@ -32,9 +31,6 @@ static enum error_code take_articles(struct run *run, struct source *source, str
         switch (status) {
         case READER_ARTICLE:
             code = take_article(run, source, article, error);
-            if (code == ERROR_NONE &&
-                !source_met(source, article, analysis_term(&run->analysis, 0)))
-                code = error_set_no_memory(error);
             break;
         case READER_REJECTED:
             source->rejected++;
@@ -102,5 +98,47 @@ enum error_code take_file(struct run *run, const struct scanned_file *file, stru
     }
     reader_close(reader);
     source_free(&source);
+    return code;
+}
+
+/** Goes through an open file. */
+static enum error_code take_wanted_articles(struct run *run, struct reader *reader,
+                                            struct wanted *wanted, size_t count,
+                                            struct error *error)
+{
+    struct article article = ARTICLE_INIT;
+    enum error_code code = ERROR_NONE;
+    size_t missing = count;
+    while (missing && code == ERROR_NONE && !signals_stop()) {
+        struct error problem = ERROR_INIT;
+        const enum reader_status status = reader_next(reader, &article, &problem);
+        if (status == READER_END || status == READER_FAILED)
+            break;
+        if (status != READER_ARTICLE)
+            continue;
+        code = take_wanted(run, &article, wanted, count, &missing, error);
+    }
+    article_free(&article);
+    return code;
+}
+
+enum error_code take_wanted_of_file(struct run *run, const char *path,
+                                    const struct ledger_file *known, struct wanted *wanted,
+                                    size_t count, struct error *error)
+{
+    struct reader *reader = NULL;
+    struct error problem = ERROR_INIT;
+    const struct reader_format *format = known->format[0]
+                                             ? reader_format_by_name(slice_of_string(known->format))
+                                             : run->options->format;
+    if (known->id == 0 ||
+        reader_open(&reader, path, format, &run->options->limits, &problem) != ERROR_NONE)
+        return problem.code == ERROR_NO_MEMORY ? error_set_no_memory(error) : ERROR_NONE;
+    run->report.files++;
+    report_note(&run->report, path, 0, "reading again, for the latest versions of %zu article%s",
+                count, count == 1 ? "" : "s");
+    const enum error_code code = take_wanted_articles(run, reader, wanted, count, error);
+    run->report.bytes += reader_position(reader);
+    reader_close(reader);
     return code;
 }

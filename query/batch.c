@@ -21,6 +21,7 @@ struct batch {
     bool at_end; // of the file, or because something failed
     bool wrong;  // some query was
     bool matched;
+    bool partial;         // not all indexes answered
     struct error failure; // the first one
     struct search_times times;
     pthread_t threads[QUERY_MAX_JOBS];
@@ -97,6 +98,7 @@ static void run_task(struct batch *batch, struct session *session, const struct 
     if (written != ERROR_NONE || problem.code != ERROR_NONE)
         fail(batch, &problem);
     batch->matched |= account.matches > 0;
+    batch->partial |= account.partial;
     (void)pthread_mutex_unlock(&batch->mutex);
 }
 
@@ -168,6 +170,8 @@ static enum error_code report(struct batch *batch, struct error *error)
     if (code == ERROR_NONE && batch->wrong)
         code =
             error_set(error, ERROR_USAGE, "some queries in '%s' are wrong", batch->options->batch);
+    if (code == ERROR_NONE && batch->partial)
+        return ERROR_BUSY;
     return code == ERROR_NONE && !batch->matched ? ERROR_NO_MATCH : code;
 }
 

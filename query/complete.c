@@ -30,6 +30,7 @@ static enum error_code complete_value(const struct query_options *options,
     struct field_values values = {.rows = NULL};
     struct buffer form = BUFFER_INIT;
     const bool opened = start.len && start.ptr[0] == '"';
+    const struct searcher_options how = query_options_searcher(options, "none");
     const bool names = field->kind == QUERY_FIELD_NAMES;
     enum error_code code = field_values_open(&values, MOST_OFFERED, error);
     if (opened)
@@ -41,7 +42,7 @@ static enum error_code complete_value(const struct query_options *options,
     if (code == ERROR_NONE && form.len && start.ptr[start.len - 1] == ' ')
         (void)buffer_append_char(&form, ' ');
     if (code == ERROR_NONE)
-        code = searcher_open(&searcher, options->indexes, options->index_count, "none", error);
+        code = searcher_open(&searcher, &how, NULL, error);
     for (size_t i = 0; code == ERROR_NONE && i < field->target_count; i++)
         code = field_values_see(&values, searcher_database(searcher), field->targets[i],
                                 buffer_slice(&form), error);

@@ -50,14 +50,19 @@ static bool cover(struct day_counts *counts, int32_t day)
 
 bool day_counts_add(struct day_counts *counts, int32_t day)
 {
+    return day_counts_add_many(counts, day, 1);
+}
+
+bool day_counts_add_many(struct day_counts *counts, int32_t day, uint32_t articles)
+{
     if (!cover(counts, day))
         return false;
-    counts->counts[day - counts->base]++;
+    counts->counts[day - counts->base] += articles;
     if (counts->articles == 0 || day < counts->first)
         counts->first = day;
     if (counts->articles == 0 || day > counts->last)
         counts->last = day;
-    counts->articles++;
+    counts->articles += articles;
     return true;
 }
 

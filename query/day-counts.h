@@ -27,6 +27,9 @@ int32_t day_of_time(double seconds);
 /** Counts an article. @return false without memory */
 bool day_counts_add(struct day_counts *counts, int32_t day);
 
+/** Counts as many, one at least. @return false without memory */
+bool day_counts_add_many(struct day_counts *counts, int32_t day, uint32_t articles);
+
 /** The articles of a day, 0 for any that none has. */
 uint32_t day_counts_get(const struct day_counts *counts, int32_t day);
 

@@ -10,6 +10,7 @@
 #include "text/comparable-name.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ARTICLES_READ = 8 }; // for how a name is spelt
@@ -102,15 +103,18 @@ static void append_name(struct buffer *out, enum output output, bool first,
         (void)buffer_append_char(out, '\n');
 }
 
-enum error_code entity_names_list(const struct query_options *options, struct buffer *out,
-                                  size_t *count, struct error *error)
+enum error_code entity_names_list(const struct query_options *options, struct turn *turn,
+                                  size_t *count, bool *partial, struct error *error)
 {
     static const char *const formats[OUTPUTS] = {"text", "json", "jsonl", "tsv"};
     struct searcher *searcher = NULL;
     struct field_values values = {.rows = NULL};
     struct buffer start = BUFFER_INIT;
     struct buffer spelling = BUFFER_INIT;
+    struct buffer *out = &turn->out;
+    const struct searcher_options how = query_options_searcher(options, "none");
     enum output output = OUTPUT_TEXT;
+    *partial = false;
     while (output < OUTPUTS && strcmp(options->format->name, formats[output]) != 0)
         output++;
     *count = 0;
@@ -121,7 +125,15 @@ enum error_code entity_names_list(const struct query_options *options, struct bu
     if (code == ERROR_NONE && !comparable_name_append(&start, slice_of_string(options->entities)))
         code = error_set_no_memory(error);
     if (code == ERROR_NONE)
-        code = searcher_open(&searcher, options->indexes, options->index_count, "none", error);
+        code = searcher_open(&searcher, &how, NULL, error);
+    for (size_t i = 0; code == ERROR_NONE && i < options->places.count; i++)
+        *partial = *partial || index_parts_missing(searcher_parts(searcher), i);
+    if (code == ERROR_NONE && *partial) {
+        bool *told = calloc(options->places.count, sizeof(*told));
+        if (told)
+            searcher_report_missing(searcher, told, &turn->messages);
+        free(told);
+    }
     for (size_t i = 0; code == ERROR_NONE && i < sizeof(fields) / sizeof(fields[0]); i++)
         code = field_values_see(&values, searcher_database(searcher), fields[i],
                                 buffer_slice(&start), error);

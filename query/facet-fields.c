@@ -48,29 +48,25 @@ static enum error_code read_slot(const xc_document *document, enum field_id fiel
     return ERROR_NONE;
 }
 
+int facet_slot(const struct facet_field *field)
+{
+    return field->kind == FACET_STORED ? SLOT_NONE : field_by_id(field->field)->slot;
+}
+
+void facet_day_of(struct slice value, int32_t *day, bool *dated)
+{
+    *dated = value.len > 0;
+    if (*dated)
+        *day = day_of_time(xc_sortable_unserialise(value.ptr, value.len));
+}
+
 enum error_code facet_day(const xc_document *document, int32_t *day, bool *dated,
                           struct error *error)
 {
     struct slice value = SLICE_LITERAL("");
     const enum error_code code = read_slot(document, FIELD_DATE, &value, error);
-    *dated = code == ERROR_NONE && value.len > 0;
-    if (*dated)
-        *day = day_of_time(xc_sortable_unserialise(value.ptr, value.len));
+    facet_day_of(code == ERROR_NONE ? value : SLICE_LITERAL(""), day, dated);
     return code;
-}
-
-static enum error_code see_date(const struct facet_field *field, const xc_document *document,
-                                bool (*see)(struct slice value, void *context), void *context,
-                                struct error *error)
-{
-    int32_t day = 0;
-    bool dated = false;
-    char text[16];
-    const enum error_code code = facet_day(document, &day, &dated, error);
-    if (code != ERROR_NONE || !dated)
-        return code;
-    time_unit_format(field->unit, time_unit_of_day(field->unit, day), text);
-    return see(slice_of_string(text), context) ? ERROR_NONE : error_set_no_memory(error);
 }
 
 static enum error_code see_stored(const struct facet_field *field, const xc_document *document,
@@ -88,23 +84,36 @@ static enum error_code see_stored(const struct facet_field *field, const xc_docu
     return ERROR_NONE;
 }
 
-enum error_code facet_values(const struct facet_field *field, const xc_document *document,
-                             bool (*see)(struct slice value, void *context), void *context,
-                             struct error *error)
+enum error_code facet_values_of(const struct facet_field *field, struct slice value,
+                                bool (*see)(struct slice value, void *context), void *context,
+                                struct error *error)
 {
-    struct slice value = SLICE_LITERAL("");
     struct listed_name name;
-    if (field->kind == FACET_DATE)
-        return see_date(field, document, see, context, error);
-    if (field->kind == FACET_STORED)
-        return see_stored(field, document, see, context, error);
-    const enum error_code code = read_slot(document, field->field, &value, error);
-    if (code != ERROR_NONE)
-        return code;
-    if (field->kind == FACET_VALUE)
+    char text[16];
+    if (field->kind == FACET_DATE) {
+        int32_t day = 0;
+        bool dated = false;
+        facet_day_of(value, &day, &dated);
+        if (!dated)
+            return ERROR_NONE;
+        time_unit_format(field->unit, time_unit_of_day(field->unit, day), text);
+        value = slice_of_string(text);
+    }
+    if (field->kind != FACET_NAMES)
         return value.len == 0 || see(value, context) ? ERROR_NONE : error_set_no_memory(error);
     while (name_list_next(&value, &name))
         if (!see(name.name, context))
             return error_set_no_memory(error);
     return ERROR_NONE;
+}
+
+enum error_code facet_values(const struct facet_field *field, const xc_document *document,
+                             bool (*see)(struct slice value, void *context), void *context,
+                             struct error *error)
+{
+    struct slice value = SLICE_LITERAL("");
+    if (field->kind == FACET_STORED)
+        return see_stored(field, document, see, context, error);
+    const enum error_code code = read_slot(document, field->field, &value, error);
+    return code == ERROR_NONE ? facet_values_of(field, value, see, context, error) : code;
 }

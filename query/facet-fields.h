@@ -43,6 +43,17 @@ const struct facet_field *facet_field_at(size_t i);
 enum error_code facet_day(const xc_document *document, int32_t *day, bool *dated,
                           struct error *error);
 
+/** The value slot that a field lies in, or SLOT_NONE. */
+int facet_slot(const struct facet_field *field);
+
+/** The day that a value of the date's slot says. @param[out] dated  false: none */
+void facet_day_of(struct slice value, int32_t *day, bool *dated);
+
+/** As facet_values() of a document that has this value in the field's slot. */
+enum error_code facet_values_of(const struct facet_field *field, struct slice value,
+                                bool (*see)(struct slice value, void *context), void *context,
+                                struct error *error);
+
 /**
  * Calls @p see for each value that a document has; a value may come twice.
  * @param see  returns false when memory is missing

@@ -2,6 +2,7 @@
 #include "overview.h"
 
 #include "base/parse.h"
+#include "index/fields.h"
 #include "index/xapian-error.h"
 #include "related.h"
 #include "text/comparable-name.h"
@@ -19,9 +20,23 @@ struct tally {
     uint32_t last;     // the latest of them
 };
 
+/** A slot whose values a server counts. */
+struct slot_count {
+    int slot;
+    struct value_counts dead; // articles to be left out, by their value
+};
+
+/** The slots of names, of one value, and the date. */
+enum { MAX_SLOTS = 16 };
+
 struct overview_state {
     const struct overview_request *request;
-    xc_match_spy *spy;
+    bool remote;
+    xc_match_spy *spies[MAX_SLOTS]; // one, or, if remote, one for each slot
+    struct slot_count slots[MAX_SLOTS];
+    size_t spy_count;
+    uint32_t weight; // articles that have the value that is being seen, if remote
+    uint32_t dead;   // articles that are left out
     struct tally tallies[2 * OVERVIEW_MAX_LISTS];
     size_t tally_count;
     struct day_counts days;
@@ -139,6 +154,14 @@ static bool see_value(struct slice value, void *context)
     return value_counts_add(&state->current->counts, value, state->articles);
 }
 
+/** A value of as many articles as state->weight; of a list that has it twice, only once. */
+static bool see_many(struct slice value, void *context)
+{
+    struct overview_state *state = context;
+    return value_counts_add_weighted(&state->current->counts, value, state->articles,
+                                     state->weight);
+}
+
 /** A match: counts what it has. */
 static enum error_code see(struct overview_state *state, const xc_document *document,
                            struct error *error)
@@ -179,8 +202,42 @@ static struct tally *tally_of(struct overview_state *state, const struct facet_f
     return &state->tallies[state->tally_count++];
 }
 
+/** Lets a server count the values of a slot. */
+static enum error_code add_slot(struct overview_state *state, int slot, struct error *error)
+{
+    for (size_t i = 0; i < state->spy_count; i++)
+        if (state->slots[i].slot == slot)
+            return ERROR_NONE;
+    if (state->spy_count == MAX_SLOTS)
+        return error_set(error, ERROR_INTERNAL, "more than %d slots", MAX_SLOTS);
+    if (xc_match_spy_new_value_count(&state->spies[state->spy_count], (xc_valueno)slot))
+        return error_set_xapian(error, "cannot count the matches");
+    state->slots[state->spy_count++] = (struct slot_count){.slot = slot};
+    return ERROR_NONE;
+}
+
+static enum error_code add_slots(struct overview_state *state, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (state->request->timeline)
+        code = add_slot(state, field_by_id(FIELD_DATE)->slot, error);
+    for (size_t i = 0; code == ERROR_NONE && i < state->tally_count; i++) {
+        const struct facet_field *field = state->tallies[i].field;
+        const int slot = facet_slot(field);
+        if (slot != SLOT_NONE) {
+            code = add_slot(state, slot, error);
+            continue;
+        }
+        code = error_set(error, ERROR_USAGE,
+                         "--facets=%s needs the articles themselves, which a server does not count",
+                         field->name);
+        error_hint(error, "source, section, language, the names and dates are counted there");
+    }
+    return code;
+}
+
 enum error_code overview_open(struct overview *overview, const struct overview_request *request,
-                              struct error *error)
+                              bool remote, struct error *error)
 {
     struct overview_state *state = calloc(1, sizeof(*state));
     *overview = (struct overview){.state = state};
@@ -191,14 +248,96 @@ enum error_code overview_open(struct overview *overview, const struct overview_r
         (void)tally_of(state, request->facets[i].field);
     for (size_t i = 0; i < request->related_count; i++)
         (void)tally_of(state, request->related[i].field);
-    if (xc_match_spy_new_callback(&state->spy, spy_match, state, NULL))
+    state->remote = remote;
+    if (remote)
+        return add_slots(state, error);
+    if (xc_match_spy_new_callback(&state->spies[0], spy_match, state, NULL))
         return error_set_xapian(error, "cannot count the matches");
+    state->spy_count = 1;
     return ERROR_NONE;
 }
 
-xc_match_spy *overview_spy(struct overview *overview)
+xc_match_spy *const *overview_spies(const struct overview *overview, size_t *count)
 {
-    return overview->state->spy;
+    *count = overview->state->spy_count;
+    return overview->state->spies;
+}
+
+enum error_code overview_forget(struct overview *overview, const xc_document *document,
+                                struct error *error)
+{
+    struct overview_state *state = overview->state;
+    state->dead++;
+    for (size_t i = 0; i < state->spy_count; i++) {
+        xc_bytes value;
+        if (xc_document_value(&value, document, (xc_valueno)state->slots[i].slot))
+            return error_set_xapian(error, "cannot read an article");
+        if (!value_counts_add_many(&state->slots[i].dead, slice_of(value.data, value.size), 1))
+            return error_set_no_memory(error);
+    }
+    return ERROR_NONE;
+}
+
+/** Counts articles that have the same value in a slot. */
+static enum error_code count_value(struct overview_state *state, int slot, struct slice value,
+                                   struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    if (state->request->timeline && slot == field_by_id(FIELD_DATE)->slot) {
+        int32_t day = 0;
+        bool dated = false;
+        facet_day_of(value, &day, &dated);
+        if (dated && !day_counts_add_many(&state->days, day, state->weight))
+            return error_set_no_memory(error);
+    }
+    for (size_t i = 0; code == ERROR_NONE && i < state->tally_count; i++) {
+        state->current = &state->tallies[i];
+        if (facet_slot(state->current->field) != slot)
+            continue;
+        code = facet_values_of(state->current->field, value, see_many, state, error);
+        state->current->articles += value.len ? state->weight : 0;
+    }
+    return code;
+}
+
+/** Takes what the servers have counted of a slot. */
+static enum error_code take_counts(struct overview_state *state, size_t i, struct error *error)
+{
+    xc_term_iterator *values = NULL;
+    enum error_code code = ERROR_NONE;
+    bool more = true;
+    if (xc_match_spy_values(&values, state->spies[i]))
+        return error_set_xapian(error, "cannot count the matches");
+    while (code == ERROR_NONE && more) {
+        xc_bytes value;
+        xc_doccount count = 0;
+        if (xc_term_iterator_next(&more, values) ||
+            (more &&
+             (xc_term_iterator_get(&value, values) || xc_term_iterator_termfreq(&count, values))))
+            code = error_set_xapian(error, "cannot count the matches");
+        if (code != ERROR_NONE || !more)
+            break;
+        const struct slice text = slice_of(value.data, value.size);
+        const uint32_t dead = value_counts_get(&state->slots[i].dead, text);
+        state->weight = count > dead ? count - dead : 0;
+        state->articles++; // here: values that were seen
+        if (state->weight)
+            code = count_value(state, state->slots[i].slot, text, error);
+    }
+    xc_term_iterator_free(values);
+    return code;
+}
+
+static enum error_code take_all_counts(struct overview_state *state, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    size_t seen = 0;
+    for (size_t i = 0; code == ERROR_NONE && i < state->spy_count; i++)
+        code = take_counts(state, i, error);
+    if (code == ERROR_NONE && state->spy_count && xc_match_spy_total(&seen, state->spies[0]))
+        code = error_set_xapian(error, "cannot count the matches");
+    state->articles = (uint32_t)seen - state->dead;
+    return code;
 }
 
 static int by_count(const void *a, const void *b)
@@ -258,7 +397,7 @@ enum error_code overview_finish(struct overview *overview, const xc_database *da
 {
     struct overview_state *state = overview->state;
     const struct overview_request *request = state->request;
-    enum error_code code = ERROR_NONE;
+    enum error_code code = state->remote ? take_all_counts(state, error) : ERROR_NONE;
     overview->articles = state->articles;
     for (size_t i = 0; code == ERROR_NONE && i < state->tally_count; i++)
         if (state->tallies[i].field->kind == FACET_NAMES &&
@@ -289,7 +428,10 @@ void overview_free(struct overview *overview)
         for (size_t i = 0; i < state->tally_count; i++)
             value_counts_free(&state->tallies[i].counts);
         day_counts_free(&state->days);
-        xc_match_spy_free(state->spy);
+        for (size_t i = 0; i < state->spy_count; i++) {
+            xc_match_spy_free(state->spies[i]);
+            value_counts_free(&state->slots[i].dead);
+        }
         free(state);
     }
     *overview = (struct overview){.state = NULL};

@@ -80,13 +80,19 @@ struct overview {
 /**
  * Starts to count for one search.
  * @param request  must outlive it
+ * @param remote   count by the values of slots alone, as servers can: not for fields without one
  * @param[out] overview  free with overview_free(), also after a failure
+ * @return ERROR_NONE; ERROR_USAGE if a field cannot be counted so
  */
 enum error_code overview_open(struct overview *overview, const struct overview_request *request,
-                              struct error *error);
+                              bool remote, struct error *error);
 
-/** What the search shall show its matches to; borrowed. */
-xc_match_spy *overview_spy(struct overview *overview);
+/** What the search shall show its matches to; borrowed. @param[out] count  how many */
+xc_match_spy *const *overview_spies(const struct overview *overview, size_t *count);
+
+/** Counts out a match that a search on servers has counted though it is dead. */
+enum error_code overview_forget(struct overview *overview, const xc_document *document,
+                                struct error *error);
 
 /**
  * After the search: makes the lists.

@@ -134,6 +134,16 @@ static void append_query_id(struct buffer *out, const struct search_heading *hea
     json_append_member(out, "qid", heading->query_id);
 }
 
+/** The indexes that did not answer, if any. */
+static void append_missing(struct buffer *out, const struct search_heading *heading)
+{
+    struct json_list list = {out, "missing", 0};
+    for (size_t i = 0; i < heading->missing_count; i++)
+        (void)append_item(slice_of_string(heading->missing[i]), &list);
+    if (list.count)
+        (void)buffer_append_char(out, ']');
+}
+
 static void json_begin(struct buffer *out, const struct print_style *style,
                        const struct search_heading *heading)
 {
@@ -147,6 +157,7 @@ static void json_begin(struct buffer *out, const struct print_style *style,
     (void)buffer_append_format(
         out, "%" PRIu32 ",\"matches_exact\":%s,\"offset\":%" PRIu32, stats->estimated,
         stats->lower_bound == stats->upper_bound ? "true" : "false", heading->offset);
+    append_missing(out, heading);
     json_append_name(out, "results");
     (void)buffer_append_char(out, '[');
 }

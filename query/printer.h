@@ -27,6 +27,8 @@ struct search_heading {
     const struct search_result *result;
     const struct overview *overview; /**< of all matches, or NULL */
     uint32_t offset;
+    const char *const *missing; /**< indexes that did not answer, with --partial */
+    size_t missing_count;
     bool exact_count;
     double seconds;
 };

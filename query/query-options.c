@@ -34,6 +34,7 @@ enum {
     OPTION_MATCH,
     OPTION_NO_ENTITY_BOOST,
     OPTION_OFFSET,
+    OPTION_PARTIAL,
     OPTION_PLAIN,
     OPTION_RECENCY,
     OPTION_RELATED,
@@ -44,14 +45,22 @@ enum {
     OPTION_TAG,
     OPTION_TIME,
     OPTION_TIMELINE,
+    OPTION_TIMEOUT,
     OPTION_UNTIL,
     OPTION_WEIGHT,
 };
 
 static const struct option_spec option_table[] = {
-    {'i', "index", "DIR", "Index",
-     "Index to search. May be repeated: the indexes are searched as one. Default: $DATELINE_INDEX, "
-     "else ./news.index"},
+    {'i', "index", "PLACE", "Index",
+     "Index to search: a directory; HOST:PORT, where dateline-serve serves one; ssh:HOST:DIR; or a "
+     "text file that lists such places. May be repeated: the indexes are searched as one. Default: "
+     "$DATELINE_INDEX, else ./news.index"},
+    {OPTION_TIMEOUT, "timeout", "TIME", NULL,
+     "Wait so long for a server, to connect and for each of its answers: 500ms, 5s, 2m. Default: "
+     "10s. After that the status is 69"},
+    {OPTION_PARTIAL, "partial", NULL, NULL,
+     "Answer without the servers that do not, say on standard error which these are, and end with "
+     "status 75"},
     {OPTION_MATCH, "match", "HOW", "Query",
      "any: articles with more of the words rank first (the default); all: every word must be "
      "there"},
@@ -177,10 +186,12 @@ static const struct option_values option_values[] = {
      false},
     {0, NULL, false}};
 
-static const char *const synopsis[] = {
-    "[-i DIR]... [options] QUERY...",          "[-i DIR]... [options] --like=ID|FILE [QUERY...]",
-    "[-i DIR]... [options] --batch=FILE",      "[-i DIR]... [options] --show=ID",
-    "[-i DIR]... [options] --entities=PREFIX", NULL};
+static const char *const synopsis[] = {"[-i PLACE]... [options] QUERY...",
+                                       "[-i PLACE]... [options] --like=ID|FILE [QUERY...]",
+                                       "[-i PLACE]... [options] --batch=FILE",
+                                       "[-i PLACE]... [options] --show=ID",
+                                       "[-i PLACE]... [options] --entities=PREFIX",
+                                       NULL};
 
 static const struct manual_section sections[] = {
     {"QUERIES",
@@ -192,14 +203,16 @@ static const struct manual_section sections[] = {
      "entity: for words, with quotes for a whole name; source:, section:, keyword:, language:, id: "
      "and url: select; date:2017-07, date:2017-07-20..2017-08-01, after: and before: select by "
      "time.\n\n"
-     "The full language is described in docs/query-language.md."},
+     "dateline-query-language(7) describes all of it, with examples."},
     {"EXIT STATUS", "  0   done\n"
                     "  1   nothing matched\n"
                     "  64  the command line or the query is wrong\n"
                     "  65  the index is damaged or of another version\n"
                     "  66  there is no such index\n"
+                    "  69  a server does not answer\n"
                     "  70  a fault of the program\n"
-                    "  74  reading or writing failed, or memory ran out"},
+                    "  74  reading or writing failed, or memory ran out\n"
+                    "  75  with --partial: the answer is not that of all indexes"},
     {"ENVIRONMENT", "DATELINE_INDEX is the default of --index. NO_COLOR turns colour off, and so "
                     "does TERM=dumb. COLUMNS is "
                     "the width where standard output is no terminal."},
@@ -211,7 +224,7 @@ static const struct manual_section sections[] = {
                  "  dateline-query --plain -n 1000 -o trec --batch queries.tsv > run.txt\n\n"
                  "Newest first, of one month:\n\n"
                  "  dateline-query --sort=-date 'date:2017-07 source:reuters tanks'"},
-    {"SEE ALSO", "dateline-index(1)"},
+    {"SEE ALSO", "dateline-query-language(7), dateline-index(1)"},
     {NULL, NULL}};
 
 const struct program query_program = {
@@ -239,6 +252,31 @@ static enum error_code set_number(uint32_t *number, uint32_t most, const char *o
                          (unsigned long)most, text);
     *number = (uint32_t)value;
     return ERROR_NONE;
+}
+
+static enum error_code set_timeout(struct query_options *options, const char *text,
+                                   struct error *error)
+{
+    static const struct {
+        const char *name;
+        double milliseconds;
+    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"", 1000}};
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        const size_t unit = strlen(units[i].name);
+        const size_t len = strlen(text);
+        double number = 0;
+        if (len <= unit || strcmp(text + len - unit, units[i].name) != 0 ||
+            !parse_real(slice_of(text, len - unit), &number))
+            continue;
+        number *= units[i].milliseconds;
+        if (number < 1 || number > 86400000)
+            break;
+        options->timeout = (uint32_t)number;
+        return ERROR_NONE;
+    }
+    (void)error_set(error, ERROR_USAGE, "option '--timeout' needs a time, not '%s'", text);
+    error_hint(error, "a number and ms, s or m, from 1ms to a day, as in --timeout=5s");
+    return ERROR_USAGE;
 }
 
 static enum error_code set_jobs(struct query_options *options, const char *text,
@@ -429,6 +467,9 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return ERROR_NONE;
     case OPTION_OFFSET:
         return set_number(&options->offset, 100000000, "offset", argument, error);
+    case OPTION_PARTIAL:
+        options->partial = true;
+        return ERROR_NONE;
     case OPTION_PLAIN:
         options->plain = true;
         return ERROR_NONE;
@@ -463,6 +504,8 @@ static enum error_code set_option(struct query_options *options, int id, char *a
         return ERROR_NONE;
     case OPTION_TIMELINE:
         return set_timeline(options, argument, error);
+    case OPTION_TIMEOUT:
+        return set_timeout(options, argument, error);
     case OPTION_UNTIL:
         options->until = argument;
         return ERROR_NONE;
@@ -536,6 +579,7 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
                   .utf8 = terminal_is_utf8(),
                   .terminator = '\n'},
         .limit = 10,
+        .timeout = 10000,
         .jobs = processors < 1                ? 1
                 : processors > QUERY_MAX_JOBS ? QUERY_MAX_JOBS
                                               : (uint32_t)processors,
@@ -574,11 +618,24 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
     if (options->index_count == 0)
         options->indexes[options->index_count++] =
             from_environment && from_environment[0] ? from_environment : default_index;
+    if (code == ERROR_NONE && !options->done)
+        code = index_places_read(&options->places, options->indexes, options->index_count, error);
     options_close(parser);
     return code;
+}
+
+struct searcher_options query_options_searcher(const struct query_options *options,
+                                               const char *language)
+{
+    return (struct searcher_options){
+        .places = &options->places,
+        .language = language,
+        .parts = {.timeout = options->timeout, .partial = options->partial},
+    };
 }
 
 void query_options_free(struct query_options *options)
 {
     buffer_free(&options->query);
+    index_places_free(&options->places);
 }

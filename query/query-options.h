@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/options.h"
+#include "index-places.h"
 #include "overview.h"
 #include "printer.h"
 #include "search.h"
@@ -18,9 +19,12 @@ enum { QUERY_MAX_INDEXES = 64, QUERY_MAX_JOBS = 64 };
 struct query_options {
     char *indexes[QUERY_MAX_INDEXES]; /**< borrowed from argv and the environment */
     size_t index_count;
-    struct buffer query;  /**< the words of the command line, joined by blanks */
-    const char *batch;    /**< file of queries, or NULL */
-    const char *show;     /**< identifier, or NULL */
+    struct index_places places; /**< what they are; owned */
+    uint32_t timeout;           /**< milliseconds to wait for a server */
+    bool partial;               /**< answer without servers that do not */
+    struct buffer query;        /**< the words of the command line, joined by blanks */
+    const char *batch;          /**< file of queries, or NULL */
+    const char *show;           /**< identifier, or NULL */
     const char *entities; /**< how names begin that are listed instead of searching, or NULL */
     const char *complete; /**< a word of a query to say for a shell how it may go on, or NULL */
     const char *synonyms; /**< file, or NULL */
@@ -59,6 +63,9 @@ extern const struct program query_program;
 /** Reads the command line. Free the result with query_options_free(), also after a failure. */
 enum error_code query_options_parse(struct query_options *options, int argc, char **argv,
                                     struct error *error);
+/** How to open the indexes. @param language  of queries, as searcher_options.language */
+struct searcher_options query_options_searcher(const struct query_options *options,
+                                               const char *language);
 void query_options_free(struct query_options *options);
 
 #endif

@@ -28,6 +28,9 @@ struct candidate {
 };
 
 struct recent_search {
+    const struct index_parts *parts;
+    bool
+        by_key; // dates come with the matches, as their sort keys: servers give articles only whole
     double half_life;
     int64_t now; // where ages are counted from
     const xc_database *database;
@@ -133,11 +136,17 @@ static xc_status offer_hit(struct recent_search *search, const xc_mset *mset, ui
     struct candidate candidate = {.docid = hit->docid, .dated = !undated, .score = hit->weight};
     xc_document *document = NULL;
     xc_status status = XC_OK;
+    if (index_parts_dead(search->parts, hit->docid))
+        return XC_OK;
     if (!undated) {
         xc_bytes value;
-        status = xc_mset_document(&document, mset, i);
-        if (!status)
-            status = xc_document_value(&value, document, date_slot());
+        if (search->by_key) {
+            status = xc_mset_sort_key(&value, mset, i);
+        } else {
+            status = xc_mset_document(&document, mset, i);
+            if (!status)
+                status = xc_document_value(&value, document, date_slot());
+        }
         if (!status)
             candidate.age =
                 age_of(search, (int64_t)xc_sortable_unserialise(value.data, value.size));
@@ -269,6 +278,8 @@ static xc_status search_all(struct recent_search *search, const xc_weight *weigh
     xc_status status = xc_enquire_new(&search->enquire, search->database);
     if (!status && weight)
         status = xc_enquire_set_weight(search->enquire, weight);
+    if (!status && search->by_key)
+        status = xc_enquire_sort_by_relevance_then_value(search->enquire, date_slot(), true);
     if (!status)
         status = xc_enquire_set_query(search->enquire, search->query, 0);
     if (!status)
@@ -317,12 +328,15 @@ bool recency_parse(struct slice text, double *half_life)
     return false;
 }
 
-enum error_code recency_search(const struct recency *recency, const xc_database *database,
+enum error_code recency_search(const struct recency *recency, struct index_parts *parts,
                                const xc_query *query, const xc_weight *weight, bool bounded,
                                uint32_t most, struct search_match **matches, uint32_t *count,
                                struct error *error)
 {
-    struct recent_search search = {.half_life = recency->half_life,
+    const xc_database *database = index_parts_database(parts);
+    struct recent_search search = {.parts = parts,
+                                   .by_key = index_parts_remote(parts),
+                                   .half_life = recency->half_life,
                                    .now = recency->now,
                                    .database = database,
                                    .query = query,

@@ -33,14 +33,14 @@ bool recency_parse(struct slice text, double *half_life);
 
 /**
  * The best matches of a query, with their decayed scores.
- * @param query   without the dead articles
+ * @param query   the dead articles that it finds are left out
  * @param bounded the weighting scheme's bounds of scores can be relied on. Without it every match
  *                is looked at
  * @param most    matches wanted
  * @param[out] matches  free() it, also after a failure
  * @param[out] count    at most @p most
  */
-enum error_code recency_search(const struct recency *recency, const xc_database *database,
+enum error_code recency_search(const struct recency *recency, struct index_parts *parts,
                                const xc_query *query, const xc_weight *weight, bool bounded,
                                uint32_t most, struct search_match **matches, uint32_t *count,
                                struct error *error);

@@ -25,6 +25,8 @@ static enum error_code run_search(const struct query_options *options, struct se
         session, SLICE_LITERAL(""), buffer_slice(&options->query), turn, &account, error);
     if (code == ERROR_NONE && options->time)
         search_times_report_one(&turn->messages, SLICE_LITERAL(""), &account);
+    if (code == ERROR_NONE && account.partial)
+        return ERROR_BUSY;
     return code == ERROR_NONE && account.matches == 0 ? ERROR_NO_MATCH : code;
 }
 
@@ -32,18 +34,23 @@ static enum error_code run_show(const struct query_options *options, struct sess
                                 struct turn *turn, struct error *error)
 {
     bool found = false;
-    const enum error_code code = session_show(session, options->show, turn, &found, error);
+    bool partial = false;
+    const enum error_code code =
+        session_show(session, options->show, turn, &found, &partial, error);
     if (code != ERROR_NONE || found)
         return code;
     (void)buffer_append_format(&turn->messages, "dateline-query: no article '%s'\n", options->show);
-    return ERROR_NO_MATCH;
+    return partial ? ERROR_BUSY : ERROR_NO_MATCH;
 }
 
 static enum error_code run_entities(const struct query_options *options, struct turn *turn,
                                     struct error *error)
 {
     size_t count = 0;
-    const enum error_code code = entity_names_list(options, &turn->out, &count, error);
+    bool partial = false;
+    const enum error_code code = entity_names_list(options, turn, &count, &partial, error);
+    if (code == ERROR_NONE && partial)
+        return ERROR_BUSY;
     return code == ERROR_NONE && count == 0 ? ERROR_NO_MATCH : code;
 }
 
@@ -62,7 +69,7 @@ static enum error_code run_one(const struct query_options *options, struct order
         code = (options->show ? run_show : run_search)(options, session, &turn, error);
     // What was printed before a failure is brought out all the same.
     const enum error_code written = turn_end(&turn, &problem);
-    if (written != ERROR_NONE && (code == ERROR_NONE || code == ERROR_NO_MATCH)) {
+    if (written != ERROR_NONE && error->code == ERROR_NONE) {
         code = written;
         *error = problem;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "search.h"
 
+#include "base/terminal.h"
 #include "grouping.h"
 #include "index/fields.h"
 #include "index/xapian-error.h"
@@ -14,14 +15,18 @@
 /** Matches that are looked at for groups beyond twice the number wanted. */
 enum { FEW_MATCHES = 100 };
 
+/** Room for dead articles among the matches of servers, at first. */
+enum { FEW_DEAD = 16 };
+
 struct searcher {
-    struct snapshot **snapshots;
-    size_t count;
-    xc_database *database; // all of them
+    const struct index_places *places;
+    struct index_parts *parts;
     struct stemmer *stemmer;
     struct stemmer *folder;
     struct ranked_search *ranked; // NULL: not tried, or there is none
     const char *unranked;         // why there is none
+    bool sift; // dead articles are among Xapian's matches: it searches on servers, which know no
+               // tombstones
 };
 
 /** Hits of which the ranking files keep account. */
@@ -32,86 +37,88 @@ void searcher_close(struct searcher *searcher)
     if (!searcher)
         return;
     ranked_search_close(searcher->ranked);
-    for (size_t i = 0; searcher->snapshots && i < searcher->count; i++)
-        snapshot_close(searcher->snapshots[i]);
-    free(searcher->snapshots);
-    xc_database_free(searcher->database);
+    index_parts_close(searcher->parts);
     stemmer_close(searcher->stemmer);
     stemmer_close(searcher->folder);
     free(searcher);
 }
 
-static const char *language_of(const struct snapshot *snapshot)
-{
-    return snapshot_generation(snapshot)->schema.language;
-}
-
-static enum error_code open_one(struct searcher *searcher, const char *index, size_t i,
-                                struct error *error)
-{
-    enum error_code code = snapshot_open(&searcher->snapshots[i], index, error);
-    if (code != ERROR_NONE)
-        return code;
-    if (xc_database_add(searcher->database, snapshot_database(searcher->snapshots[i])))
-        return error_set_xapian(error, "cannot open index '%s'", index);
-    return ERROR_NONE;
-}
-
 /** Opens the stemmer of queries: of the language that was asked for, else that of all indexes. */
-static enum error_code open_stemmer(struct searcher *searcher, char *const *indexes,
-                                    const char *language, struct error *error)
+static enum error_code open_stemmer(struct searcher *searcher,
+                                    const struct searcher_options *options, struct error *error)
 {
-    const char *first = language_of(searcher->snapshots[0]);
-    for (size_t i = 1; !language && i < searcher->count; i++) {
-        const char *other = language_of(searcher->snapshots[i]);
-        if (strcmp(first, other) == 0)
+    const char *language = options->language;
+    for (size_t i = 0; !options->language && i < options->places->count; i++) {
+        const struct generation *generation = index_parts_generation(searcher->parts, i);
+        const char *other = generation ? generation->schema.language : language;
+        if (!language)
+            language = other;
+        if (!generation || strcmp(language, other) == 0)
             continue;
         (void)error_set(error, ERROR_USAGE, "index '%s' is of language '%s', the first one of '%s'",
-                        indexes[i], other, first);
+                        options->places->items[i].name, other, language);
         error_hint(error, "--language=%s, or another, says how to read the query", other);
         return ERROR_USAGE;
     }
-    return stemmer_open_small(&searcher->stemmer, language ? language : first, error);
+    return stemmer_open_small(&searcher->stemmer, language, error);
 }
 
-enum error_code searcher_open(struct searcher **out, char *const *indexes, size_t count,
-                              const char *language, struct error *error)
+enum error_code searcher_open(struct searcher **out, const struct searcher_options *options,
+                              const bool *without, struct error *error)
 {
     struct searcher *searcher = calloc(1, sizeof(*searcher));
     if (!searcher)
         return error_set_no_memory(error);
-    enum error_code code = ERROR_NONE;
-    searcher->count = count;
-    searcher->snapshots = calloc(count, sizeof(struct snapshot *));
-    if (!searcher->snapshots)
-        code = error_set_no_memory(error);
-    else if (xc_database_new(&searcher->database))
-        code = error_set_xapian(error, "cannot open the indexes");
-    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
-        code = open_one(searcher, indexes[i], i, error);
+    searcher->places = options->places;
+    enum error_code code =
+        index_parts_open(&searcher->parts, options->places, &options->parts, without, error);
     if (code == ERROR_NONE)
-        code = open_stemmer(searcher, indexes, language, error);
+        code = open_stemmer(searcher, options, error);
     if (code == ERROR_NONE)
         code = stemmer_open_small(&searcher->folder, "none", error);
     if (code != ERROR_NONE) {
         searcher_close(searcher);
         return code;
     }
+    searcher->sift = searcher_remote(searcher) && index_parts_dead_count(searcher->parts) > 0;
     *out = searcher;
     return ERROR_NONE;
 }
 
-bool searcher_outdated(const struct searcher *searcher, char *const *indexes)
+bool searcher_outdated(const struct searcher *searcher)
 {
-    for (size_t i = 0; i < searcher->count; i++)
-        if (snapshot_replaced(searcher->snapshots[i], indexes[i]))
-            return true;
-    return false;
+    return index_parts_outdated(searcher->parts);
+}
+
+void searcher_report_missing(const struct searcher *searcher, bool *without,
+                             struct buffer *messages)
+{
+    for (size_t i = 0; i < searcher->places->count; i++) {
+        const char *why = index_parts_missing(searcher->parts, i);
+        if (!why || without[i])
+            continue;
+        without[i] = true;
+        (void)buffer_append_string(messages, "dateline-query: warning: index '");
+        terminal_append_safe(messages, slice_of_string(searcher->places->items[i].name));
+        (void)buffer_append_string(messages, "' is left out: ");
+        terminal_append_safe(messages, slice_of_string(why));
+        (void)buffer_append_char(messages, '\n');
+    }
+}
+
+struct index_parts *searcher_parts(struct searcher *searcher)
+{
+    return searcher->parts;
+}
+
+bool searcher_remote(const struct searcher *searcher)
+{
+    return index_parts_remote(searcher->parts);
 }
 
 xc_database *searcher_database(struct searcher *searcher)
 {
-    return searcher->database;
+    return index_parts_database(searcher->parts);
 }
 
 struct stemmer *searcher_stemmer(struct searcher *searcher)
@@ -126,10 +133,7 @@ struct stemmer *searcher_folder(struct searcher *searcher)
 
 uint64_t searcher_articles(const struct searcher *searcher)
 {
-    uint64_t articles = 0;
-    for (size_t i = 0; i < searcher->count; i++)
-        articles += generation_articles(snapshot_generation(searcher->snapshots[i]));
-    return articles;
+    return index_parts_articles(searcher->parts);
 }
 
 /** The query without the dead articles of any index. */
@@ -137,12 +141,13 @@ static enum error_code live_query(struct searcher *searcher, const xc_query *que
                                   struct error *error)
 {
     xc_query *live = NULL;
+    size_t count = 0;
+    struct snapshot *const *snapshots = index_parts_snapshots(searcher->parts, &count);
     if (xc_query_copy(&live, query))
         return error_set_xapian(error, "cannot copy the query");
-    for (size_t i = 0; i < searcher->count; i++) {
+    for (size_t i = 0; !searcher->sift && i < count; i++) {
         xc_query *next = NULL;
-        const enum error_code code =
-            snapshot_live_query(searcher->snapshots[i], live, &next, error);
+        const enum error_code code = snapshot_live_query(snapshots[i], live, &next, error);
         xc_query_free(live);
         if (code != ERROR_NONE)
             return code;
@@ -195,19 +200,22 @@ static const char *obstacle_of(struct searcher *searcher, const struct search_re
     struct error problem = ERROR_INIT;
     if (request->only_xapian)
         return "--engine=xapian";
+    if (searcher_remote(searcher))
+        return "an index on a server";
     if (request->order != SEARCH_BY_RELEVANCE)
         return "another order";
     if (request->recency)
         return "recency";
     if (request->group)
         return "groups";
-    if (request->spy || request->exact_count)
+    if (request->spy_count || request->exact_count)
         return "every match is wanted";
     if (request->limit == 0 || (uint64_t)request->offset + request->limit > MOST_RANKED)
         return "no results, or too many, are wanted";
     if (!searcher->ranked && !searcher->unranked) {
-        if (ranked_search_open(&searcher->ranked, searcher->snapshots, searcher->count, &problem) !=
-            ERROR_NONE)
+        size_t count = 0;
+        struct snapshot *const *snapshots = index_parts_snapshots(searcher->parts, &count);
+        if (ranked_search_open(&searcher->ranked, snapshots, count, &problem) != ERROR_NONE)
             give_up_ranking(searcher, &problem);
         else if (!searcher->ranked)
             searcher->unranked = "a shard has no ranking file";
@@ -292,10 +300,43 @@ static void cut_matches(struct search_result *result, uint32_t first, uint32_t m
                 result->count * sizeof(*result->matches));
 }
 
-/** Finds the matches from rank @p first on, in place of those that there are. */
-static enum error_code find_matches(const struct search_request *request, const xc_query *query,
-                                    uint32_t first, uint32_t most, bool again,
+/** Moves the dead matches out of the result; keeps their ids for who counts every match. */
+static enum error_code sift_matches(struct searcher *searcher, bool keep,
                                     struct search_result *result, struct error *error)
+{
+    uint32_t kept = 0;
+    uint32_t dead = 0;
+    free(result->dead);
+    result->dead = keep ? malloc((result->count + (size_t)1) * sizeof(*result->dead)) : NULL;
+    result->dead_count = 0;
+    if (keep && !result->dead)
+        return error_set_no_memory(error);
+    for (uint32_t i = 0; i < result->count; i++) {
+        const xc_docid docid = result->matches[i].docid;
+        if (!index_parts_dead(searcher->parts, docid))
+            result->matches[kept++] = result->matches[i];
+        else if (++dead && keep)
+            result->dead[result->dead_count++] = docid;
+    }
+    result->count = kept;
+    // Where not all were looked at, others may be dead, too.
+    xc_mset_stats *stats = &result->stats;
+    const bool all = stats->lower_bound == stats->upper_bound && stats->upper_bound == kept + dead;
+    const uint64_t most = all ? dead : index_parts_dead_count(searcher->parts);
+    stats->lower_bound = stats->lower_bound > most ? stats->lower_bound - (uint32_t)most : 0;
+    stats->estimated = stats->estimated > dead ? stats->estimated - dead : 0;
+    stats->upper_bound = stats->upper_bound > dead ? stats->upper_bound - dead : 0;
+    if (stats->lower_bound < kept)
+        stats->lower_bound = kept;
+    if (stats->estimated < stats->lower_bound)
+        stats->estimated = stats->lower_bound;
+    return ERROR_NONE;
+}
+
+/** Lets Xapian find matches from rank @p first on, in place of those that there are. */
+static enum error_code ask_xapian(const struct search_request *request, uint32_t first,
+                                  uint32_t most, bool again, struct search_result *result,
+                                  struct error *error)
 {
     xc_mset *mset = NULL;
     xc_mset_options options = XC_MSET_OPTIONS_INIT;
@@ -303,26 +344,66 @@ static enum error_code find_matches(const struct search_request *request, const 
     free(result->matches);
     result->matches = NULL;
     result->count = 0;
-    if (request->exact_count || request->spy)
+    if (request->exact_count || request->spy_count)
         options.check_at_least = UINT32_MAX;
-    if (request->spy && !again) {
-        options.spies = &request->spy;
-        options.n_spies = 1;
+    if (!again) {
+        options.spies = request->spies;
+        options.n_spies = request->spy_count;
     }
-    // With recency, Xapian only counts here; the matches are looked for below.
-    if ((!again || !request->recency) &&
-        (xc_enquire_mset(&mset, result->enquire, first, request->recency ? 0 : most, &options) ||
-         xc_mset_get_stats(&result->stats, mset)))
+    if (xc_enquire_mset(&mset, result->enquire, first, most, &options) ||
+        xc_mset_get_stats(&result->stats, mset))
         code = error_set_xapian(error, "search failed");
-    if (code == ERROR_NONE && !request->recency)
+    if (code == ERROR_NONE)
         code = take_matches(result, mset, error);
-    if (code == ERROR_NONE && request->recency)
-        code =
-            recency_search(request->recency, result->searcher->database, query, request->weight,
-                           request->bounded, first + most, &result->matches, &result->count, error);
-    if (code == ERROR_NONE && request->recency)
-        cut_matches(result, first, most);
     xc_mset_free(mset);
+    return code;
+}
+
+/** The same without the dead ones, which servers do not leave out. */
+static enum error_code ask_and_sift(const struct search_request *request, uint32_t first,
+                                    uint32_t most, bool again, struct search_result *result,
+                                    struct error *error)
+{
+    struct searcher *searcher = result->searcher;
+    const bool every = (request->exact_count || request->spy_count) && !again;
+    const uint64_t dead = index_parts_dead_count(searcher->parts);
+    const uint64_t wanted = (uint64_t)first + most;
+    uint64_t more = FEW_DEAD;
+    enum error_code code = ERROR_NONE;
+    for (bool done = false; code == ERROR_NONE && !done; more *= 8) {
+        // With room for all that are dead, enough are left.
+        const uint64_t room = more < dead ? more : dead;
+        const uint64_t asked = every || wanted + room > UINT32_MAX ? UINT32_MAX : wanted + room;
+        code = ask_xapian(request, 0, (uint32_t)asked, again, result, error);
+        const bool all = result->count < asked || room == dead;
+        if (code == ERROR_NONE)
+            code = sift_matches(searcher, every, result, error);
+        done = all || result->count >= wanted;
+        again = true; // spies have seen it
+    }
+    cut_matches(result, first, most);
+    return code;
+}
+
+/** Finds the matches from rank @p first on, in place of those that there are. */
+static enum error_code find_matches(const struct search_request *request, const xc_query *query,
+                                    uint32_t first, uint32_t most, bool again,
+                                    struct search_result *result, struct error *error)
+{
+    struct searcher *searcher = result->searcher;
+    enum error_code code = ERROR_NONE;
+    // With recency, Xapian only counts here; the matches are looked for below.
+    if (!again || !request->recency)
+        code = (searcher->sift ? ask_and_sift : ask_xapian)(
+            request, first, request->recency ? 0 : most, again, result, error);
+    if (code == ERROR_NONE && request->recency) {
+        free(result->matches);
+        code =
+            recency_search(request->recency, searcher->parts, query, request->weight,
+                           request->bounded, first + most, &result->matches, &result->count, error);
+        if (code == ERROR_NONE)
+            cut_matches(result, first, most);
+    }
     return code;
 }
 
@@ -338,8 +419,8 @@ static enum error_code find_groups(const struct search_request *request, const x
         code = find_matches(request, query, 0, looked_at, again, result, error);
         found = result->count;
         if (code == ERROR_NONE)
-            code =
-                group_matches(result->searcher->database, result->matches, &result->count, error);
+            code = group_matches(searcher_database(result->searcher), result->matches,
+                                 &result->count, error);
         if (result->count >= wanted || found < looked_at || looked_at > UINT32_MAX / 2)
             break;
     }
@@ -355,10 +436,16 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
     enum error_code code = run_ranked(searcher, request, result, error);
     if (code != ERROR_NONE || result->method)
         return code;
+    if (searcher_remote(searcher) && request->order == SEARCH_BY_SOURCE) {
+        (void)error_set(error, ERROR_USAGE,
+                        "--sort=source needs a sort key that Xapian's servers cannot make");
+        error_hint(error, "sort by date, and select with source:NAME; --facets=source lists them");
+        return ERROR_USAGE;
+    }
     code = live_query(searcher, request->query, &query, error);
     if (code != ERROR_NONE)
         return code;
-    if (xc_enquire_new(&result->enquire, searcher->database) ||
+    if (xc_enquire_new(&result->enquire, searcher_database(searcher)) ||
         xc_enquire_set_query(result->enquire, query, 0) ||
         (request->weight && xc_enquire_set_weight(result->enquire, request->weight)) ||
         set_order(result->enquire, request->order))
@@ -375,6 +462,7 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
 void search_free(struct search_result *result)
 {
     free(result->matches);
+    free(result->dead);
     xc_enquire_free(result->enquire);
     *result = (struct search_result){.enquire = NULL};
 }
@@ -389,7 +477,7 @@ enum error_code search_hit(const struct search_result *result, uint32_t i, struc
                         .decay = match->decay,
                         .similar = match->similar,
                         .docid = match->docid};
-    if (xc_database_document(&hit->document, result->searcher->database, match->docid,
+    if (xc_database_document(&hit->document, searcher_database(result->searcher), match->docid,
                              XC_DOC_ASSUME_VALID) ||
         xc_document_data(&data, hit->document))
         return error_set_xapian(error, "cannot read a result");
@@ -408,20 +496,16 @@ enum error_code search_by_id(struct searcher *searcher, struct slice id, struct 
 {
     struct buffer term = BUFFER_INIT;
     enum error_code code = ERROR_NONE;
+    xc_docid docid = 0;
     xc_bytes data;
     *hit = (struct hit){.rank = 0};
     if (!field_term(&term, field_by_id(FIELD_ID)->exact_prefix, id)) {
         code = error_set_no_memory(error);
     }
-    for (size_t i = 0; code == ERROR_NONE && !hit->document && i < searcher->count; i++) {
-        struct snapshot *snapshot = searcher->snapshots[i];
-        size_t shard = 0;
-        uint32_t docid = 0;
-        code = snapshot_find(snapshot, buffer_slice(&term), &shard, &docid, error);
-        if (code != ERROR_NONE || docid == 0)
-            continue;
-        if (xc_database_document(&hit->document, snapshot_database(snapshot),
-                                 snapshot_docid(snapshot, shard, docid), 0) ||
+    if (code == ERROR_NONE)
+        code = index_parts_find(searcher->parts, buffer_slice(&term), &docid, error);
+    if (code == ERROR_NONE && docid) {
+        if (xc_database_document(&hit->document, searcher_database(searcher), docid, 0) ||
             xc_document_data(&data, hit->document))
             code = error_set_xapian(error, "cannot read the article");
         else

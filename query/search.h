@@ -7,9 +7,10 @@
 #ifndef QUERY_SEARCH_H
 #define QUERY_SEARCH_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/slice.h"
-#include "index/snapshot.h"
+#include "index-parts.h"
 #include "rank/rank-engine.h"
 #include "text/stemmer.h"
 #include "xapian-c/xapian-c.h"
@@ -27,20 +28,37 @@ enum search_order {
 
 struct searcher; /**< open indexes; one per thread */
 
+/** What to open, and how. */
+struct searcher_options {
+    const struct index_places *places; /**< borrowed; they must outlive the searcher */
+    const char *language; /**< of queries: an ISO 639-1 code, or "none"; NULL: the indexes' main
+                               language, which all must then have in common */
+    struct index_parts_options parts;
+};
+
 /**
- * Opens index directories.
- * @param language  of queries: an ISO 639-1 code, or "none"; NULL: the indexes' main language,
- * which all must then have in common
- * @return ERROR_NONE; ERROR_NO_INPUT, ERROR_DATA, ERROR_IO as snapshot_open(); ERROR_USAGE if their
- *         languages differ
+ * Opens indexes.
+ * @param without  for each place whether it is left out; NULL: none
+ * @return ERROR_NONE; ERROR_NO_INPUT, ERROR_DATA, ERROR_IO, ERROR_UNAVAILABLE as
+ *         index_parts_open(); ERROR_USAGE if their languages differ
  */
-enum error_code searcher_open(struct searcher **out, char *const *indexes, size_t count,
-                              const char *language, struct error *error);
+enum error_code searcher_open(struct searcher **out, const struct searcher_options *options,
+                              const bool *without, struct error *error);
 void searcher_close(struct searcher *searcher);
 
 /** True if an index has been published anew, or another one has taken its place, since it was
- * opened. @param indexes  those that were opened */
-bool searcher_outdated(const struct searcher *searcher, char *const *indexes);
+ * opened. What a server serves is what it was when it was connected to. */
+bool searcher_outdated(const struct searcher *searcher);
+
+/** Says of each index that is missing, and not yet marked in @p without, why it is left out, and
+ * marks it. */
+void searcher_report_missing(const struct searcher *searcher, bool *without,
+                             struct buffer *messages);
+
+/** The indexes, each where it is; borrowed. */
+struct index_parts *searcher_parts(struct searcher *searcher);
+/** True if one is on a server. */
+bool searcher_remote(const struct searcher *searcher);
 
 /** All indexes as one database; borrowed. */
 xc_database *searcher_database(struct searcher *searcher);
@@ -62,7 +80,8 @@ struct search_request {
     const struct recency *recency; /**< let scores decay; by relevance only. NULL: do not */
     bool group;                    /**< of versions of a story, only the best (grouping.h) */
     bool exact_count;              /**< count every match */
-    xc_match_spy *spy;             /**< shown every match, or NULL; borrowed */
+    xc_match_spy *const *spies;    /**< shown every match; borrowed */
+    size_t spy_count;              //
     bool only_xapian;              /**< do not ask the ranking files */
 };
 
@@ -84,6 +103,8 @@ struct search_result {
     const char *method;        /**< how the ranking files have answered; NULL: Xapian did */
     const char *obstacle;      /**< why they did not */
     struct rank_counts counts; /**< what they did */
+    xc_docid *dead;            /**< matches that are dead, which spies were shown nevertheless; */
+    uint32_t dead_count;       /**< only if there are servers */
 };
 
 /**

@@ -25,6 +25,8 @@ struct session {
     struct buffer headline;
     struct hit *hits; // fetched to be printed together
     size_t hit_capacity;
+    bool *without;          // for each place: it does not answer, and is left out
+    struct buffer warnings; // of what is left out, not said yet
 };
 
 static double now(void)
@@ -121,7 +123,9 @@ static enum error_code print_hit(struct session *session, const struct built_que
         code = explain_hit(session->searcher, &built->tree,
                            query_builder_compile_options(session->builder), session->weight, hit,
                            &session->turn->out, error);
-    return code == ERROR_NONE ? turn_flush(session->turn, error) : code;
+    // What may have to be searched for anew, without a server, is not shown before it is whole.
+    const bool whole = options->partial && searcher_remote(session->searcher);
+    return code == ERROR_NONE && !whole ? turn_flush(session->turn, error) : code;
 }
 
 /** Prints hits from @p i on that belong together: one, or all of a score in the order of their
@@ -182,7 +186,8 @@ static enum error_code report_spelling(struct session *session, const struct bui
         (void)buffer_append_string(out, "dateline-query: corrected to: ");
         terminal_append_safe(out, buffer_slice(&built->corrected));
         (void)buffer_append_char(out, '\n');
-    } else if (!session->options->correct && !session->options->batch) {
+    } else if (!session->options->correct && !session->options->batch &&
+               !searcher_remote(session->searcher)) { // it would have servers send all their words
         code = query_suggest(session->builder, built, &meant, error);
         if (code == ERROR_NONE && meant.len) {
             (void)buffer_append_string(out, "dateline-query: did you mean: ");
@@ -191,6 +196,37 @@ static enum error_code report_spelling(struct session *session, const struct bui
         }
     }
     buffer_free(&meant);
+    return code;
+}
+
+/** The names of the indexes that are left out. @param[out] names  free() it */
+static enum error_code name_missing(const struct session *session, const char ***names,
+                                    size_t *count, struct error *error)
+{
+    const struct index_places *places = &session->options->places;
+    *count = 0;
+    *names = malloc((places->count + 1) * sizeof(const char *));
+    if (!*names)
+        return error_set_no_memory(error);
+    for (size_t i = 0; i < places->count; i++)
+        if (session->without[i])
+            (*names)[(*count)++] = places->items[i].name;
+    return ERROR_NONE;
+}
+
+/** Counts out what servers have counted though it is dead. */
+static enum error_code forget_dead(struct session *session, const struct search_result *result,
+                                   struct overview *overview, struct error *error)
+{
+    enum error_code code = ERROR_NONE;
+    for (uint32_t i = 0; code == ERROR_NONE && i < result->dead_count; i++) {
+        xc_document *document = NULL;
+        code = xc_database_document(&document, searcher_database(session->searcher),
+                                    result->dead[i], XC_DOC_ASSUME_VALID)
+                   ? error_set_xapian(error, "cannot read an article")
+                   : overview_forget(overview, document, error);
+        xc_document_free(document);
+    }
     return code;
 }
 
@@ -204,15 +240,18 @@ static enum error_code search(struct session *session, struct slice id, struct s
     struct overview overview = {.state = NULL};
     const bool overviewed = overview_wanted(&options->overview);
     struct built_query built;
+    const char **missing = NULL;
+    size_t missing_count = 0;
     enum error_code code = query_build(session->builder, text, &built, error);
     if (code == ERROR_NONE && options->explain)
         code = explain_query(&built.tree, built.query, &session->turn->out, error);
     if (code == ERROR_NONE && overviewed)
-        code = overview_open(&overview, &options->overview, error);
+        code =
+            overview_open(&overview, &options->overview, searcher_remote(session->searcher), error);
     if (code == ERROR_NONE) {
         const struct recency recency = {.half_life = options->half_life,
                                         .now = query_builder_now(session->builder)};
-        const struct search_request request = {
+        struct search_request request = {
             .query = built.query,
             .weight = session->weight,
             .bounded = !options->weight,
@@ -222,22 +261,28 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .offset = options->count ? 0 : options->offset,
             .limit = options->count ? 0 : options->limit,
             .exact_count = options->count,
-            .spy = overviewed ? overview_spy(&overview) : NULL,
             .only_xapian = options->only_xapian,
         };
+        if (overviewed)
+            request.spies = overview_spies(&overview, &request.spy_count);
         code = search_run(session->searcher, &request, &result, error);
         if (code == ERROR_NONE && options->explain)
             explain_engine(&result, &session->turn->out);
     }
     if (code == ERROR_NONE && overviewed)
+        code = forget_dead(session, &result, &overview, error);
+    if (code == ERROR_NONE && overviewed)
         code = overview_finish(&overview, searcher_database(session->searcher),
                                built.compiled.leaves, built.compiled.leaf_count, error);
+    if (code == ERROR_NONE)
+        code = name_missing(session, &missing, &missing_count, error);
     if (code == ERROR_NONE) {
         const xc_mset_stats *stats = &result.stats;
         *account = (struct search_account){
             .seconds = now() - started,
             .matches = stats->estimated,
             .exact = stats->lower_bound == stats->upper_bound,
+            .partial = missing_count > 0,
         };
         const struct search_heading heading = {
             .query_id = id,
@@ -246,6 +291,8 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .result = &result,
             .overview = overviewed ? &overview : NULL,
             .offset = options->offset,
+            .missing = missing,
+            .missing_count = missing_count,
         };
         if (options->count) {
             print_count(session, id, stats->estimated);
@@ -257,6 +304,7 @@ static enum error_code search(struct session *session, struct slice id, struct s
     }
     if (code == ERROR_NONE)
         code = report_spelling(session, &built, error);
+    free(missing);
     search_free(&result);
     overview_free(&overview);
     built_query_free(&built);
@@ -266,8 +314,10 @@ static enum error_code search(struct session *session, struct slice id, struct s
 static enum error_code open_index(struct session *session, struct error *error)
 {
     const struct query_options *options = session->options;
-    enum error_code code = searcher_open(&session->searcher, options->indexes, options->index_count,
-                                         options->language, error);
+    const struct searcher_options how = query_options_searcher(options, options->language);
+    enum error_code code = searcher_open(&session->searcher, &how, session->without, error);
+    if (code == ERROR_NONE)
+        searcher_report_missing(session->searcher, session->without, &session->warnings);
     return code == ERROR_NONE ? query_builder_open(&session->builder, options, session->searcher,
                                                    session->weight, error)
                               : code;
@@ -276,8 +326,12 @@ static enum error_code open_index(struct session *session, struct error *error)
 /** Opens what the index is now; a failure leaves what was open. */
 static enum error_code reopen(struct session *session, struct error *error)
 {
-    struct session fresh = {.options = session->options, .weight = session->weight};
+    struct session fresh = {.options = session->options,
+                            .weight = session->weight,
+                            .without = session->without,
+                            .warnings = session->warnings};
     const enum error_code code = open_index(&fresh, error);
+    session->warnings = fresh.warnings;
     const struct session old = *session;
     if (code == ERROR_NONE) {
         session->searcher = fresh.searcher;
@@ -294,7 +348,25 @@ static enum error_code reopen(struct session *session, struct error *error)
 static bool worth_another_attempt(const struct session *session, enum error_code code)
 {
     return (code == ERROR_IO || code == ERROR_DATA || code == ERROR_NO_INPUT) &&
-           !session->turn->begun && searcher_outdated(session->searcher, session->options->indexes);
+           !session->turn->begun && searcher_outdated(session->searcher);
+}
+
+/** Leaves out the server that a failure is of, and opens the others again: the answers to what they
+ * have been asked would come when nobody waits for them. @return true if it is worth another
+ * attempt */
+static bool do_without(struct session *session, struct error *error)
+{
+    const struct query_options *options = session->options;
+    const size_t culprit = index_parts_culprit(searcher_parts(session->searcher), error->message);
+    if (!options->partial || session->turn->begun || culprit == options->places.count)
+        return false;
+    session->without[culprit] = true;
+    (void)buffer_append_string(&session->warnings, "dateline-query: warning: index '");
+    terminal_append_safe(&session->warnings, slice_of_string(options->places.items[culprit].name));
+    (void)buffer_append_string(&session->warnings, "' is left out: ");
+    terminal_append_safe(&session->warnings, slice_of_string(error->message));
+    (void)buffer_append_char(&session->warnings, '\n');
+    return reopen(session, error) == ERROR_NONE;
 }
 
 enum error_code session_search(struct session *session, struct slice id, struct slice text,
@@ -307,27 +379,37 @@ enum error_code session_search(struct session *session, struct slice id, struct 
     session->turn = turn;
     *account = (struct search_account){.seconds = 0};
     // What cannot be opened now is left for the next search: what is open is still good.
-    if (searcher_outdated(session->searcher, session->options->indexes))
+    if (searcher_outdated(session->searcher))
         (void)reopen(session, NULL);
-    for (int attempt = 0; attempt < REOPEN_ATTEMPTS; attempt++) {
-        code = search(session, id, text, account, error);
-        if (code == ERROR_NONE || !worth_another_attempt(session, code) ||
-            reopen(session, NULL) != ERROR_NONE)
+    for (size_t attempt = 0; attempt < REOPEN_ATTEMPTS + session->options->places.count;
+         attempt++) {
+        struct error problem = ERROR_INIT;
+        code = search(session, id, text, account, &problem);
+        if (code != ERROR_NONE && error)
+            *error = problem;
+        if (code == ERROR_NONE ||
+            !(code == ERROR_UNAVAILABLE
+                  ? do_without(session, error ? error : &problem)
+                  : worth_another_attempt(session, code) && reopen(session, NULL) == ERROR_NONE))
             break;
+        if (error)
+            *error = (struct error)ERROR_INIT;
         turn->out.len = printed;
         turn->messages.len = said;
     }
+    (void)buffer_append_slice(&turn->messages, buffer_slice(&session->warnings));
+    buffer_clear(&session->warnings);
     if (code != ERROR_NONE && !turn->begun)
         turn->out.len = printed; // half an answer is none
     return code;
 }
 
 enum error_code session_show(struct session *session, const char *id, struct turn *turn,
-                             bool *found, struct error *error)
+                             bool *found, bool *partial, struct error *error)
 {
     const struct query_options *options = session->options;
     struct hit hit;
-    *found = false;
+    *found = *partial = false;
     if (!options->format->show)
         return error_set(error, ERROR_USAGE, "output format '%s' cannot show an article",
                          options->format->name);
@@ -336,6 +418,10 @@ enum error_code session_show(struct session *session, const char *id, struct tur
     if (*found)
         options->format->show(&turn->out, &options->style, &hit);
     hit_free(&hit);
+    (void)buffer_append_slice(&turn->messages, buffer_slice(&session->warnings));
+    *partial = false;
+    for (size_t i = 0; i < options->places.count; i++)
+        *partial = *partial || session->without[i];
     return code;
 }
 
@@ -346,7 +432,9 @@ enum error_code session_open(struct session **out, const struct query_options *o
     if (!session)
         return error_set_no_memory(error);
     session->options = options;
-    enum error_code code = open_weight(session, error);
+    session->without = calloc(options->places.count + 1, sizeof(*session->without));
+    enum error_code code =
+        session->without ? open_weight(session, error) : error_set_no_memory(error);
     if (code == ERROR_NONE)
         code = open_index(session, error);
     if (code != ERROR_NONE) {
@@ -366,6 +454,8 @@ void session_close(struct session *session)
     searcher_close(session->searcher);
     buffer_free(&session->snippet);
     buffer_free(&session->headline);
+    buffer_free(&session->warnings);
+    free(session->without);
     free(session->hits);
     free(session);
 }

@@ -20,6 +20,7 @@ struct search_account {
                            the like need; not to fetch and print them */
     uint32_t matches; /**< estimated unless exact */
     bool exact;
+    bool partial; /**< not all indexes were searched */
 };
 
 /**
@@ -41,8 +42,12 @@ enum error_code session_search(struct session *session, struct slice id, struct 
                                struct turn *turn, struct search_account *account,
                                struct error *error);
 
-/** Prints the article of that identifier. @param[out] found  false: there is none */
+/**
+ * Prints the article of that identifier.
+ * @param[out] found    false: there is none
+ * @param[out] partial  not all indexes were searched
+ */
 enum error_code session_show(struct session *session, const char *id, struct turn *turn,
-                             bool *found, struct error *error);
+                             bool *found, bool *partial, struct error *error);
 
 #endif

@@ -51,12 +51,32 @@ static struct value_count *place_of(struct value_counts *counts, struct slice va
 
 bool value_counts_add(struct value_counts *counts, struct slice value, uint32_t article)
 {
+    return value_counts_add_weighted(counts, value, article, 1);
+}
+
+bool value_counts_add_weighted(struct value_counts *counts, struct slice value, uint32_t article,
+                               uint32_t articles)
+{
     struct value_count *const place = place_of(counts, value);
     if (!place)
         return false;
-    place->articles += place->last != article;
+    if (place->last != article)
+        place->articles += articles;
     place->last = article;
     return true;
+}
+
+bool value_counts_add_many(struct value_counts *counts, struct slice value, uint32_t articles)
+{
+    struct value_count *const place = place_of(counts, value);
+    if (place)
+        place->articles += articles;
+    return place != NULL;
+}
+
+uint32_t value_counts_get(const struct value_counts *counts, struct slice value)
+{
+    return counts->capacity ? find(counts, value, XXH3_64bits(value.ptr, value.len))->articles : 0;
 }
 
 /** Whether @p a stands for both rather than @p b: the more frequent one, else small letters. */

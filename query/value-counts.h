@@ -37,6 +37,16 @@ struct value_counts {
  */
 bool value_counts_add(struct value_counts *counts, struct slice value, uint32_t article);
 
+/** As value_counts_add(), of as many articles with the same values at once. */
+bool value_counts_add_weighted(struct value_counts *counts, struct slice value, uint32_t article,
+                               uint32_t articles);
+
+/** Counts a value of as many articles, which have it once. @return false without memory */
+bool value_counts_add_many(struct value_counts *counts, struct slice value, uint32_t articles);
+
+/** In how many articles a value is. */
+uint32_t value_counts_get(const struct value_counts *counts, struct slice value);
+
 /**
  * Counts values together that have the same form: spellings of one name. The one that is in most
  * articles stands for all. An article that has two of them counts twice.

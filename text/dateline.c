@@ -26,8 +26,9 @@ struct dateline {
     struct slice regions[MOST_REGIONS];
     size_t region_count;
     struct slice source;
-    struct date date; // month 0: none; year 0: not said
-    bool capitals;    // the place is written in them
+    struct date date;    // month 0: none; year 0: not said
+    bool capitals;       // the place is written in them
+    bool ends_in_source; // the part found last is the source
 };
 
 struct cursor {
@@ -64,11 +65,12 @@ static bool skip_blanks(struct cursor *c)
     }
 }
 
-/** The dash at the start: "--", "-", an en or an em dash, "_" as on the wires of AP. Its length. */
+/** The dash at the start: "--", "-", an en or an em dash, "_" as on the wires of AP, ".-" as on
+ * EFE's. Its length. */
 static size_t dash_length(struct slice text)
 {
-    static const char *const dashes[] = {
-        "---", "--", "\xe2\x80\x94", "\xe2\x80\x93", "\xe2\x80\x95", "-", "_ "};
+    static const char *const dashes[] = {"---",          "--", "\xe2\x80\x94", "\xe2\x80\x93",
+                                         "\xe2\x80\x95", "-",  "_ ",           ".- "};
     for (size_t i = 0; i < sizeof(dashes) / sizeof(dashes[0]); i++)
         if (slice_starts_with(text, slice_of_string(dashes[i])))
             return strlen(dashes[i]);
@@ -519,9 +521,11 @@ static bool is_agency(struct slice source)
                                            "efe",
                                            "ansa",
                                            "tass",
+                                           "interfax",
                                            "xinhua",
                                            "cnnmoney",
                                            "associated press",
+                                           "the associated press",
                                            "pa",
                                            "ips",
                                            "cbs news",
@@ -531,11 +535,59 @@ static bool is_agency(struct slice source)
                                            "the hill",
                                            "npr",
                                            "kyodo",
+                                           "kyodo news",
                                            "yonhap",
                                            "ians",
                                            "pti",
+                                           "ani",
+                                           "jiji",
+                                           "ria",
+                                           "ria novosti",
+                                           "anadolu",
+                                           "bernama",
+                                           "antara",
+                                           "pajhwok",
+                                           "ukrinform",
+                                           "canadian press",
+                                           "the canadian press",
+                                           "aap",
                                            NULL};
     return is_one_of(source, agencies);
+}
+
+/**
+ * True if @p source is what @p name is called for short: "Associated Press (AP) President Pruitt"
+ * is a sentence.
+ */
+static bool is_short_for(struct slice source, struct slice name)
+{
+    size_t matched = 0;
+    bool inside = false;
+    while (name.len) {
+        size_t length = 1;
+        const uint32_t ch = utf8_decode(name, &length);
+        if (!inside && is_upper(ch) &&
+            (ch >= 0x80 || matched >= source.len ||
+             (uint32_t)toupper((unsigned char)source.ptr[matched++]) != ch))
+            return false;
+        inside = is_upper(ch) || is_lower(ch);
+        name = behind(name, length);
+    }
+    return matched == source.len;
+}
+
+/** "INTERFAX", "Kyodo" without brackets, before a dash. */
+static bool take_bare_agency(struct cursor *c, struct slice *source)
+{
+    struct cursor ahead = *c;
+    const struct slice word = take_word(&ahead);
+    struct cursor dash = ahead;
+    if (word.len < 4 || !case_of(word).starts_upper || !is_agency(word) || !skip_blanks(&dash) ||
+        dash_length(rest(&dash)) == 0)
+        return false;
+    *source = word;
+    *c = ahead;
+    return true;
 }
 
 /** True if what follows can begin a story. */
@@ -568,6 +620,61 @@ static bool is_convincing(const struct dateline *line, struct slice story, bool 
            (dated && line->date.year && line->region_count);
 }
 
+/** The next part: a source, a date or a place, whichever there is not yet. */
+static bool take_part(struct cursor *c, struct dateline *seen, bool behind_dash)
+{
+    struct date date;
+    struct slice name;
+    bool capitals = false;
+    struct cursor ahead = *c;
+    seen->ends_in_source = false;
+    if (!seen->source.len && (take_source(&ahead, &name) || take_bare_agency(&ahead, &name))) {
+        seen->source = name;
+        seen->ends_in_source = true;
+    } else if (!seen->date.month && take_bracketed_date(&ahead, &date)) {
+        seen->date = date;
+    } else if (behind_dash && seen->place.len && !seen->source.len && !seen->date.month &&
+               take_named_source(&ahead, &name)) {
+        seen->source = name;
+    } else if (!seen->place.len && take_place(&ahead, &name, &capitals) &&
+               (capitals || !behind_dash)) { // small letters behind a dash are the story's
+        if (name.len > 5 && name.ptr[name.len - 1] == '.' && !capitals)
+            name.len--; // Moscow. July 24.
+        seen->place = name;
+        seen->capitals = capitals;
+        take_regions(&ahead, seen);
+    } else {
+        return false;
+    }
+    *c = ahead;
+    return true;
+}
+
+/**
+ * True if the story begins at @p story though no dash parts it from an agency's name: "(CNN) As
+ * goes Walmart", "Washington (CNN) President Obama", "New Delhi, July 24 (PTI) The court".
+ */
+static bool begins_without_dash(const struct dateline *seen, const struct cursor *story)
+{
+    struct cursor trial = *story;
+    struct date date;
+    return seen->ends_in_source && is_agency(seen->source) && begins_story(rest(story)) &&
+           !is_short_for(seen->source, seen->place) && !take_date(&trial, &date) &&
+           dash_length(rest(story)) == 0;
+}
+
+/** The length of what ends a part as a dash does: a dash or two, the stroke of "/ ACCESSWIRE /",
+ * the stop of "/TASS/. ", the colon of "KABUL (Pajhwok): ". */
+static size_t separator_length(const struct cursor *c, const struct dateline *seen, bool slashes)
+{
+    const size_t dash = dash_length(rest(c));
+    if (dash)
+        return dash + dash_length(behind(rest(c), dash)); // "-" and then "--"
+    const bool mark = (slashes && (peek(c) == '/' || peek(c) == '.')) ||
+                      (peek(c) == ':' && seen->capitals && (seen->source.len || seen->date.month));
+    return mark ? 1 : 0;
+}
+
 /**
  * Parses the dateline at the start of @p text.
  * @return its length with the dash and the blanks behind it; 0 if there is none
@@ -581,40 +688,19 @@ static size_t parse_dateline(struct slice text, struct dateline *line)
     *line = seen;
     while (c.at < text.len && c.at < LONGEST_DATELINE) {
         const size_t start = c.at;
-        struct date date;
-        struct slice source;
-        struct slice place;
-        bool capitals = false;
         skip_blanks(&c);
-        if (!seen.source.len && take_source(&c, &source)) {
-            slashes |= c.text.ptr[c.at - 1] == '/';
-            seen.source = source;
-        } else if (!seen.date.month && take_bracketed_date(&c, &date)) {
-            seen.date = date;
-        } else if (taken && seen.place.len && !seen.source.len && !seen.date.month &&
-                   take_named_source(&c, &source)) {
-            seen.source = source;
-        } else if (!seen.place.len && take_place(&c, &place, &capitals)) {
-            if (taken && !capitals) { // behind a dash it is the story
-                c.at = start;
-                break;
-            }
-            seen.place = place;
-            seen.capitals = capitals;
-            take_regions(&c, &seen);
-        } else {
+        if (!take_part(&c, &seen, taken > 0)) {
             c.at = start;
             break;
         }
+        slashes |= seen.ends_in_source && c.text.ptr[c.at - 1] == '/';
         // What parts this from the next, or ends it all.
         struct cursor part = c;
         const bool blank_before = skip_blanks(&part);
-        const size_t dash = dash_length(rest(&part));
-        const bool slash = peek(&part) == '/' && slashes;
-        if (dash || slash) {
-            const bool hyphen = dash == 1;
-            part.at += dash ? dash : 1;
-            part.at += dash ? dash_length(rest(&part)) : 0; // "-" and then "--"
+        const size_t separator = separator_length(&part, &seen, slashes);
+        if (separator) {
+            const bool hyphen = separator == 1 && peek(&part) == '-';
+            part.at += separator;
             const bool blank_behind = skip_blanks(&part) || peek(&part) == '\n';
             while (peek(&part) == '\n')
                 part.at++;
@@ -622,7 +708,7 @@ static size_t parse_dateline(struct slice text, struct dateline *line)
             if (hyphen && !(blank_before && blank_behind) && !seen.source.len)
                 break;
             c = part;
-            if (is_convincing(&seen, rest(&part), blank_before || blank_behind || dash > 1,
+            if (is_convincing(&seen, rest(&part), blank_before || blank_behind || separator > 1,
                               hyphen)) {
                 taken = part.at;
                 *line = seen;
@@ -639,25 +725,20 @@ static size_t parse_dateline(struct slice text, struct dateline *line)
             }
             break;
         }
-        if (peek(&part) == ',' || blank_before) {
+        if (text.ptr[c.at - 1] == ')' && begins_without_dash(&seen, &part)) {
+            taken = part.at;
+            *line = seen;
+            break;
+        }
+        if (peek(&part) == '.' && seen.date.month && !seen.source.len) { // July 24. /TASS/
+            part.at++;
+            c = part;
+        } else if (peek(&part) == ',' || blank_before) {
             part.at += peek(&part) == ',';
             c = part;
-            // "(CNN) As goes Walmart": an agency needs no dash.
-            skip_blanks(&part);
-            if (seen.source.len && is_agency(seen.source) && begins_story(rest(&part)) &&
-                part.text.ptr[c.at - 1] != ',' && !seen.date.month &&
-                (seen.place.len == 0 || seen.capitals)) {
-                struct cursor trial = part;
-                if (!take_date(&trial, &date) && dash_length(rest(&part)) == 0) {
-                    taken = part.at;
-                    *line = seen;
-                    break;
-                }
-            }
-            continue;
-        }
-        if (peek(&part) != '(' && peek(&part) != '/')
+        } else if (peek(&part) != '(' && peek(&part) != '/') {
             break;
+        }
     }
     return taken;
 }
@@ -745,8 +826,9 @@ static void apply(struct article *article, const struct dateline *line)
     set_date(article, line->date);
 }
 
-/** True if every word can be part of a name or of what an author is ("CNN Belief Blog Editor"). */
-static bool is_names(struct slice text)
+/** True if each of at least so many words can be part of a name or of what an author is ("CNN
+ * Belief Blog Editor"). */
+static bool is_names(struct slice text, int least)
 {
     static const char *const between[] = {"and", "of",  "for",  "de",  "van", "von",
                                           "der", "den", "la",   "le",  "di",  "da",
@@ -765,12 +847,12 @@ static bool is_names(struct slice text)
                  !slice_starts_with(rest(&c), SLICE_LITERAL("\xc2\xa0")))
             return false;
         skip_blanks(&c);
-        if (peek(&c) == '&') {
+        if (peek(&c) == '&' || peek(&c) == ',') {
             c.at++;
             skip_blanks(&c);
         }
     }
-    return words >= 2 && words <= 16;
+    return words >= least && words <= 16;
 }
 
 /** The authors of "Jane Doe, John Roe and Ann Poe", or of "Jane Doe, Benzinga" the first. */
@@ -806,6 +888,26 @@ static void add_authors(struct article *article, struct slice names)
     }
 }
 
+/** The source that a byline names: "Jane Doe and John Roe, Associated Press", "Reuters Staff". */
+static void take_employer(struct article *article, struct slice *names)
+{
+    const char *comma = memrchr(names->ptr, ',', names->len);
+    const struct slice staff = SLICE_LITERAL(" staff");
+    struct slice employer = slice_of(names->ptr, 0);
+    if (comma) {
+        employer = slice_trim(behind(*names, (size_t)(comma + 1 - names->ptr)));
+        if (is_agency(employer))
+            names->len = (size_t)(comma - names->ptr);
+    } else if (names->len > staff.len &&
+               slice_equal_ascii_case(behind(*names, names->len - staff.len), staff)) {
+        employer = slice_trim(slice_of(names->ptr, names->len - staff.len));
+        if (is_agency(employer))
+            names->len = 0;
+    }
+    if (is_agency(employer) && article_get(article, ARTICLE_SOURCE).len == 0)
+        article_set(article, ARTICLE_SOURCE, employer);
+}
+
 /** The copy of the head that is being parsed: the article's bytes move when it changes. */
 struct head {
     char bytes[LONGEST_HEAD];
@@ -837,13 +939,43 @@ static size_t take_byline(struct article *article, struct slice text)
             names.len = (size_t)(dash - names.ptr);
     }
     const char last = names.len ? names.ptr[names.len - 1] : '\0';
-    if (!newline || len > LONGEST_BYLINE || !is_names(names) ||
+    if (!newline || len > LONGEST_BYLINE || !is_names(names, 2) ||
         (last == '.' && names.len > 4 && isalpha((unsigned char)names.ptr[names.len - 4])))
         return 0;
-    if (article_get(article, ARTICLE_AUTHOR).len == 0)
+    take_employer(article, &names);
+    if (names.len && article_get(article, ARTICLE_AUTHOR).len == 0)
         add_authors(article, names);
     set_date(article, date);
     return len + 1;
+}
+
+/**
+ * A line between a byline and the story: what the author is ("Associated Press Writer", "Staff
+ * reporter"), or "2 MIN READ".
+ * @return its length with the line's end, 0 if there is none
+ */
+static size_t take_role(struct article *article, struct slice text)
+{
+    static const char *const roles[] = {"writer",    "staff",   "reporter",       "correspondent",
+                                        "editor",    "writers", "columnist",      "contributor",
+                                        "reporters", "editors", "correspondents", NULL};
+    const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+    if (!newline)
+        return 0;
+    const size_t taken = (size_t)(newline + 1 - text.ptr);
+    const struct slice line = slice_trim(slice_of(text.ptr, taken));
+    struct cursor c = {line, 0};
+    if (take_number(&c, 2) > 0 && slice_equal_ascii_case(rest(&c), SLICE_LITERAL(" min read")))
+        return taken;
+    size_t last = line.len;
+    while (last > 0 && line.ptr[last - 1] != ' ')
+        last--;
+    const struct slice owner = slice_trim(slice_of(line.ptr, last));
+    if (line.len > LONGEST_SOURCE || !is_names(owner, 0) || !is_one_of(behind(line, last), roles))
+        return 0;
+    if (is_agency(owner) && article_get(article, ARTICLE_SOURCE).len == 0)
+        article_set(article, ARTICLE_SOURCE, owner);
+    return taken;
 }
 
 /** "--News Direct--" on a line of its own. */
@@ -864,7 +996,8 @@ static size_t take_banner(struct article *article, struct slice text)
 void dateline_take(struct article *article)
 {
     struct head head;
-    for (int part = 0; part < 3; part++) {
+    bool byline = false;
+    for (int part = 0; part < 5; part++) {
         const struct slice text = slice_trim(article_get(article, ARTICLE_TEXT));
         if (text.len == 0)
             return;
@@ -874,8 +1007,12 @@ void dateline_take(struct article *article)
         struct dateline line;
         bool last = false;
         size_t taken = take_banner(article, head.text);
-        if (taken == 0)
+        if (taken == 0 && byline)
+            taken = take_role(article, head.text);
+        if (taken == 0 && !byline) {
             taken = take_byline(article, head.text);
+            byline = taken > 0;
+        }
         if (taken == 0) {
             last = true;
             taken = parse_dateline(head.text, &line);

@@ -11,9 +11,11 @@
  * Takes what stands before the story off the head of the text, so that it is not searched as body
  * text, and gives it to the fields that lack it:
  * - a dateline with its dash: "MOSCOW, July 24 (Reuters) - ", "(newsweek) -- ", "BEIRUT, Lebanon
- * —", "LOS ANGELES, CA, March 09, 2024 /24-7PressRelease/ --", "Brussels (AFP) -";
+ * —", "LOS ANGELES, CA, March 09, 2024 /24-7PressRelease/ --", "Brussels (AFP) -", "MOSCOW, July
+ * 24. /TASS/. ", "NEW DELHI, July 24: ";
+ * - one of a known agency also without: "Washington (CNN) President Obama", "(CNN)President";
  * - a byline on a line of its own: "By JANE DOE", "By Jane Doe and John Roe", "By Jane Doe,
- * Benzinga";
+ * Benzinga", and behind it a line that says what the author is: "Associated Press Writer";
  * - a distributor's line: "--News Direct--".
  * Places go to the places (state abbreviations are left out), a source and authors where the
  * article has none, a date with its year where it has no time. Whatever is not wholly of such a

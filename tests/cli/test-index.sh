@@ -78,8 +78,12 @@ query -i up.index -o jsonl --show b
 expect_python 'each[0]["text"] == "fox"'
 expect_same "$(count beta up.index)" 1 # and not its old version too
 expect 'tombstones' test -f up.index/dead/00000001.2
-touch first.jsonl
-index -i up.index first.jsonl # back again
+touch first.jsonl # read again, but nothing in it is new
+index -i up.index first.jsonl
+expect_once '3 unchanged; 4 in the index'
+expect_same "$(count fox up.index)" 1
+{ line a Alpha wolf; line b Beta 'grey wolf'; line c Gamma wolf; } >first.jsonl
+index -i up.index first.jsonl
 expect_once '1 updated, 2 unchanged; 4 in the index'
 
 query -i up.index --count fox

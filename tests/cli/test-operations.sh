@@ -121,7 +121,7 @@ db.execute(sys.argv[2])
 db.commit()
 PYTHON
 }
-ledger hurt.index "INSERT INTO article VALUES(1, x'0102030405060708090a0b0c0d0e0f10')"
+ledger hurt.index "INSERT INTO article VALUES(1, x'$(printf '0102%.0s' $(seq 12))$(printf '0304%.0s' $(seq 12))')"
 index -i hurt.index --check
 expect_status 65
 expect_contains 'hurt.index/ledger.db: it tells of 2 articles that the index lacks'

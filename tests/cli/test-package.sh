@@ -24,7 +24,7 @@ expect_status 0
 for file in usr/bin/dateline-index usr/bin/dateline-query usr/lib/systemd/system/dateline-index.service \
     usr/lib/systemd/system/dateline-index.timer usr/lib/sysusers.d/dateline.conf \
     usr/lib/tmpfiles.d/dateline.conf usr/share/man/man1/dateline-index.1 \
-    usr/share/man/man1/dateline-query.1 usr/share/bash-completion/completions/dateline-index \
+    usr/share/man/man1/dateline-query.1 usr/share/man/man7/dateline-query-language.7 usr/share/bash-completion/completions/dateline-index \
     usr/share/zsh/vendor-completions/_dateline-query usr/share/fish/vendor_completions.d/dateline-index.fish \
     usr/share/doc/dateline/examples/crontab \
     usr/share/doc/dateline/copyright; do
@@ -95,6 +95,21 @@ for program in dateline-index dateline-query; do
         skip 'no man(1)'
     fi
 done
+# The query language has a manual page, and all examples of docs/query-language.md are in it.
+page=$root/usr/share/man/man7/dateline-query-language.7
+if command -v man >/dev/null; then
+    run env LC_ALL=C.UTF-8 MANWIDTH=200 man --warnings -l "$page"
+    expect_status 0
+    expect_stderr ''
+    sed -e 's/^ *//' "$state/out" >shown
+    sed -n '/^```query/,/^```$/ { /^```/!p; }' "$SOURCE/docs/query-language.md" >examples
+    expect 'examples' test "$(wc -l <examples)" -gt 70
+    expect_same "$(grep -vxFf shown examples)" ''
+    expect 'its NAME' grep -q '^dateline-query-language - ' shown
+    for option in match correct synonyms expand like boost recency group explain plain; do
+        expect "--$option" grep -q -e "--$option" shown
+    done
+fi
 for script in "$SOURCE"/scripts/debian/*; do
     expect "$script" sh -n "$script"
 done

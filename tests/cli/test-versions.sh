@@ -52,11 +52,11 @@ expect_found newer
 put 4 'same day/2020-03-03' 'the same day/2020-03-03'
 go src
 expect_found 'the same day'
-# What a file holds no more yields, whatever its date; then the others are asked again
+# What a file has replaced yields, whatever its date; then the latest of all files is found
 put 4 corrected/2020-02-15
-go src
-expect_found corrected
-go src
+index -v src
+expect_once 'src/2.jsonl: reading again, for the latest versions of 1 article'
+expect_once 'read 2 articles from 2 files, 3 files unchanged, 1 updated, 1 older version; 1 in the index'
 expect_found newer
 index src
 expect_once 'read 0 articles from 0 files, 4 files unchanged'
@@ -86,10 +86,12 @@ sed -i '$d' src/2.jsonl
 touch -d '50 minutes ago' src/2.jsonl
 index -q --prune=force src
 expect_found newer
-# Nor does the version of a file that has gone win
+# The version of a file that has gone stands until --prune; then the latest of the others is found
 rm src/2.jsonl
-index -q --prune=force src
-index -q src
+put 6 'no match for it/2015-01-01'
+go src
+expect_found newer
+go --prune=force src
 expect_found corrected
 # No date: the one read later
 put 5 undated/
@@ -116,6 +118,106 @@ run "$INDEXER" - <pipe
 touch src/9.jsonl src/8.jsonl
 go src
 expect_found piped
+
+# Several files have a version each. title: of the article in the index at hand
+title() { "$QUERY" -i "$index" -o json --show a | grep -o 'Zebra [a-z ]*' | head -n 1; }
+take() { index --log-format=json -i "$index" "$@"; expect_status 0; expect_counts; }
+# place FILE VERSION...: likewise, in a tree of its own
+place() { (mkdir -p "$(dirname "$1")" && cd "$(dirname "$1")" && mkdir -p src && put "$(basename "$1")" "${@:2}" && mv "src/$(basename "$1").jsonl" .) && rmdir "$(dirname "$1")/src"; }
+
+# Another file is read before the later version's, which is moved in that run
+index=several.index
+place t/m late/2020-01-01
+take t
+place t/a early/2010-01-01
+mv t/m.jsonl t/z.jsonl
+take t
+expect_same "$(title)" 'Zebra late'
+# ... is changed in that run: to an older one, though not the oldest
+place t/z older/2009-01-01
+take t
+expect_same "$(title)" 'Zebra early'
+# ... has the article no more: the version stands until --prune
+place t/b best/2021-01-01
+take t
+printf '{"id":"other","title":"Gnu"}\n' >t/b.jsonl
+settle t/b.jsonl
+take t
+place t/a earlier/2010-01-02
+take t
+expect_same "$(title)" 'Zebra best'
+take --prune=force t
+expect_same "$(title)" 'Zebra earlier'
+# ... and its file goes
+place t/b best/2021-01-01
+take t
+rm t/b.jsonl
+place t/a earlier/2010-01-03
+take t
+expect_same "$(title)" 'Zebra best'
+index -i "$index" --prune --prune-limit=0 t # refused: the other article would go, too
+expect_status 65
+expect_same "$(title)" 'Zebra best'
+take --prune=force t
+expect_same "$(title)" 'Zebra earlier'
+index -i "$index" t
+expect_once 'read 0 articles from 0 files, 2 files unchanged'
+
+# Of the same date, or of none: a file that is only touched says nothing new
+for date in 2020-01-01 ''; do
+    rm -rf t "$index"
+    place t/a "first/$date"
+    place t/b "second/$date"
+    take t
+    expect_same "$(title)" 'Zebra second'
+    touch -d '1 hour ago' t/a.jsonl
+    take t
+    expect_same "$(title)" 'Zebra second'
+    index -i "$index" t
+    expect_once 'read 0 articles from 0 files, 2 files unchanged'
+    place t/a "third/$date"
+    take t
+    expect_same "$(title)" 'Zebra third'
+done
+
+# A file that holds the latest by the ledger, but was changed, and is not among those of the run
+rm -rf t "$index"
+place t/1/a good/2020-01-01
+place t/2/b better/2021-01-01
+place t/2/c poor/2001-01-01
+take t
+printf '{"id":"other","title":"Gnu"}\n' >t/1/a.jsonl
+settle t/1/a.jsonl
+place t/2/b worse/2005-01-01
+take t/2
+expect_same "$(title)" 'Zebra better' # for want of the other
+take t/2
+expect_same "$(title)" 'Zebra worse'
+# ... or is not there: it is read when it is
+place t/1/a good/2020-01-01
+take t
+expect_same "$(title)" 'Zebra good'
+place t/2/b better/2021-01-01
+take t
+mv t/1 away
+place t/2/b worse/2005-01-01
+take t/2
+expect_same "$(title)" 'Zebra worse'
+mv away t/1
+take t
+expect_same "$(title)" 'Zebra good'
+expect_same "$("$INDEXER" -i "$index" --check -q && echo sound)" sound
+
+# A ledger of an earlier version of the program: all files are read once more
+python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE state SET value = 2 WHERE name = \"version\"")
+db.commit()' "$index/ledger.db"
+index -i "$index" t
+expect_once 'is of another version of this program: reading all files again, once'
+expect_same "$(title)" 'Zebra good'
+index -i "$index" t
+expect_once 'read 0 articles from 0 files, 3 files unchanged'
 
 # Files that grow: read on behind what was whole
 # grow FORMAT FILE ADDED COUNT: COUNT articles are read of what comes behind
@@ -184,5 +286,33 @@ grow trec a.trec " four.\n</TEXT>\n</DOC>\n$(doc T5)" 2
 expect_status 0
 query -i grow.index -n 100 -o ids zebra
 expect_same "$(sort "$state/out" | tr '\n' ' ')" 'T1 T2 T3 T4 T5 '
+
+message() { printf 'From a@b Mon Jul 24 10:20:30 2017\\nMessage-ID: <%s>\\nSubject: %s\\n\\nZebra %s\\n\\n' "$1" "$1" "$2"; }
+rm -r grow.index
+printf "$(message M1 one)$(message M2 two)" >a.mbox
+settle a.mbox
+index -i grow.index a.mbox
+expect_once 'read 2 articles'
+grow mail a.mbox "more of two\n\n$(message M3 three)" 2 # the last one may have been cut
+expect_once '1 added, 1 updated'
+grow mail a.mbox "$(message M4 four)" 2
+expect_once '1 added, 1 unchanged'
+query -i grow.index -n 100 -o ids zebra
+expect_same "$(sort "$state/out" | tr '\n' ' ')" 'M1 M2 M3 M4 '
+
+page() {
+    local page="HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n<title>$1</title><p>Zebra $1</p>"
+    printf 'WARC/1.0\\r\\nWARC-Type: response\\r\\nWARC-Target-URI: http://a.example/%s\\r\\nContent-Length: %d\\r\\n\\r\\n%s\\r\\n\\r\\n' \
+        "$1" "$(printf "$page" | wc -c)" "$page"
+}
+rm -r grow.index
+printf "$(page W1)$(page W2)" >a.warc
+settle a.warc
+index -i grow.index a.warc
+expect_once 'read 2 articles'
+grow warc a.warc "$(page W3)" 1
+expect_once '1 added'
+query -i grow.index -n 100 -o ids zebra
+expect_lines 3
 
 finish

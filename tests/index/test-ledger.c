@@ -3,6 +3,8 @@
 
 #include "tests/support.h"
 
+#include <limits.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,8 +53,10 @@ static int64_t put(struct ledger *ledger, const char *path, uint64_t size, uint6
 {
     struct ledger_file file = a_file(size);
     OK(ledger_put(ledger, path, &file, &error_));
-    for (uint64_t i = 1; i <= articles; i++)
-        OK(ledger_add_articles(ledger, file.id, &i, 1, &error_));
+    for (uint64_t i = 1; i <= articles; i++) {
+        const struct ledger_version version = {.id = i, .date = 7, .content = 8};
+        OK(ledger_add_versions(ledger, file.id, &version, 1, &error_));
+    }
     return file.id;
 }
 
@@ -177,51 +181,107 @@ static void test_partial(void **state)
     ledger_close(ledger);
 }
 
-/** "file:hash " of all articles. */
-static enum error_code list_article(void *payload, int64_t file, uint64_t hash, struct error *error)
+/** "file:id/date " of all versions. */
+static enum error_code list_version(void *payload, int64_t file,
+                                    const struct ledger_version *version, struct error *error)
 {
     (void)error;
-    (void)buffer_append_format(payload, "%lld:%llu ", (long long)file, (unsigned long long)hash);
+    (void)buffer_append_format(payload, "%lld:%llu/%lld ", (long long)file,
+                               (unsigned long long)version->id, (long long)version->date);
     return ERROR_NONE;
 }
 
-static void assert_articles(struct ledger *ledger, const char *expected)
+static void assert_versions(struct ledger *ledger, const char *expected)
 {
     struct buffer list = BUFFER_INIT;
-    OK(ledger_articles(ledger, list_article, &list, &error_));
+    OK(ledger_versions(ledger, list_version, &list, &error_));
     assert_buffer(&list, expected);
 }
 
-static void test_articles(void **state)
+static void test_versions(void **state)
 {
     struct generation one = published(1);
     struct ledger_file file;
+    char path[PATH_MAX];
     struct ledger *ledger = open_ledger(state, &one, true, LEDGER_NEW);
     const int64_t a = put(ledger, "/a", 10, 3);
     const int64_t b = put(ledger, "/b", 10, 1);
-    assert_articles(ledger, "1:1 1:2 1:3 2:1 ");
-    struct id_set now = {.slots = NULL};
-    assert_true(id_set_add(&now, 2));
-    OK(ledger_replace_articles(ledger, a, &now, &error_));
-    OK(ledger_copy_articles(ledger, b, a, &error_));
-    struct buffer list = BUFFER_INIT;
-    OK(ledger_articles(ledger, list_article, &list, &error_));
-    assert_contains(buffer_string(&list), "0:1 "); // orphans
-    assert_contains(buffer_string(&list), "0:3 ");
-    assert_contains(buffer_string(&list), "1:1 ");
-    buffer_free(&list);
+    assert_versions(ledger, "1:1/7 1:2/7 1:3/7 2:1/7 ");
+    // Of an article that is still there the new version replaces the old one; others are orphans
+    const struct ledger_version now[] = {{2, 8, 0}, {2, VERSION_UNDATED, 1}};
+    OK(ledger_replace_versions(ledger, a, now, 2, &error_));
+    assert_versions(ledger, "2:1/7 -1:1/7 -1:3/7 1:2/8 1:2/-9223372036854775808 ");
+    // An orphan that has come back is none any more
+    const struct ledger_version back[] = {{3, 6, 0}};
+    OK(ledger_replace_versions(ledger, a, back, 1, &error_));
+    assert_versions(ledger, "2:1/7 -1:1/7 -1:2/8 -1:2/-9223372036854775808 1:3/6 ");
+    OK(ledger_copy_versions(ledger, b, a, &error_));
+    assert_versions(ledger, "2:1/7 -1:1/7 -1:2/8 -1:2/-9223372036854775808 1:3/6 1:1/7 ");
     OK(ledger_forget_orphans(ledger, &error_));
-    assert_articles(ledger, "2:1 1:1 ");
+    assert_versions(ledger, "2:1/7 1:3/6 1:1/7 ");
+    struct buffer list = BUFFER_INIT;
+    OK(ledger_versions_of(ledger, a, list_version, &list, &error_));
+    assert_buffer(&list, "1:3/6 1:1/7 ");
     OK(ledger_rename(ledger, b, "/c", &error_));
     assert_int_equal(find(ledger, "/b", &file), 0);
     assert_int_equal(find(ledger, "/c", &file), b);
+    OK(ledger_find_id(ledger, b, path, &file, &error_));
+    assert_string_equal(path, "/c");
+    assert_int_equal(file.id, b);
+    OK(ledger_find_id(ledger, 77, path, &file, &error_));
+    assert_int_equal(file.id, 0);
     OK(ledger_read_again(ledger, b, &error_));
     (void)find(ledger, "/c", &file);
     assert_true(file.mtime == LEDGER_READ_AGAIN && file.offset == 0);
     OK(ledger_forget(ledger, b, &error_));
     assert_int_equal(find(ledger, "/c", &file), 0);
-    assert_articles(ledger, "0:1 1:1 ");
-    id_set_free(&now);
+    assert_versions(ledger, "-2:1/7 1:3/6 1:1/7 ");
+    ledger_close(ledger);
+}
+
+static void test_doubts(void **state)
+{
+    struct generation one = published(1);
+    const struct ledger_version left[] = {{1, 5, 6}, {2, 7, 8}};
+    struct buffer list = BUFFER_INIT;
+    struct ledger *ledger = open_ledger(state, &one, true, LEDGER_NEW);
+    OK(ledger_set_doubts(ledger, left, 2, &error_));
+    OK(ledger_commit(ledger, &one, &error_));
+    ledger_close(ledger);
+    ledger = open_ledger(state, &one, true, LEDGER_CURRENT);
+    OK(ledger_doubts(ledger, list_version, &list, &error_));
+    assert_buffer(&list, "0:1/5 0:2/7 ");
+    OK(ledger_set_doubts(ledger, left + 1, 1, &error_));
+    list = (struct buffer)BUFFER_INIT;
+    OK(ledger_doubts(ledger, list_version, &list, &error_));
+    assert_buffer(&list, "0:2/7 ");
+    OK(ledger_set_doubts(ledger, NULL, 0, &error_));
+    list = (struct buffer)BUFFER_INIT;
+    OK(ledger_doubts(ledger, list_version, &list, &error_));
+    assert_int_equal(list.len, 0);
+    ledger_close(ledger);
+}
+
+/** A ledger of an earlier version of the program is begun anew, not misread. */
+static void test_of_another_version(void **state)
+{
+    struct generation one = published(1);
+    struct ledger_file file;
+    struct ledger *ledger = open_ledger(state, &one, true, LEDGER_NEW);
+    put(ledger, "/a", 10, 3);
+    OK(ledger_commit(ledger, &one, &error_));
+    ledger_close(ledger);
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(scratch_path(state, "ledger.db"), &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database,
+                                  "UPDATE state SET value = 2 WHERE name = 'version';"
+                                  "ALTER TABLE article RENAME COLUMN versions TO hashes",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    (void)sqlite3_close(database);
+    ledger = open_ledger(state, &one, true, LEDGER_OLD);
+    assert_int_equal(find(ledger, "/a", &file), 0);
+    assert_versions(ledger, "");
     ledger_close(ledger);
 }
 
@@ -314,46 +374,6 @@ static void test_fingerprints(void **state)
     buffer_free(&bytes);
 }
 
-static enum error_code list_file(void *payload, const char *path, const struct ledger_file *file,
-                                 struct error *error)
-{
-    (void)error;
-    (void)buffer_append_format(payload, "%s=%d ", path, (int)file->size);
-    return ERROR_NONE;
-}
-
-static void assert_named(struct ledger *ledger, const char *path, const char *expected)
-{
-    struct buffer list = BUFFER_INIT;
-    OK(ledger_files_named(ledger, path, list_file, &list, &error_));
-    assert_string_equal(buffer_string(&list), expected);
-    buffer_free(&list);
-}
-
-/** A file is found by the names that it had, and a copy by those of its original. */
-static void test_names(void **state)
-{
-    struct generation live = published(1);
-    struct ledger *ledger = open_ledger(state, &live, true, LEDGER_NEW);
-    const int64_t a = put(ledger, "/a", 100, 1);
-    assert_named(ledger, "/a", "/a=100 ");
-    OK(ledger_rename(ledger, a, "/b", &error_));
-    OK(ledger_rename(ledger, a, "/c", &error_));
-    assert_named(ledger, "/a", "/c=100 ");
-    assert_named(ledger, "/b", "/c=100 ");
-    const int64_t copy = put(ledger, "/copy", 200, 0);
-    OK(ledger_copy_articles(ledger, a, copy, &error_));
-    OK(ledger_forget(ledger, a, &error_));
-    assert_named(ledger, "/a", "/copy=200 ");
-    assert_named(ledger, "/c", "/copy=200 ");
-    assert_named(ledger, "/copy", "/copy=200 ");
-    (void)put(ledger, "/a", 300, 0); // another one by that name
-    assert_named(ledger, "/a", "/copy=200 /a=300 ");
-    OK(ledger_forget(ledger, copy, &error_));
-    assert_named(ledger, "/c", "");
-    ledger_close(ledger);
-}
-
 /** Who looks needs no lock, holds none, and notices that what was seen may not count. */
 static void test_looking(void **state)
 {
@@ -403,12 +423,13 @@ int main(void)
         scratch_test(test_damaged),
         scratch_test(test_link_is_refused),
         scratch_test(test_partial),
-        scratch_test(test_articles),
+        scratch_test(test_versions),
+        scratch_test(test_doubts),
+        scratch_test(test_of_another_version),
         scratch_test(test_walks),
         scratch_test(test_nothing_to_write),
         cmocka_unit_test(test_id_set),
         scratch_test(test_fingerprints),
-        scratch_test(test_names),
         scratch_test(test_looking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
