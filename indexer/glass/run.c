@@ -210,12 +210,7 @@ static enum error_code next_in_memory(struct term_reader *reader, struct error *
         }
         term = &acc->terms[run->terms[reader->next_term++].id];
     } while (reader->words ? term->spelling == 0 : term->frequency == 0);
-    if (reader->next_term + 4 < acc->term_count) {
-        __builtin_prefetch(&acc->terms[run->terms[reader->next_term + 4].id]);
-        const uint32_t head = acc->terms[run->terms[reader->next_term + 1].id].head;
-        if (head != POOL_NONE)
-            __builtin_prefetch(byte_pool_at(&acc->pool, head));
-    }
+    accumulator_prefetch_term(acc, run->terms, reader->next_term);
 
     char room[sizeof(uint64_t)];
     const char *text = accumulator_term_text(acc, term, room);
