@@ -34,6 +34,7 @@ enum {
     OPTION_PRUNE,
     OPTION_PRUNE_LIMIT,
     OPTION_RETRY_REJECTED,
+    OPTION_SHARD,
     OPTION_WEIGHTS,
     OPTION_WRITER,
 };
@@ -51,6 +52,10 @@ static const struct option_spec option_table[] = {
      "and the status is 65, unless the argument is force"},
     {OPTION_PRUNE_LIMIT, "prune-limit", "PERCENT", NULL,
      "Largest share of the articles that may be removed so. Default: 20"},
+    {OPTION_SHARD, "shard", "K/N", NULL,
+     "Index only part K of N of what is read: parts are told by a hash of the identifier, and "
+     "together they are all of it, so that N hosts can each index one. Kept in the index. Another "
+     "K/N than it has needs --prune=force, which removes what is not of the part any more"},
     {OPTION_MERGE, "merge", NULL, NULL,
      "Merge all shards into one, without what has been superseded or removed; no paths need be "
      "given. A run does the same to the smaller ones when there are more than 8"},
@@ -194,6 +199,16 @@ static void list_formats(void)
 {
     for (const struct reader_format *const *format = reader_formats(); *format; format++)
         (void)printf("%-8s %s\n", (*format)->name, (*format)->description);
+}
+
+static enum error_code set_part(struct index_options *options, const char *text,
+                                struct error *error)
+{
+    if (article_part_parse(&options->part, slice_of_string(text)))
+        return ERROR_NONE;
+    (void)error_set(error, ERROR_USAGE, "option '--shard' needs K/N, not '%s'", text);
+    error_hint(error, "part K of N, as --shard=2/4; N is %d at most", ARTICLE_PARTS_MAX);
+    return ERROR_USAGE;
 }
 
 static enum error_code set_format(struct index_options *options, const char *name,
@@ -347,6 +362,8 @@ static enum error_code set_option(struct index_options *options, int id, const c
             return ERROR_NONE;
         return error_set(error, ERROR_USAGE, "option '--prune-limit' needs a percentage, not '%s'",
                          argument);
+    case OPTION_SHARD:
+        return set_part(options, argument, error);
     case OPTION_RETRY_REJECTED:
         options->retry_rejected = true;
         return ERROR_NONE;
