@@ -430,7 +430,8 @@ enum error_code index_options_parse(struct index_options *options, int argc, cha
                              "'%s' is not wanted with --stats, --check, --rollback and "
                              "--rebuild-ranking",
                              options->paths[0]);
-        else if (options->path_count == 0 && !options->merge && !other) {
+        else if (options->path_count == 0 && !options->merge && !other &&
+                 !(options->part.count && options->prune == PRUNE_FORCE)) {
             code = error_set(error, ERROR_USAGE, "no files or directories to index were given");
             error_hint(error, "'dateline-index --help' lists the options");
         }
