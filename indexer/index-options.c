@@ -161,8 +161,10 @@ static const struct manual_section sections[] = {
      "An index is a directory. The file 'generation' in it names the live shards; it is replaced "
      "by "
      "one rename when a run is complete, so that readers see all of a run or nothing of it. "
-     "'XAPIANDB' lets Xapian's own tools (xapian-delve, quest, xapian-check on a shard) open the "
-     "directory; they also see versions of articles that have been superseded. Do not delete "
+     "'XAPIANDB' and 'served' let Xapian's own tools (xapian-delve, quest, xapian-check on a "
+     "shard) "
+     "and servers (dateline-serve) open the directory; they also see versions of articles that "
+     "have been superseded. Do not delete "
      "'lock': it goes with the process that holds it. 'last-run' is what --stats tells of it."},
     {"ENVIRONMENT", "DATELINE_INDEX is the default of --index."},
     {"EXAMPLES", "Index a folder of articles and a compressed archive:\n\n"
@@ -171,7 +173,7 @@ static const struct manual_section sections[] = {
                  "  zcat wire.jsonl.gz | dateline-index -i news.index -f jsonl -\n\n"
                  "From cron, silent unless something is wrong:\n\n"
                  "  */5 * * * * dateline-index -q -i /srv/news.index /srv/news"},
-    {"SEE ALSO", "dateline-query(1)"},
+    {"SEE ALSO", "dateline-query(1), dateline-serve(1)"},
     {NULL, NULL}};
 
 const struct program index_program = {

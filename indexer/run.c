@@ -2,8 +2,8 @@
 #include "run.h"
 
 #include "base/terminal.h"
-#include "corpus/date.h"
 #include "change-part.h"
+#include "corpus/date.h"
 #include "index-directory.h"
 #include "index/file.h"
 #include "index/garbage.h"
@@ -67,7 +67,8 @@ static enum error_code choose_schema(struct run *run, bool exists, struct error 
                             options->index, kept->part.number, kept->part.count);
         else
             (void)error_set(error, ERROR_USAGE, "index '%s' is of a whole corpus", options->index);
-        error_hint(error, "with --prune=force it becomes part %u/%u: what is not of that is removed",
+        error_hint(error,
+                   "with --prune=force it becomes part %u/%u: what is not of that is removed",
                    options->part.number, options->part.count);
         return ERROR_USAGE;
     }
