@@ -24,10 +24,12 @@ import org.apache.lucene.store.FSDirectory;
 
 /**
  * Indexes JSON lines with Lucene, for scripts/bench: LuceneIndexer INDEX ARTICLES.jsonl THREADS
- * stop|all.
+ * stop|all|one.
  *
  * <p>Headline and text are searchable, with positions and English stemming; all six fields are
- * stored. The threads take pieces of the file, cut between lines, in turn.
+ * stored. stop leaves out stop words; all does not; one does not, either, and the field text has
+ * the headline, too, as dateline's default text. The threads take pieces of the file, cut between
+ * lines, in turn.
  */
 public final class LuceneIndexer {
     private static final int PIECE = 1 << 20;
@@ -73,18 +75,20 @@ public final class LuceneIndexer {
         private final IndexWriter writer;
         private final Pieces pieces;
         private final Map<String, Field> fields = new HashMap<>();
+        private final Field headline; // once more, in the field text; or null
         private long articles;
         private Throwable failure;
 
-        Worker(IndexWriter writer, Pieces pieces) {
+        Worker(IndexWriter writer, Pieces pieces, boolean one) {
             this.writer = writer;
             this.pieces = pieces;
+            this.headline = one ? new TextField("text", "", Field.Store.NO) : null;
             for (String name : STORED) {
                 fields.put(name, new StoredField(name, ""));
             }
-            for (String name : new String[] {"title", "text"}) {
-                fields.put(name, new TextField(name, "", Field.Store.YES));
-            }
+            fields.put("title", one ? new StoredField("title", "")
+                    : new TextField("title", "", Field.Store.YES));
+            fields.put("text", new TextField("text", "", Field.Store.YES));
         }
 
         @Override
@@ -109,6 +113,10 @@ public final class LuceneIndexer {
                 if (parser.nextToken() == JsonToken.VALUE_STRING && field != null) {
                     field.setStringValue(parser.getText());
                     document.add(field);
+                    if (headline != null && field.name().equals("title")) {
+                        headline.setStringValue(parser.getText());
+                        document.add(headline);
+                    }
                 } else {
                     parser.skipChildren();
                 }
@@ -130,7 +138,7 @@ public final class LuceneIndexer {
             Pieces pieces = new Pieces(input);
             List<Worker> workers = new ArrayList<>();
             for (int i = 0; i < Integer.parseInt(args[2]); i++) {
-                workers.add(new Worker(writer, pieces));
+                workers.add(new Worker(writer, pieces, args[3].equals("one")));
                 workers.get(i).start();
             }
             for (Worker worker : workers) {

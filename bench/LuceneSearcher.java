@@ -21,10 +21,10 @@ import org.apache.lucene.util.QueryBuilder;
 /**
  * Searches an index that LuceneIndexer made, for scripts/bench.
  *
- * <p>LuceneSearcher count INDEX stop|all WORD...: prints the number of documents, and of those with
- * each word in headline or text. LuceneSearcher search INDEX stop|all WARM RUNS OUT
- * MODE=QUERIES...: searches for each line (id, tab, words) of each file, MODE any, all or phrase, in the field text,
- * and writes mode, file, id, run, milliseconds and hits to OUT.
+ * <p>LuceneSearcher count INDEX stop|all|one WORD...: prints the number of documents, and of those with
+ * each word in headline or text. LuceneSearcher search INDEX stop|all|one WARM RUNS OUT
+ * MODE=QUERIES...: searches for each line (id, tab, words) of each file, MODE any, all or phrase,
+ * in the field text, and writes mode, file, id, run, milliseconds and hits to OUT.
  */
 public final class LuceneSearcher {
     private static Query build(QueryBuilder builder, String field, String mode, String words) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "glass-positions.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -32,6 +33,8 @@ enum {
     /* A list. */
     MOST_POSITIONS = 1 << 22,
     TAG_MAX = 1 << 24,
+    /* A key: a docid's bytes. */
+    DOCID_MAX = 5,
 };
 
 static const char version_magic[] = "\x0f\x0dXapian Glass";
@@ -291,64 +294,71 @@ static int search_block(const struct glass_positions *table, const uint8_t *bloc
 }
 
 /**
- * Looks for the stretch of a leaf that would have what is wanted, from an item on in steps that
- * double.
- * @return false if it need not be in this leaf
+ * Looks for the stretch of a branch that would lead to what is wanted, from an item on in steps
+ * that double.
+ * @return false if it need not be below this branch
  */
-static bool find_stretch(const struct glass_positions *table, const uint8_t *leaf, size_t from,
+static bool find_stretch(const struct glass_positions *table, const uint8_t *branch, size_t from,
                          const struct wanted *wanted, struct stretch *stretch)
 {
-    const size_t count = item_count(table, leaf);
+    const size_t count = item_count(table, branch);
     struct item item;
     size_t step = 1;
-    if (from >= count || !read_item(table, leaf, from, &item) || compare(&item, wanted) > 0)
+    if (from >= count || !read_item(table, branch, from, &item) ||
+        (from > 0 && compare(&item, wanted) > 0))
         return false;
     stretch->low = from;
     for (;;) {
         const size_t next = stretch->low + step < count ? stretch->low + step : count - 1;
-        if (!read_item(table, leaf, next, &item))
-            return false;
-        const int order = compare(&item, wanted);
-        stretch->high = next + 1;
-        if (order >= 0)
+        if (next == stretch->low || !read_item(table, branch, next, &item))
+            return false; // it may be below the next branch
+        if (compare(&item, wanted) > 0) {
+            stretch->high = next;
             return true;
-        if (next == count - 1) // it is behind this leaf, or between it and the next one
-            return false;
+        }
         stretch->low = next;
         step *= 2;
     }
 }
 
-/** A place in a leaf. */
+/** A place in a leaf, and the branch above it. */
 struct place {
     const uint8_t *leaf;
     size_t item;
+    const uint8_t *branch; // or NULL
+    size_t branch_item;
 };
 
-/** Finds an item, as search_block() of its leaf; first from where the last one was. */
+/** Finds an item, as search_block() of its leaf; first below the branch of the last one. */
 static int find(const struct glass_positions *table, const struct wanted *wanted,
                 struct place *place, struct item *found)
 {
-    struct stretch stretch;
-    if (place->leaf && find_stretch(table, place->leaf, place->item, wanted, &stretch))
-        return search_block(table, place->leaf, stretch, wanted, found, &place->item);
+    struct stretch stretch = {0, 0};
+    bool again =
+        place->branch && find_stretch(table, place->branch, place->branch_item, wanted, &stretch);
     uint32_t number = table->root;
-    for (unsigned level = table->level;; level--) {
-        const uint8_t *block = block_at(table, number);
+    for (unsigned level = again ? 1 : table->level;; level--) {
+        const uint8_t *block = again ? place->branch : block_at(table, number);
         if (!block || block[LEVEL] != level)
             return -1;
-        const struct stretch all = {0, item_count(table, block)};
-        if (all.high == 0)
+        if (!again)
+            stretch = (struct stretch){0, item_count(table, block)};
+        again = false;
+        if (stretch.high == 0)
             return -1;
         if (level == 0) {
             place->leaf = block;
-            return search_block(table, block, all, wanted, found, &place->item);
+            return search_block(table, block, stretch, wanted, found, &place->item);
         }
         struct item item;
         size_t at = 0;
-        if (search_block(table, block, all, wanted, &item, &at) != 1)
+        if (search_block(table, block, stretch, wanted, &item, &at) != 1)
             return -1;
         number = item.block;
+        if (level == 1) {
+            place->branch = block;
+            place->branch_item = at;
+        }
     }
 }
 
@@ -362,39 +372,53 @@ struct bit_reader {
     bool failed;
 };
 
-/** The next @p width bits, at most 32, low ones first. */
-static uint32_t read_bits(struct bit_reader *reader, unsigned width)
+/** Has 56 bits ready, or all that there are: zeros follow. */
+static inline void fill(struct bit_reader *reader)
 {
-    while (reader->count < width) {
-        if (reader->at == reader->end) {
-            reader->failed = true;
-            return 0;
-        }
+    if (reader->end - reader->at >= 8) {
+        uint64_t next = 0;
+        memcpy(&next, reader->at, sizeof(next));
+        reader->bits |= le64toh(next) << reader->count;
+        reader->at += (63 - reader->count) / 8;
+        reader->count |= 56;
+        return;
+    }
+    while (reader->count <= 56 && reader->at < reader->end) {
         reader->bits |= (uint64_t)*reader->at++ << reader->count;
         reader->count += 8;
     }
-    const uint32_t value = (uint32_t)(reader->bits & ((UINT64_C(1) << width) - 1));
-    reader->bits >>= width;
-    reader->count -= width;
-    return value;
 }
 
-/** One of @p range values from 0: truncated binary, the short codes in the middle. */
-static uint32_t read_below(struct bit_reader *reader, uint64_t range)
+/** One of @p range values from 0, at most 2^32: truncated binary, the short codes in the middle. */
+static inline uint32_t read_below(struct bit_reader *reader, uint64_t range)
 {
     if (range <= 1)
         return 0;
     const unsigned width = 64 - (unsigned)__builtin_clzll(range - 1);
     const uint64_t spare = (UINT64_C(1) << width) - range;
     const uint64_t middle = (range - spare) / 2;
-    const uint32_t value = read_bits(reader, width - 1);
-    if (value >= middle)
-        return value;
-    return read_bits(reader, 1) ? (uint32_t)(value + middle + spare) : value;
+    if (reader->count < width)
+        fill(reader);
+    uint64_t value = reader->bits & ((UINT64_C(1) << (width - 1)) - 1);
+    const unsigned is_long = value < middle;
+    value += reader->bits >> (width - 1) & is_long ? middle + spare : 0;
+    const unsigned taken = width - 1 + is_long;
+    if (taken > reader->count) {
+        reader->failed = true;
+        return 0;
+    }
+    reader->bits >>= taken;
+    reader->count -= taken;
+    return (uint32_t)value;
 }
 
-/** Reads the positions between indexes @p low and @p high, whose values are there. */
-static void read_between(struct bit_reader *reader, uint32_t *positions, size_t low, size_t high)
+/**
+ * Reads the positions between indexes @p low and @p high, whose values are there.
+ * @param most  what is beyond the first one above it is left out
+ * @return how many positions from the first one on are there; 0: all up to @p high
+ */
+static size_t read_between(struct bit_reader *reader, uint32_t *positions, size_t low, size_t high,
+                           uint32_t most)
 {
     while (low + 1 < high && !reader->failed) {
         const size_t middle = low + (high - low) / 2;
@@ -402,12 +426,19 @@ static void read_between(struct bit_reader *reader, uint32_t *positions, size_t 
         const uint64_t range = (uint64_t)positions[high] - positions[low] - (high - low) + 1;
         if (positions[high] < positions[low] || range > UINT32_MAX) {
             reader->failed = true;
-            return;
+            return 0;
         }
         positions[middle] = (uint32_t)(lowest + read_below(reader, range));
-        read_between(reader, positions, low, middle);
+        if (middle > low + 1) {
+            const size_t known = read_between(reader, positions, low, middle, most);
+            if (known)
+                return known;
+        }
+        if (positions[middle] > most)
+            return middle + 1;
         low = middle;
     }
+    return 0;
 }
 
 static bool reserve(struct glass_position_reader *reader, size_t count)
@@ -425,7 +456,8 @@ static bool reserve(struct glass_position_reader *reader, size_t count)
     return true;
 }
 
-static bool decode(const uint8_t *tag, size_t len, struct glass_position_reader *reader)
+static bool decode(const uint8_t *tag, size_t len, uint32_t most,
+                   struct glass_position_reader *reader)
 {
     uint64_t last = 0;
     struct bit_reader bits = {.end = tag + len};
@@ -448,19 +480,19 @@ static bool decode(const uint8_t *tag, size_t len, struct glass_position_reader 
         return false;
     reader->positions[0] = first;
     reader->positions[count - 1] = (uint32_t)last;
-    read_between(&bits, reader->positions, 0, (size_t)count - 1);
-    reader->count = bits.failed ? 0 : (size_t)count;
+    const size_t known = read_between(&bits, reader->positions, 0, (size_t)count - 1, most);
+    reader->count = bits.failed ? 0 : known ? known : (size_t)count;
     return !bits.failed;
 }
 
 /** Reads a list that is in several items, the first of which is @p item. */
 static bool decode_parts(const struct glass_positions *table, struct wanted *wanted,
-                         struct item item, struct glass_position_reader *reader)
+                         struct item item, uint32_t most, struct glass_position_reader *reader)
 {
     uint8_t *tag = NULL;
     size_t len = 0;
     bool good = true;
-    struct place place = {.leaf = NULL};
+    struct place place = {.branch = NULL};
     while (good) {
         uint8_t *grown =
             len + item.tag_len <= TAG_MAX ? realloc(tag, len + item.tag_len + 1) : NULL;
@@ -475,55 +507,182 @@ static bool decode_parts(const struct glass_positions *table, struct wanted *wan
         wanted->component++;
         good = find(table, wanted, &place, &item) == 1;
     }
-    good = good && decode(tag, len, reader);
+    good = good && decode(tag, len, most, reader);
     free(tag);
     return good;
 }
 
-/** The key of a term and a document: zero bytes doubled, an end mark, the docid so that it sorts.
- */
-static bool make_key(struct slice term, uint32_t docid, struct wanted *wanted)
+/* Reading. */
+
+/** The bytes of a docid in a key, so that they sort. @return how many, 2 to 5 */
+static size_t put_docid(uint8_t *out, uint32_t docid)
 {
-    size_t len = 0;
-    for (size_t i = 0; i < term.len; i++) {
-        if (len + 16 > sizeof(wanted->key))
-            return false;
-        wanted->key[len++] = (uint8_t)term.ptr[i];
-        if (term.ptr[i] == '\0')
-            wanted->key[len++] = 0xff;
-    }
-    wanted->key[len++] = 0;
     // Two bytes below 0x8000; else the first byte has as many leading ones as there are bytes
     // beyond the second.
     unsigned bytes = 2;
-    while (bytes < 5 && docid >> (7 * bytes + 1))
+    while (bytes < DOCID_MAX && docid >> (7 * bytes + 1))
         bytes++;
     for (unsigned i = bytes; i-- > 1;) {
-        wanted->key[len + i] = (uint8_t)docid;
+        out[i] = (uint8_t)docid;
         docid >>= 8;
     }
-    wanted->key[len] = (uint8_t)(docid | (bytes > 2 ? 0xffU << (10 - bytes) : 0));
-    wanted->len = len + bytes;
-    wanted->component = 1;
-    return true;
+    out[0] = (uint8_t)(docid | (bytes > 2 ? 0xffU << (10 - bytes) : 0));
+    return bytes;
 }
 
-bool glass_positions_read(const struct glass_positions *table, struct slice term, uint32_t docid,
-                          struct glass_position_reader *reader)
+/** Bytes of a docid as a number that sorts as they do. */
+static uint64_t docid_rank(const uint8_t *bytes, size_t len)
 {
-    struct wanted wanted;
+    uint64_t rank = 0;
+    for (size_t i = 0; i < len; i++)
+        rank = rank << 8 | bytes[i];
+    return rank << (8 * (DOCID_MAX - len));
+}
+
+void glass_position_reader_open(struct glass_position_reader *reader,
+                                const struct glass_positions *table, struct slice term)
+{
+    size_t len = 0; // zero bytes are doubled, and one with no double ends the term
+    reader->table = table;
+    reader->leaf = NULL;
+    reader->branch = NULL;
+    reader->prefix = 0;
+    for (size_t i = 0; i < term.len; i++) {
+        if (len + 2 + 1 + DOCID_MAX > sizeof(reader->key))
+            return;
+        reader->key[len++] = (uint8_t)term.ptr[i];
+        if (term.ptr[i] == '\0')
+            reader->key[len++] = 0xff;
+    }
+    reader->key[len++] = 0;
+    reader->prefix = len;
+}
+
+/**
+ * The docid of an item of the leaf at hand that is of the term, as docid_rank(), doubled, and 1
+ * more if it is not the first part of a list.
+ * @return UINT64_MAX if the item is damaged
+ */
+static inline uint64_t item_rank(const struct glass_position_reader *reader, size_t i)
+{
+    const size_t block_size = reader->table->block_size;
+    const size_t offset = get2(reader->leaf + BLOCK_HEADER + 2 * i);
+    if (offset + LEAF_ITEM_HEADER > block_size)
+        return UINT64_MAX;
+    const uint8_t *at = reader->leaf + offset;
+    const size_t len = at[LEAF_ITEM_HEADER - 1];
+    if (len <= reader->prefix || len > reader->prefix + DOCID_MAX ||
+        offset + LEAF_ITEM_HEADER + len > block_size)
+        return UINT64_MAX;
+    return docid_rank(at + LEAF_ITEM_HEADER + reader->prefix, len - reader->prefix) << 1 |
+           !(get2(at) & ITEM_FIRST);
+}
+
+static bool is_of_term(const struct glass_position_reader *reader, size_t i)
+{
     struct item item;
+    return read_item(reader->table, reader->leaf, i, &item) && item.len > reader->prefix &&
+           memcmp(item.key, reader->key, reader->prefix) == 0;
+}
+
+/** Looks for the end of the items of the term in the leaf at hand. */
+static void find_high(struct glass_position_reader *reader)
+{
+    size_t low = reader->item; // before the end, unless it is not of the term itself
+    size_t high = item_count(reader->table, reader->leaf);
+    if (low < high && !is_of_term(reader, low))
+        low++; // the last one of the term before
+    if (low >= high || !is_of_term(reader, low)) {
+        reader->item = reader->high = low;
+        return;
+    }
+    reader->item = low;
+    if (is_of_term(reader, high - 1)) {
+        reader->high = high;
+        return;
+    }
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        if (is_of_term(reader, middle))
+            low = middle;
+        else
+            high = middle;
+    }
+    reader->high = high;
+}
+
+/**
+ * Looks for a docid in the leaf at hand, from the last one on.
+ * @param ahead  items that it may be ahead of that
+ * @return 1: found, reader->item is it; 0: it is not there; -1: it need not be in this leaf
+ */
+static int find_in_leaf(struct glass_position_reader *reader, uint64_t wanted, uint32_t ahead)
+{
+    const size_t high = reader->high;
+    size_t low = reader->item;
+    size_t step = 1;
+    if (!reader->leaf || low >= high)
+        return -1;
+    if (ahead < high - low && item_rank(reader, low + ahead) == wanted) {
+        reader->item = low + ahead;
+        return 1;
+    }
+    if (item_rank(reader, low) > wanted)
+        return -1;
+    while (low + step < high && item_rank(reader, low + step) <= wanted) {
+        low += step;
+        step *= 2;
+    }
+    size_t above = low + step < high ? low + step : high;
+    while (above - low > 1) {
+        const size_t middle = low + (above - low) / 2;
+        if (item_rank(reader, middle) <= wanted)
+            low = middle;
+        else
+            above = middle;
+    }
+    reader->item = low;
+    if (item_rank(reader, low) == wanted)
+        return 1;
+    return low + 1 < item_count(reader->table, reader->leaf) ? 0 : -1;
+}
+
+bool glass_position_reader_read(struct glass_position_reader *reader, uint32_t docid,
+                                uint32_t number, uint32_t most)
+{
+    struct wanted wanted = {.component = 1};
+    struct item item;
+    uint8_t bytes[DOCID_MAX];
     reader->count = 0;
-    if (!make_key(term, docid, &wanted))
-        return true; // no term is so long
-    struct place place = {reader->leaf, reader->item};
-    const int found = find(table, &wanted, &place, &item);
-    reader->leaf = place.leaf;
-    reader->item = place.item;
-    if (found <= 0)
-        return found == 0;
+    if (reader->prefix == 0)
+        return true;
+    const size_t docid_len = put_docid(bytes, docid);
+    int found = find_in_leaf(reader, docid_rank(bytes, docid_len) << 1, number - reader->number);
+    reader->number = number;
+    if (found == 0)
+        return true;
+    if (found < 0 || !read_item(reader->table, reader->leaf, reader->item, &item)) {
+        memcpy(wanted.key, reader->key, reader->prefix);
+        memcpy(wanted.key + reader->prefix, bytes, docid_len);
+        wanted.len = reader->prefix + docid_len;
+        struct place place = {.branch = reader->branch, .branch_item = reader->branch_item};
+        found = find(reader->table, &wanted, &place, &item);
+        reader->leaf = found < 0 ? NULL : place.leaf;
+        reader->item = place.item;
+        reader->branch = place.branch;
+        reader->branch_item = place.branch_item;
+        if (found < 0)
+            return false;
+        find_high(reader);
+        if (found == 0)
+            return true;
+    }
     if (item.flags & ITEM_COMPRESSED)
         return false;
-    return item.flags & ITEM_LAST ? decode(item.tag, item.tag_len, reader)
-                                  : decode_parts(table, &wanted, item, reader);
+    if (item.flags & ITEM_LAST)
+        return decode(item.tag, item.tag_len, most, reader);
+    memcpy(wanted.key, reader->key, reader->prefix);
+    memcpy(wanted.key + reader->prefix, bytes, docid_len);
+    wanted.len = reader->prefix + docid_len;
+    return decode_parts(reader->table, &wanted, item, most, reader);
 }

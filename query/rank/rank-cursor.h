@@ -18,6 +18,9 @@
 /** No document: behind the last. */
 #define RANK_END UINT32_MAX
 
+/** A sum of scores that is less than the threshold times this is less in every order of adding. */
+#define RANK_SLACK_BELOW (1 - 1e-12)
+
 /** Parameters of BM25 in Xapian's order; k2 is 0. */
 struct rank_bm25 {
     double k1;
@@ -99,6 +102,12 @@ static inline void rank_cursor_seek(struct rank_cursor *cursor, uint32_t target)
         return;
     }
     rank_cursor_seek_slow(cursor, target);
+}
+
+/** The number of the posting that it is at, from 0. */
+static inline uint32_t rank_cursor_number(const struct rank_cursor *cursor)
+{
+    return cursor->block * RANKING_BLOCK + cursor->position;
 }
 
 /** Goes on to the block that would have @p target, and decodes nothing. @return its last docid, or

@@ -17,12 +17,15 @@ struct rank_phrase *rank_phrase_new(struct query_arena *arena, const struct rank
         return NULL;
     phrase->order = query_arena_alloc(arena, count * sizeof(*phrase->order));
     phrase->readers = query_arena_alloc(arena, count * sizeof(*phrase->readers));
-    if (!phrase->order || !phrase->readers)
+    phrase->cursors = query_arena_alloc(arena, count * sizeof(struct rank_cursor *));
+    if (!phrase->order || !phrase->readers || !phrase->cursors)
         return NULL;
     phrase->scoring = cursors[node->children[0]->leaf]->scoring;
     phrase->table = table;
     phrase->node = node;
     for (uint32_t i = 0; i < count; i++) {
+        glass_position_reader_open(&phrase->readers[i], table, node->children[i]->term);
+        phrase->cursors[i] = cursors[node->children[i]->leaf];
         const uint32_t frequency = frequency_of(node, cursors, i);
         uint32_t at = i;
         for (; at > 0 && frequency_of(node, cursors, phrase->order[at - 1]) > frequency; at--)
@@ -36,6 +39,12 @@ void rank_phrase_close(struct rank_phrase *phrase)
 {
     for (size_t i = 0; i < phrase->node->child_count; i++)
         glass_position_reader_free(&phrase->readers[i]);
+}
+
+/** Where a term stands in a phrase that begins at @p start. */
+static uint32_t last_of(uint32_t start, uint32_t term)
+{
+    return start < UINT32_MAX - term ? start + term : UINT32_MAX;
 }
 
 /** Keeps those of the places where the phrase may begin that fit a term. @return how many */
@@ -66,8 +75,9 @@ bool rank_phrase_matches(struct rank_phrase *phrase, uint32_t docid)
     for (uint32_t i = 0; i < terms; i++) {
         const uint32_t term = phrase->order[i];
         struct glass_position_reader *reader = &phrase->readers[term];
-        if (!glass_positions_read(phrase->table, phrase->node->children[term]->term, docid,
-                                  reader)) {
+        const uint32_t most = i ? last_of(first->positions[count - 1], term) : UINT32_MAX;
+        if (!glass_position_reader_read(reader, docid, rank_cursor_number(phrase->cursors[term]),
+                                        most)) {
             phrase->scoring->damaged = true;
             return false;
         }

@@ -11,7 +11,8 @@ struct rank_phrase {
     struct rank_scoring *scoring;
     const struct glass_positions *table; /**< of the shard; NULL: it has no positions */
     const struct rank_node *node;
-    uint32_t *order; /**< its terms, the rarest one first: it has fewest positions */
+    struct rank_cursor **cursors; /**< of its terms */
+    uint32_t *order;              /**< its terms, the rarest one first: it has fewest positions */
     struct glass_position_reader *readers; /**< of the terms */
 };
 
@@ -26,7 +27,8 @@ struct rank_phrase *rank_phrase_new(struct query_arena *arena, const struct rank
 /** Frees what the arena does not. */
 void rank_phrase_close(struct rank_phrase *phrase);
 
-/** Whether a document that has all of the terms has the phrase. A failure is noted in scoring. */
+/** Whether the document that the cursors of all terms are at has the phrase. A failure is noted in
+ * scoring. */
 bool rank_phrase_matches(struct rank_phrase *phrase, uint32_t docid);
 
 #endif

@@ -3,21 +3,30 @@
 
 #include <stdlib.h>
 
-void rank_run_offer(struct rank_run *run, uint32_t docid, double score)
+bool rank_run_passes(struct rank_run *run, uint32_t docid)
 {
-    if (score < run->heap->threshold)
-        return;
     if (run->dead && tombstones_contain(run->dead, docid))
-        return;
+        return false;
     for (size_t i = 0; i < run->required_count; i++)
         if (rank_tree_seek(run->required[i], docid) != docid)
-            return;
+            return false;
     for (size_t i = 0; i < run->excluded_count; i++)
         if (rank_tree_seek(run->excluded[i], docid) == docid)
-            return;
+            return false;
     for (size_t i = 0; i < run->phrase_count; i++)
         if (!rank_phrase_matches(run->phrases[i], docid))
-            return;
+            return false;
+    return true;
+}
+
+void rank_run_offer(struct rank_run *run, uint32_t docid, double score)
+{
+    if (score >= run->heap->threshold && rank_run_passes(run, docid))
+        rank_run_take(run, docid, score);
+}
+
+void rank_run_take(struct rank_run *run, uint32_t docid, double score)
+{
     run->found++;
     rank_heap_offer(run->heap, score, (docid - 1) * run->stride + run->first);
 }
@@ -33,94 +42,6 @@ void rank_run_tree(struct rank_run *run, struct rank_tree *tree)
             break;
         docid = rank_tree_seek(tree, docid + 1);
     }
-}
-
-/* All of the terms. */
-
-static int compare_frequencies(const void *a, const void *b)
-{
-    const struct rank_cursor *const *left = a;
-    const struct rank_cursor *const *right = b;
-    const uint32_t first = (*left)->glass ? UINT32_MAX : (*left)->list.frequency;
-    const uint32_t second = (*right)->glass ? UINT32_MAX : (*right)->list.frequency;
-    return (first > second) - (first < second);
-}
-
-/**
- * Looks for the first range of documents from @p target on that could matter.
- * @param[out] end  of the range
- * @return where it begins; RANK_END if there is none
- */
-static uint32_t next_range(const struct rank_run *run, struct rank_cursor *const *order,
-                           uint32_t target, uint32_t *end)
-{
-    for (;;) {
-        double bound = 0;
-        *end = RANK_END - 1;
-        if (run->heap->threshold < 0) // everything does
-            return target;
-        for (uint32_t i = 0; i < run->count; i++) {
-            const uint32_t last = rank_cursor_shallow(order[i], target);
-            if (last == RANK_END)
-                return RANK_END;
-            *end = last < *end ? last : *end;
-            bound += rank_cursor_block_bound(order[i]);
-        }
-        if (bound >= run->heap->threshold)
-            return target;
-        if (*end >= RANK_END - 1)
-            return RANK_END;
-        target = *end + 1;
-    }
-}
-
-/** Goes on to the first document from @p target on that all cursors have, or beyond @p end. */
-static uint32_t intersect(const struct rank_run *run, struct rank_cursor *const *order,
-                          uint32_t target, uint32_t end)
-{
-    uint32_t i = 0;
-    while (i < run->count && target <= end) {
-        rank_cursor_seek(order[i], target);
-        if (order[i]->docid == target) {
-            i++;
-        } else { // the rarest one first again
-            target = order[i]->docid;
-            i = i == 0 ? 1 : 0;
-        }
-    }
-    return target;
-}
-
-bool rank_run_all(struct rank_run *run)
-{
-    struct rank_cursor **order = malloc((run->count + 1) * sizeof(struct rank_cursor *));
-    if (!order)
-        return false;
-    for (uint32_t i = 0; i < run->count; i++)
-        order[i] = run->cursors[i];
-    qsort(order, run->count, sizeof(struct rank_cursor *), compare_frequencies);
-    uint32_t target = 1;
-    while (!rank_run_broken(run)) {
-        uint32_t end = 0;
-        target = next_range(run, order, target, &end);
-        const double threshold = run->heap->threshold;
-        while (target <= end && target != RANK_END) {
-            target = intersect(run, order, target, end);
-            if (target > end || rank_run_broken(run))
-                break;
-            double score = 0;
-            for (uint32_t i = 0; i < run->count; i++)
-                score += rank_cursor_score(run->cursors[i]);
-            rank_run_offer(run, target, score);
-            target++;
-            if (threshold < 0 && run->heap->threshold >= 0)
-                break; // now there are bounds to look at
-        }
-        if (target == RANK_END)
-            break;
-    }
-    free(order);
-    return true;
 }
 
 /* One term. */

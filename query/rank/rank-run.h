@@ -34,8 +34,14 @@ static inline bool rank_run_broken(const struct rank_run *run)
     return run->scoring->damaged || run->scoring->failed;
 }
 
-/** Offers a document that matches but for tombstones, filters and phrases; docids ascend if there
- * are filters. */
+/** Whether a document that matches but for tombstones, filters and phrases does so with them;
+ * docids ascend if there are filters. */
+bool rank_run_passes(struct rank_run *run, uint32_t docid);
+
+/** Takes a document that passes, if it is good enough. */
+void rank_run_take(struct rank_run *run, uint32_t docid, double score);
+
+/** Both, if the document is good enough. */
 void rank_run_offer(struct rank_run *run, uint32_t docid, double score);
 
 /**

@@ -38,8 +38,10 @@ class CrashScene(Scene):
         check(done.returncode <= 0 or done.stderr, f'not a word: {what}')
         # Out of memory rejects no input: where it is 65, --prune was refused without the ledger.
         check(on != 'memory' or done.returncode != 65 or 'cannot --prune' in done.stderr, what)
-        now = self.look(what, 'cannot --prune' in done.stderr, partial=on == 'read')
-        check(done.returncode != 0 or now == self.after, f'status 0, but nothing published: {what}')
+        lost = 'will read all files again' in done.stderr
+        now = self.look(what, lost, partial=on == 'read')
+        check(done.returncode != 0 or lost or now == self.after,
+              f'status 0, but nothing published: {what}')
 
     def kill_later(self):
         self.restore()

@@ -59,12 +59,12 @@ static const char *make_database(void **state, bool positions)
     return path;
 }
 
-static void assert_same(const xc_database *database, const struct glass_positions *table,
-                        struct slice term, xc_docid docid, struct glass_position_reader *reader)
+static void assert_same(const xc_database *database, struct slice term, xc_docid docid,
+                        uint32_t number, struct glass_position_reader *reader)
 {
     xc_position_iterator *positions = NULL;
     size_t count = 0;
-    assert_true(glass_positions_read(table, term, docid, reader));
+    assert_true(glass_position_reader_read(reader, docid, number, UINT32_MAX));
     OK(xc_database_positions(&positions, database, docid, term.ptr, term.len));
     for (;;) {
         bool more = false;
@@ -90,22 +90,66 @@ static void test_all(void **state)
     char term[64];
     assert_code(glass_positions_open(&table, path, &error), ERROR_NONE, &error);
     OK(xc_database_open(&database, path, 0));
-    for (unsigned t = 0; t < TERMS; t++) // in order
-        for (uint32_t i = 0; i < DOCUMENTS; i++) {
-            assert_same(database, table, slice_of(term, make_term(term, t)), docid_of(i), &reader);
-            assert_same(database, table, slice_of(term, make_term(term, t)), docid_of(i) + 1,
-                        &reader);
-        }
     uint64_t random = 8;
-    for (int round = 0; round < 3000; round++) // and in none
-        assert_same(database, table,
-                    slice_of(term, make_term(term, (unsigned)(next_random(&random) % TERMS))),
-                    docid_of((uint32_t)(next_random(&random) % DOCUMENTS)), &reader);
-    assert_same(database, table, SLICE_LITERAL("zz"), 1, &reader);
-    assert_same(database, table, SLICE_LITERAL("a"), 1, &reader);
+    for (unsigned t = 0; t < TERMS; t++) {
+        const struct slice name = slice_of(term, make_term(term, t));
+        glass_position_reader_open(&reader, table, name);
+        for (uint32_t i = 0; i < DOCUMENTS; i++) { // in order
+            assert_same(database, name, docid_of(i), i - i / 3, &reader);
+            assert_same(database, name, docid_of(i) + 1, i, &reader);
+        }
+        for (int round = 0; round < 100; round++) // in none
+            assert_same(database, name, docid_of((uint32_t)(next_random(&random) % DOCUMENTS)),
+                        (uint32_t)next_random(&random), &reader);
+        glass_position_reader_open(&reader, table, name);
+        for (uint32_t i = 0; i < DOCUMENTS;
+             i += 1 + (uint32_t)(next_random(&random) % 50)) // with gaps
+            assert_same(database, name, docid_of(i), i - i / 3, &reader);
+    }
+    glass_position_reader_open(&reader, table, SLICE_LITERAL("zz"));
+    assert_same(database, SLICE_LITERAL("zz"), 1, 0, &reader);
+    glass_position_reader_open(&reader, table, SLICE_LITERAL("a"));
+    assert_same(database, SLICE_LITERAL("a"), 1, 0, &reader);
+    assert_same(database, SLICE_LITERAL("a"), 2, 0, &reader);
     glass_position_reader_free(&reader);
     glass_positions_close(table);
     xc_database_free(database);
+}
+
+/** What is not above the limit is there, as it is without one. */
+static void test_limit(void **state)
+{
+    const char *path = make_database(state, true);
+    struct error error = ERROR_INIT;
+    struct glass_positions *table = NULL;
+    struct glass_position_reader all = {.leaf = NULL};
+    struct glass_position_reader some = {.leaf = NULL};
+    uint64_t random = 4;
+    size_t left_out = 0;
+    char term[64];
+    assert_code(glass_positions_open(&table, path, &error), ERROR_NONE, &error);
+    for (unsigned t = 0; t < TERMS; t++) {
+        const struct slice name = slice_of(term, make_term(term, t));
+        glass_position_reader_open(&all, table, name);
+        glass_position_reader_open(&some, table, name);
+        for (uint32_t i = 0; i < DOCUMENTS; i++) {
+            assert_true(glass_position_reader_read(&all, docid_of(i), i, UINT32_MAX));
+            for (int round = 0; all.count && round < 4; round++) {
+                const uint32_t most = all.positions[next_random(&random) % all.count] +
+                                      (uint32_t)(next_random(&random) % 3) - 1;
+                assert_true(glass_position_reader_read(&some, docid_of(i), i, most));
+                assert_true(some.count <= all.count);
+                for (size_t k = 0; k < some.count; k++)
+                    assert_int_equal(some.positions[k], all.positions[k]);
+                assert_true(some.count == all.count || all.positions[some.count] > most);
+                left_out += all.count - some.count;
+            }
+        }
+    }
+    assert_true(left_out > 0);
+    glass_position_reader_free(&all);
+    glass_position_reader_free(&some);
+    glass_positions_close(table);
 }
 
 static void test_none(void **state)
@@ -152,13 +196,13 @@ static void test_damaged(void **state)
         (void)scratch_write(state, "bad/position.glass",
                             round % 20 == 19 ? buffer_slice(&bytes) : buffer_slice(&copy));
         if (glass_positions_open(&table, scratch_path(state, "bad"), &error) == ERROR_NONE)
-            for (unsigned t = 0; t < TERMS; t++)
-                for (uint32_t i = 0; i < DOCUMENTS; i += 3) {
-                    char term[64];
-                    const size_t len = make_term(term, t);
-                    refused +=
-                        !glass_positions_read(table, slice_of(term, len), docid_of(i), &reader);
-                }
+            for (unsigned t = 0; t < TERMS; t++) {
+                char term[64];
+                glass_position_reader_open(&reader, table, slice_of(term, make_term(term, t)));
+                for (uint32_t i = 0; i < DOCUMENTS; i += 3)
+                    refused += !glass_position_reader_read(&reader, docid_of(i), i,
+                                                           t % 2 ? UINT32_MAX : 1U << 20);
+            }
         else
             refused++;
         glass_position_reader_free(&reader);
@@ -174,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         scratch_test(test_all),
+        scratch_test(test_limit),
         scratch_test(test_none),
         scratch_test(test_damaged),
     };
