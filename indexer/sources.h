@@ -46,8 +46,8 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
 bool source_met(struct source *source, const struct article *article,
                 const struct ledger_version *version);
 
-/** Notes an article that was met and belongs to another part of the corpus: the ledger does not tell
- * of it. */
+/** Notes an article that was met and belongs to another part of the corpus: the ledger does not
+ * tell of it. */
 void source_passed(struct source *source, const struct article *article);
 
 /** Whether the file held just this version by the ledger when it was read before. */
