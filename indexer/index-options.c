@@ -55,7 +55,7 @@ static const struct option_spec option_table[] = {
     {OPTION_SHARD, "shard", "K/N", NULL,
      "Index only part K of N of what is read: parts are told by a hash of the identifier, and "
      "together they are all of it, so that N hosts can each index one. Kept in the index. Another "
-     "K/N than it has needs --prune=force, which removes what is not of the part any more"},
+     "K/N than it has needs --prune with force, which removes what is not of the part any more"},
     {OPTION_MERGE, "merge", NULL, NULL,
      "Merge all shards into one, without what has been superseded or removed; no paths need be "
      "given. A run does the same to the smaller ones when there are more than 8"},
