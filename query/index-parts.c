@@ -195,24 +195,36 @@ const char *index_parts_missing(const struct index_parts *parts, size_t i)
     return parts->parts[i].missing ? parts->parts[i].why.message : NULL;
 }
 
-size_t index_parts_culprit(const struct index_parts *parts, const char *message)
+/** True if a message names a server, as RemoteDatabase does in its exceptions. */
+static bool is_named(const struct index_place *place, const char *message)
 {
     char expected[1024];
-    size_t i = 0;
-    for (; i < parts->places->count; i++) {
-        const struct index_place *place = &parts->places->items[i];
-        if (parts->parts[i].missing || !index_place_is_remote(place))
-            continue;
-        // As RemoteDatabase names itself in its exceptions.
-        const int length =
-            place->kind == INDEX_SERVER
-                ? snprintf(expected, sizeof(expected), "%s:%u", place->host, place->port)
-                : snprintf(expected, sizeof(expected), "%s %s", place->program, place->arguments);
-        const char *at = strstr(message, expected);
-        if (at && length < (int)sizeof(expected) && at[length] == ')')
-            break;
+    const int length =
+        place->kind == INDEX_SERVER
+            ? snprintf(expected, sizeof(expected), "%s:%u", place->host, place->port)
+            : snprintf(expected, sizeof(expected), "%s %s", place->program, place->arguments);
+    const char *at = strstr(message, expected);
+    return at && length < (int)sizeof(expected) && at[length] == ')';
+}
+
+size_t index_parts_culprit(struct index_parts *parts, const char *message)
+{
+    const size_t count = parts->places->count;
+    size_t culprit = count;
+    for (size_t i = 0; i < count; i++)
+        if (parts->parts[i].remote && is_named(parts->parts[i].place, message))
+            return i;
+    // A connection that broke is closed on our side. On others there may be answers that nobody
+    // waits for any more, which are taken for wrong ones.
+    for (size_t i = 0; i < count; i++) {
+        xc_database *remote = parts->parts[i].remote;
+        const xc_status status = remote ? xc_database_keep_alive(remote) : XC_OK;
+        if (status == XC_ERROR_DATABASE_CLOSED)
+            return i;
+        if (status)
+            culprit = i;
     }
-    return i;
+    return culprit;
 }
 
 struct snapshot *const *index_parts_snapshots(const struct index_parts *parts, size_t *count)

@@ -22,7 +22,8 @@ done
 run dpkg-deb --contents "$package"
 expect_status 0
 for file in usr/bin/dateline-index usr/bin/dateline-query usr/lib/systemd/system/dateline-index.service \
-    usr/lib/systemd/system/dateline-index.timer usr/lib/sysusers.d/dateline.conf \
+    usr/lib/systemd/system/dateline-index.timer \
+    usr/bin/dateline-serve usr/lib/systemd/system/dateline-serve.service usr/share/man/man1/dateline-serve.1 usr/lib/sysusers.d/dateline.conf \
     usr/lib/tmpfiles.d/dateline.conf usr/share/man/man1/dateline-index.1 \
     usr/share/man/man1/dateline-query.1 usr/share/man/man7/dateline-query-language.7 usr/share/bash-completion/completions/dateline-index \
     usr/share/zsh/vendor-completions/_dateline-query usr/share/fish/vendor_completions.d/dateline-index.fish \
@@ -30,7 +31,8 @@ for file in usr/bin/dateline-index usr/bin/dateline-query usr/lib/systemd/system
     usr/share/doc/dateline/copyright; do
     expect_contains "./$file"
 done
-expect 'nothing for developers' test -z "$(grep -E 'include|\.so|\.a$' "$state/out")"
+expect 'the module that reads files' grep -q 'usr/lib/.*dateline/dateline-reader.so$' "$state/out"
+expect 'nothing for developers' test -z "$(grep -vE '/dateline-reader.so$' "$state/out" | grep -E 'include|\.so|\.a$')"
 expect_same "$(grep -cvE ' root/root ' "$state/out")" 0
 
 # Installed, with its scripts, into a root of its own
@@ -56,6 +58,8 @@ expect_status 0
 run "$bin/dateline-query" -i packaged.index --count earthquake
 expect_status 0
 expect_same "$(cat "$state/out")" "$("$QUERY" -i packaged.index --count earthquake)"
+run "$bin/dateline-query" -i packaged.index -o ids -n 1 --like="$sample/text/kemrun-one-year-on.txt"
+expect_status 0
 expect 'stripped' test "$(stat -c %s "$bin/dateline-index")" -le "$(stat -Lc %s "$INDEXER")"
 
 # What the units start is there, and they are as strict as they say.
@@ -72,6 +76,8 @@ done
 if command -v systemd-analyze >/dev/null; then
     run systemd-analyze security --offline=true --threshold=15 "$units/dateline-index.service"
     expect_status 0 # an exposure of at most 1.5 of 10
+    run systemd-analyze security --offline=true --threshold=25 "$units/dateline-serve.service"
+    expect_status 0
     run systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$units/dateline-index.timer")"
     expect_status 0
 else
@@ -87,7 +93,7 @@ while IFS= read -r line; do
     expect_stdout ''
 done <cron
 
-for program in dateline-index dateline-query; do
+for program in dateline-index dateline-query dateline-serve; do
     if command -v man >/dev/null; then
         run man -l "$root/usr/share/man/man1/$program.1"
         expect_contains 'EXIT STATUS'

@@ -4,11 +4,7 @@ import os
 import subprocess
 import time
 
-from harness import Index, Sources, check, rng_of
-
-
-def identifiers(dump):
-    return {line.rsplit(' ', 1)[0] for line in dump.splitlines()}
+from harness import Index, Sources, check, identifiers, rng_of
 
 
 class Scene:
