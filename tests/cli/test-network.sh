@@ -62,27 +62,27 @@ remote_query "${all[@]}" --timeout=1s -o ids government minister
 took=$(python3 -c "print($EPOCHREALTIME - $start)")
 expect_status 69
 expect_message "cannot connect to index '$(address 3):7711'"
-expect "within the timeout, not $took s" python3 -c "import sys; sys.exit(not 0.9 < $took < 4)"
-remote_query "${all[@]}" --timeout=1s --partial "${fields[@]}" government minister
+expect "within the timeout, not $took s" python3 -c "import sys; sys.exit(not 0.9 < $took < 6)"
+remote_query "${all[@]}" --timeout=2s --partial "${fields[@]}" government minister
 expect_status 75
 expect 'the rest' diff wanted "$state/out"
 expect_once "warning: index '$(address 3):7711' is left out: "
 plug 3
 
-# It is cut off, or killed, in the middle of a batch: after 20 answers of 1,000.
-python3 -c 'for i in range(1000): print(f"{i}\tgovernment minister")' >batch
+# It is cut off, or killed, in the middle of a batch of 400.
+python3 -c 'for i in range(400): print(f"{i}\tgovernment minister")' >batch
 on 0 "$QUERY" "${all[@]}" -n 100 -o tsv --fields=qid,score,id -j 1 --batch=batch >full
 for end in cut kill; do
     for partial in '' --partial; do
         : >out
         # shellcheck disable=SC2086
-        on 0 "$QUERY" "${all[@]}" -n 100 --timeout=1s $partial -o tsv --fields=qid,score,id -j 1 --batch=batch >out 2>err &
+        on 0 "$QUERY" "${all[@]}" -n 100 --timeout=4s $partial -o tsv --fields=qid,score,id -j 1 --batch=batch >out 2>err &
         process=$!
         for _ in $(seq 500); do
-            [ "$(wc -l <out)" -gt 500 ] && break
+            [ "$(wc -l <out)" -gt 300 ] && break
             sleep 0.01
         done
-        if [ $end = cut ]; then unplug 5; else pkill -KILL -P "${servers[4]}"; kill -KILL "${servers[4]}"; fi
+        if [ $end = cut ]; then unplug 5; else kill -STOP "${servers[4]}"; pkill -KILL -P "${servers[4]}"; kill -KILL "${servers[4]}"; fi
         wait $process
         status=$? command="$end $partial"
         cp err "$state/err"
@@ -94,9 +94,9 @@ for end in cut kill; do
         else
             expect_status 75
             expect_once "warning: index '$(address 5):7711' is left out: "
-            expect_same "$(cut -f 1 out | uniq | wc -l)" 1000
+            expect_same "$(cut -f 1 out | uniq | wc -l)" 400
             # each answer is that of all hosts, or that of the seven that are left
-            on 0 "$QUERY" "${all[@]}" --partial --timeout=1s -n 100 -o tsv --fields=score,id government minister >seven 2>/dev/null
+            on 0 "$QUERY" "${all[@]}" --partial --timeout=4s -n 100 -o tsv --fields=score,id government minister >seven 2>/dev/null
             expect 'each answer whole' python3 - <<'PYTHON'
 import sys
 answers = {}
@@ -106,7 +106,7 @@ for line in open('out'):
 full = [line.split('\t', 1)[1] for line in open('full') if line.startswith('0\t')]
 seven = list(open('seven'))
 states = [0 if a == full else 1 if a == seven else 2 for a in answers.values()]
-sys.exit(2 in states or states != sorted(states) or not 0 < sum(states) < 1000)
+sys.exit(2 in states or states != sorted(states) or not 0 < sum(states) < 400)
 PYTHON
         fi
         if [ $end = cut ]; then
