@@ -112,8 +112,8 @@ enum error_code expand_query(struct query_tree *tree, struct searcher *searcher,
         code = read_articles(&words, &tree->arena, &result, &articles, error);
     const size_t least = articles < MANY_ARTICLES ? 1 : 2;
     if (code == ERROR_NONE)
-        code =
-            weighted_words_choose(&words, most, searcher_database(searcher), judge, &least, error);
+        code = weighted_words_choose(&words, most, searcher_database(searcher),
+                                     searcher_remote(searcher), judge, &least, error);
     if (code == ERROR_NONE && words.count) {
         struct query_node **part = scored_part(&tree->root);
         const double total = weight_of(*part) * (1 - OWN_PART) / OWN_PART;

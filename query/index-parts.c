@@ -4,11 +4,13 @@
 #include "index/served.h"
 #include "index/xapian-error.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct part {
     const struct index_place *place;
@@ -48,6 +50,28 @@ void index_parts_close(struct index_parts *parts)
     free(parts);
 }
 
+void index_parts_run_program(char **argv)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        (void)execvp(argv[0], argv);
+        _exit(127);
+    }
+}
+
+/** Starts the program of a place, through ourselves. */
+static xc_status start_program(struct part *part)
+{
+    const struct index_place *place = part->place;
+    char arguments[PATH_MAX + 1024];
+    const int length = snprintf(arguments, sizeof(arguments), INDEX_PARTS_RUN_PROGRAM " %s %s",
+                                place->program, place->arguments);
+    return xc_database_open_program(&part->remote, "/proc/self/exe",
+                                    length < (int)sizeof(arguments) ? arguments
+                                                                    : INDEX_PARTS_RUN_PROGRAM,
+                                    part->options->timeout);
+}
+
 /** Connects to a server and asks what it serves. */
 static enum error_code connect_to(struct part *part, struct error *error)
 {
@@ -56,7 +80,7 @@ static enum error_code connect_to(struct part *part, struct error *error)
     const xc_status status =
         place->kind == INDEX_SERVER
             ? xc_database_open_tcp(&part->remote, place->host, place->port, timeout, timeout)
-            : xc_database_open_program(&part->remote, place->program, place->arguments, timeout);
+            : start_program(part);
     if (status) {
         const enum error_code code =
             error_set_xapian(error, "cannot connect to index '%s'", place->name);

@@ -20,6 +20,16 @@
 
 struct index_parts;
 
+/**
+ * What the main program is called with to be the program of a place instead of itself, followed by
+ * the program and its arguments. Xapian waits for a program that it has started to end; this one
+ * does at once, and leaves the other to itself, so that one which hangs does not hold us up.
+ */
+#define INDEX_PARTS_RUN_PROGRAM "--run-program"
+
+/** Becomes the program. @param argv  from the program on @return only in the process that ends */
+void index_parts_run_program(char **argv);
+
 struct index_parts_options {
     unsigned timeout; /**< milliseconds to wait for a server: to connect, and for each answer */
     bool partial;     /**< do without servers that cannot be reached, as long as a part is left */

@@ -37,34 +37,40 @@ static bool copy(char **out, struct slice text)
     return *out != NULL;
 }
 
-/** Adds a place, which it takes over, also on failure. */
-static enum error_code add(struct index_places *places, struct index_place place,
+static void free_place(struct index_place *place)
+{
+    free(place->name);
+    free(place->host);
+    free(place->program);
+    free(place->arguments);
+}
+
+/** Adds a place, which it takes over, also on failure. @param copied  all of it is there */
+static enum error_code add(struct index_places *places, struct index_place place, bool copied,
                            struct error *error)
 {
-    struct index_place *grown = NULL;
-    if (places->count < INDEX_PLACES_MAX)
-        grown = realloc(places->items, (places->count + 1) * sizeof(*grown));
-    if (grown) {
-        places->items = grown;
-        grown[places->count++] = place;
-        return ERROR_NONE;
+    enum error_code code = copied ? ERROR_NONE : error_set_no_memory(error);
+    if (copied && places->count == INDEX_PLACES_MAX)
+        code = error_set(error, ERROR_USAGE, "more than %d indexes", INDEX_PLACES_MAX);
+    if (code == ERROR_NONE) {
+        struct index_place *grown = realloc(places->items, (places->count + 1) * sizeof(*grown));
+        if (grown) {
+            places->items = grown;
+            grown[places->count++] = place;
+            return ERROR_NONE;
+        }
+        code = error_set_no_memory(error);
     }
-    struct index_places lone = {.items = malloc(sizeof(place)), .count = 1};
-    if (lone.items)
-        *lone.items = place;
-    else
-        lone.count = 0;
-    index_places_free(&lone);
-    return places->count < INDEX_PLACES_MAX
-               ? error_set_no_memory(error)
-               : error_set(error, ERROR_USAGE, "more than %d indexes", INDEX_PLACES_MAX);
+    free_place(&place);
+    return code;
 }
 
 static enum error_code add_directory(struct index_places *places, struct slice path,
                                      struct error *error)
 {
     struct index_place place = {.kind = INDEX_DIRECTORY};
-    return copy(&place.name, path) ? add(places, place, error) : error_set_no_memory(error);
+    const bool copied = copy(&place.name, path);
+    return add(places, place, copied, error);
 }
 
 /** Letters that neither a shell nor ssh takes for anything but themselves. */
@@ -106,22 +112,17 @@ static enum error_code add_server(struct index_places *places, const struct orig
     if (port == 0 || port > 65535)
         return wrong(origin, text, "has no port of 1 to 65535", error);
     place.port = (unsigned)port;
-    if (copy(&place.name, text) && copy(&place.host, host))
-        return add(places, place, error);
-    free(place.name);
-    return error_set_no_memory(error);
+    const bool copied = copy(&place.name, text) && copy(&place.host, host);
+    return add(places, place, copied, error);
 }
 
 static enum error_code add_program(struct index_places *places, struct slice name,
                                    struct slice program, const char *arguments, struct error *error)
 {
     struct index_place place = {.kind = INDEX_PROGRAM};
-    if (copy(&place.name, name) && copy(&place.program, program) &&
-        copy(&place.arguments, slice_of_string(arguments)))
-        return add(places, place, error);
-    free(place.name);
-    free(place.program);
-    return error_set_no_memory(error);
+    const bool copied = copy(&place.name, name) && copy(&place.program, program) &&
+                        copy(&place.arguments, slice_of_string(arguments));
+    return add(places, place, copied, error);
 }
 
 /** ssh:HOST:DIR, of which only plain letters go to the shell that ssh starts over there. */
@@ -252,12 +253,8 @@ enum error_code index_places_read(struct index_places *places, char *const *argu
 
 void index_places_free(struct index_places *places)
 {
-    for (size_t i = 0; i < places->count; i++) {
-        free(places->items[i].name);
-        free(places->items[i].host);
-        free(places->items[i].program);
-        free(places->items[i].arguments);
-    }
+    for (size_t i = 0; i < places->count; i++)
+        free_place(&places->items[i]);
     free(places->items);
     *places = (struct index_places){.items = NULL};
 }

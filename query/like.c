@@ -105,8 +105,8 @@ enum error_code like_query(struct query_tree *tree, struct searcher *searcher,
     }
     const xc_doccount least = hit.document ? 2 : 1; // a word that only the article has finds none
     if (code == ERROR_NONE)
-        code = weighted_words_choose(&words, LIKE_WORDS, searcher_database(searcher), judge, &least,
-                                     error);
+        code = weighted_words_choose(&words, LIKE_WORDS, searcher_database(searcher),
+                                     searcher_remote(searcher), judge, &least, error);
     if (code == ERROR_NONE && words.count == 0)
         code = error_set(error, ERROR_USAGE, "no word of '%s' is in another article", what);
     if (code == ERROR_NONE)

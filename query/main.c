@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "index-parts.h"
 #include "query-options.h"
 #include "run.h"
 
@@ -7,9 +8,14 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 int main(int argc, char **argv)
 {
+    if (argc > 2 && strcmp(argv[1], INDEX_PARTS_RUN_PROGRAM) == 0) {
+        index_parts_run_program(argv + 2);
+        return 0;
+    }
     struct query_options options;
     struct error error = ERROR_INIT;
     (void)xc_error_last(); // makes it: the C library aborts if there is no memory for that later

@@ -122,6 +122,7 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
         .stemmer = searcher_stemmer(searcher),
         .folder = searcher_folder(searcher),
         .database = searcher_database(searcher),
+        .remote = searcher_remote(searcher),
     };
     builder->searcher = searcher;
     builder->weight = weight;
@@ -223,7 +224,7 @@ enum error_code query_build(struct query_builder *builder, struct slice text,
         code = headline_weigh(&out->tree, builder->searcher, error);
     if (code == ERROR_NONE && out->tree.root && builder->name_boost > 0)
         code = query_weigh_names(&out->tree, searcher_database(builder->searcher),
-                                 builder->name_boost, error);
+                                 searcher_remote(builder->searcher), builder->name_boost, error);
     if (code == ERROR_NONE && builder->like)
         code = like_query(&out->tree, builder->searcher, builder->tokenizer, builder->like, error);
     if (code == ERROR_NONE)

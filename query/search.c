@@ -290,8 +290,10 @@ static enum error_code take_matches(struct search_result *result, const xc_mset 
         return error_set_no_memory(error);
     for (uint32_t i = 0; i < result->count; i++) {
         xc_hit hit;
-        if (xc_mset_hit(&hit, mset, i))
+        if (xc_mset_hit(&hit, mset, i)) {
+            result->count = i; // so many there are
             return error_set_xapian(error, "search failed");
+        }
         result->matches[i] =
             (struct search_match){.docid = hit.docid, .score = hit.weight, .decay = 1};
     }

@@ -4,6 +4,7 @@
 #include "base/terminal.h"
 #include "base/utf8.h"
 #include "index/fields.h"
+#include "index/term-frequencies.h"
 #include "index/xapian-error.h"
 
 #include <math.h>
@@ -22,6 +23,7 @@ enum {
 /** A word of the query as it stands in the index, without its prefix. */
 struct wanted {
     struct slice word;
+    struct slice term;
     double weight; // the rarer, the more
     bool stemmed;  // else folded only
     bool prefix;   // any word that starts so
@@ -46,36 +48,54 @@ struct snippet_maker {
 };
 
 /** Notes a leaf if it is a word that can stand in a text. */
-static enum error_code want(struct snippet_maker *maker, const struct query_leaf *leaf,
-                            double documents, struct error *error)
+static void want(struct snippet_maker *maker, const struct query_leaf *leaf)
 {
     const struct field *field = field_by_id(leaf->node->field);
     if (!leaf->scored || leaf->negated || !field->words_prefix || maker->wanted_count == MAX_WORDS)
-        return ERROR_NONE;
+        return;
     const size_t prefix = strlen(field->words_prefix);
     if (leaf->term.len <= prefix || memcmp(leaf->term.ptr, field->words_prefix, prefix) != 0)
-        return ERROR_NONE;
+        return;
     const struct slice word = slice_of(leaf->term.ptr + prefix, leaf->term.len - prefix);
     // A whole name's exact term has a longer prefix in capitals: its words are leaves of their own.
     if (prefix && word.ptr[0] >= 'A' && word.ptr[0] <= 'Z')
-        return ERROR_NONE;
+        return;
     for (size_t i = 0; i < maker->wanted_count; i++)
         if (slice_equal(maker->wanted[i].word, word))
-            return ERROR_NONE;
-    xc_doccount frequency = 1;
-    if (!leaf->prefix &&
-        xc_database_termfreq(&frequency, maker->tools.database, leaf->term.ptr, leaf->term.len))
-        return error_set_xapian(error, "cannot read the index");
+            return;
     const bool stemmed = field->id == FIELD_TEXT || field->id == FIELD_TITLE;
     maker->any_folded |= !stemmed;
     if (word.len && (unsigned char)word.ptr[0] < sizeof(maker->starts))
         maker->starts[(unsigned char)word.ptr[0]] = true;
     maker->wanted[maker->wanted_count++] = (struct wanted){
         .word = word,
-        .weight = log(1 + documents / (frequency + 1.0)) + 0.1,
+        .term = leaf->term,
         .stemmed = stemmed,
         .prefix = leaf->prefix,
     };
+}
+
+/** Sets the weights of the words: rare ones say more. */
+static enum error_code weigh_words(struct snippet_maker *maker, struct error *error)
+{
+    struct slice terms[MAX_WORDS];
+    xc_doccount frequencies[MAX_WORDS];
+    xc_doccount documents = 0;
+    size_t count = 0;
+    if (xc_database_doccount(&documents, maker->tools.database))
+        return error_set_xapian(error, "cannot read the index");
+    for (size_t i = 0; i < maker->wanted_count; i++)
+        if (!maker->wanted[i].prefix)
+            terms[count++] = maker->wanted[i].term;
+    const enum error_code code = term_frequencies(maker->tools.database, maker->tools.remote, terms,
+                                                  count, frequencies, error);
+    if (code != ERROR_NONE)
+        return code;
+    count = 0;
+    for (size_t i = 0; i < maker->wanted_count; i++) {
+        const xc_doccount frequency = maker->wanted[i].prefix ? 1 : frequencies[count++];
+        maker->wanted[i].weight = log(1 + (double)documents / (frequency + 1.0)) + 0.1;
+    }
     return ERROR_NONE;
 }
 
@@ -84,7 +104,6 @@ enum error_code snippet_maker_open(struct snippet_maker **out, const struct snip
                                    struct error *error)
 {
     struct snippet_maker *maker = malloc(sizeof(*maker));
-    xc_doccount documents = 0;
     if (!maker)
         return error_set_no_memory(error);
     maker->tools = *tools;
@@ -92,11 +111,9 @@ enum error_code snippet_maker_open(struct snippet_maker **out, const struct snip
     maker->any_folded = false;
     maker->starts_kept = stemmer_keeps_start(tools->stemmer);
     memset(maker->starts, 0, sizeof(maker->starts));
-    enum error_code code = xc_database_doccount(&documents, tools->database)
-                               ? error_set_xapian(error, "cannot read the index")
-                               : ERROR_NONE;
-    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
-        code = want(maker, &leaves[i], documents, error);
+    for (size_t i = 0; i < count; i++)
+        want(maker, &leaves[i]);
+    const enum error_code code = weigh_words(maker, error);
     if (code != ERROR_NONE) {
         free(maker);
         return code;

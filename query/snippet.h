@@ -28,6 +28,7 @@ struct snippet_tools {
     struct stemmer *stemmer;
     struct stemmer *folder;
     const xc_database *database; /**< how rare the words are */
+    bool remote;                 /**< some of it is on servers */
 };
 
 /** @param leaves  of the query; borrowed */

@@ -2,6 +2,7 @@
 #include "weighted-words.h"
 
 #include "index/fields.h"
+#include "index/term-frequencies.h"
 #include "index/xapian-error.h"
 
 #include <math.h>
@@ -128,9 +129,30 @@ void weighted_words_merge(struct weighted_words *words)
     words->count = kept;
 }
 
+/** Asks how frequent the words are. */
+static enum error_code look_up(struct weighted_words *words, const xc_database *database,
+                               bool remote, struct error *error)
+{
+    struct slice *terms = malloc((words->count + 1) * sizeof(*terms));
+    xc_doccount *frequencies = malloc((words->count + 1) * sizeof(*frequencies));
+    enum error_code code = ERROR_NONE;
+    if (!terms || !frequencies)
+        code = error_set_no_memory(error);
+    for (size_t i = 0; code == ERROR_NONE && i < words->count; i++)
+        terms[i] = words->items[i].word;
+    if (code == ERROR_NONE)
+        code = term_frequencies(database, remote, terms, words->count, frequencies, error);
+    for (size_t i = 0; code == ERROR_NONE && i < words->count; i++)
+        words->items[i].frequency = frequencies[i];
+    free(terms);
+    free(frequencies);
+    return code;
+}
+
 enum error_code weighted_words_choose(struct weighted_words *words, size_t most,
-                                      const xc_database *database, weighted_words_judge *judge,
-                                      const void *context, struct error *error)
+                                      const xc_database *database, bool remote,
+                                      weighted_words_judge *judge, const void *context,
+                                      struct error *error)
 {
     const size_t judged = MOST_JUDGED + 2 * most;
     xc_doccount articles = 0;
@@ -142,12 +164,11 @@ enum error_code weighted_words_choose(struct weighted_words *words, size_t most,
     qsort(words->items, words->count, sizeof(*words->items), by_amount);
     if (words->count > judged)
         words->count = judged;
-    for (size_t i = 0; i < words->count; i++) {
-        struct weighted_word *item = &words->items[i];
-        if (xc_database_termfreq(&item->frequency, database, item->word.ptr, item->word.len))
-            return error_set_xapian(error, "cannot read the index");
-        judge(item, articles, context);
-    }
+    const enum error_code code = look_up(words, database, remote, error);
+    if (code != ERROR_NONE)
+        return code;
+    for (size_t i = 0; i < words->count; i++)
+        judge(&words->items[i], articles, context);
     qsort(words->items, words->count, sizeof(*words->items), by_worth);
     if (words->count > most)
         words->count = most;

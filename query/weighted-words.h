@@ -65,10 +65,12 @@ typedef void weighted_words_judge(struct weighted_word *word, double articles, c
  *
  * Looks up the frequency of the words of the largest amounts only, some hundred, of which there
  * are enough.
+ * @param remote  some of the database is on servers
  */
 enum error_code weighted_words_choose(struct weighted_words *words, size_t most,
-                                      const xc_database *database, weighted_words_judge *judge,
-                                      const void *context, struct error *error);
+                                      const xc_database *database, bool remote,
+                                      weighted_words_judge *judge, const void *context,
+                                      struct error *error);
 
 /** ln(1 + (N - n + 0.5) / (n + 0.5)): how much a word says that n of N articles have. */
 double weighted_words_idf(const struct weighted_word *word, double articles);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "query-names.h"
 
+#include "index/term-frequencies.h"
 #include "index/xapian-error.h"
 #include "query-function-words.h"
 #include "text/comparable-name.h"
@@ -11,6 +12,12 @@ static const enum field_id fields[] = {FIELD_PERSON, FIELD_PLACE, FIELD_ORG, FIE
 
 enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
+/** A term that some of the words would have if they were a name. */
+struct candidate {
+    struct slice term;
+    xc_doccount articles;
+};
+
 struct recogniser {
     struct query_tree *tree;
     const xc_database *database;
@@ -19,6 +26,9 @@ struct recogniser {
     struct buffer form; // its comparable form
     struct buffer term;
     struct error *error;
+    bool gathering; // only candidates
+    struct candidate *candidates;
+    size_t candidate_count;
 };
 
 /** A child that may be a part of a name: its words, and how much they count. */
@@ -65,11 +75,39 @@ static bool part_of(const struct recogniser *self, struct query_node *const *nod
     return is_compound(self, *node);
 }
 
+/** A new candidate, or NULL without memory. */
+static struct candidate *add_candidate(struct recogniser *self)
+{
+    const size_t count = self->candidate_count;
+    if ((count & (count - 1)) == 0) { // a power of two: full
+        struct candidate *grown =
+            realloc(self->candidates, (count ? 2 * count : 1) * sizeof(*grown));
+        if (!grown)
+            return NULL;
+        self->candidates = grown;
+    }
+    self->candidates[self->candidate_count] = (struct candidate){.articles = 0};
+    return &self->candidates[self->candidate_count++];
+}
+
 /** How many articles have the name in a field. */
 static enum error_code articles_of(struct recogniser *self, enum field_id field, xc_doccount *count)
 {
     if (!field_term(&self->term, field_by_id(field)->exact_prefix, buffer_slice(&self->form)))
         return error_set_no_memory(self->error);
+    const struct slice term = buffer_slice(&self->term);
+    if (self->gathering) {
+        struct candidate *candidate = add_candidate(self);
+        *count = 0;
+        return candidate && query_arena_copy(&self->tree->arena, term, &candidate->term)
+                   ? ERROR_NONE
+                   : error_set_no_memory(self->error);
+    }
+    for (size_t i = 0; i < self->candidate_count; i++)
+        if (slice_equal(self->candidates[i].term, term)) {
+            *count = self->candidates[i].articles;
+            return ERROR_NONE;
+        }
     return xc_database_termfreq(count, self->database, self->term.data, self->term.len)
                ? error_set_xapian(self->error, "cannot read the index")
                : ERROR_NONE;
@@ -260,11 +298,36 @@ static enum error_code weigh(struct recogniser *self, struct query_node **at)
     return ERROR_NONE;
 }
 
-enum error_code query_weigh_names(struct query_tree *tree, const xc_database *database,
+/** Walks the tree as if no name were there, and asks for all that may be one at once. */
+static enum error_code gather(struct recogniser *self)
+{
+    self->gathering = true;
+    enum error_code code = weigh(self, &self->tree->root);
+    self->gathering = false;
+    const size_t count = self->candidate_count;
+    struct slice *terms = malloc((count + 1) * sizeof(*terms));
+    xc_doccount *frequencies = malloc((count + 1) * sizeof(*frequencies));
+    if (code == ERROR_NONE && (!terms || !frequencies))
+        code = error_set_no_memory(self->error);
+    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
+        terms[i] = self->candidates[i].term;
+    if (code == ERROR_NONE)
+        code = term_frequencies(self->database, true, terms, count, frequencies, self->error);
+    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
+        self->candidates[i].articles = frequencies[i];
+    free(terms);
+    free(frequencies);
+    return code;
+}
+
+enum error_code query_weigh_names(struct query_tree *tree, const xc_database *database, bool remote,
                                   double boost, struct error *error)
 {
     struct recogniser self = {.tree = tree, .database = database, .boost = boost, .error = error};
-    const enum error_code code = weigh(&self, &tree->root);
+    enum error_code code = remote ? gather(&self) : ERROR_NONE;
+    if (code == ERROR_NONE)
+        code = weigh(&self, &tree->root);
+    free(self.candidates);
     buffer_free(&self.text);
     buffer_free(&self.form);
     buffer_free(&self.term);

@@ -37,9 +37,10 @@ enum { QUERY_NAME_WORDS_MAX = 8 };
  * conjunction, longest first. Words with weights of their own, excluded ones and those of phrases,
  * NEAR and ADJ are left alone; words joined by hyphens or dots may be part of a name.
  * @param database  of the index
+ * @param remote    some of it is on servers: they are asked for all that may be names at once
  * @param boost     above 0
  */
-enum error_code query_weigh_names(struct query_tree *tree, const xc_database *database,
+enum error_code query_weigh_names(struct query_tree *tree, const xc_database *database, bool remote,
                                   double boost, struct error *error);
 
 #endif

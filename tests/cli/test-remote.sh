@@ -195,6 +195,17 @@ printf 'remote :echo $(touch shell) ; touch shell | touch shell\n' >shells
 query -i shells --timeout=1s x
 expect_status 69
 expect 'no shell' test ! -e shell
+# One that says nothing does not hold up the others, nor the end.
+printf 'auto part0.index\nremote :sleep 30\n' >silent
+start=$EPOCHREALTIME
+query -i silent --timeout=1s -o ids government
+expect_status 69
+query -i silent --timeout=1s --partial -o ids government
+expect_status 75
+expect "not as long as it sleeps" python3 -c "import sys; sys.exit($EPOCHREALTIME - $start > 20)"
+printf 'remote :no-such-program x\n' >missing
+query -i missing x
+expect_status 69
 chmod g+w programs
 query -i programs x
 expect_status 65

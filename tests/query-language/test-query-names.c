@@ -47,17 +47,21 @@ static int close_names(void **state)
 
 static void assert_weighed(const char *text, const char *expected)
 {
-    struct query_tree tree;
-    struct buffer out = BUFFER_INIT;
-    assert_int_equal(query_parse(&tree, &fixture->context, slice_of_string(text), NULL),
-                     ERROR_NONE);
-    assert_true(query_weigh_function_words(&tree));
-    assert_int_equal(query_weigh_names(&tree, xc_writable_database(names), 0.25, NULL), ERROR_NONE);
-    assert_true(query_tree_describe(tree.root, &out));
-    assert_true(buffer_append_char(&out, '\0'));
-    assert_string_equal(out.data, expected);
-    buffer_free(&out);
-    query_tree_free(&tree);
+    for (int remote = 0; remote < 2; remote++) {
+        struct query_tree tree;
+        struct buffer out = BUFFER_INIT;
+        assert_int_equal(query_parse(&tree, &fixture->context, slice_of_string(text), NULL),
+                         ERROR_NONE);
+        assert_true(query_weigh_function_words(&tree));
+        assert_int_equal(
+            query_weigh_names(&tree, xc_writable_database(names), remote == 1, 0.25, NULL),
+            ERROR_NONE);
+        assert_true(query_tree_describe(tree.root, &out));
+        assert_true(buffer_append_char(&out, '\0'));
+        assert_string_equal(out.data, expected);
+        buffer_free(&out);
+        query_tree_free(&tree);
+    }
 }
 
 static void names_weigh_half(void **state)
