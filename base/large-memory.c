@@ -38,3 +38,10 @@ void *large_memory_grow(void *memory, size_t used, size_t size)
         free(memory);
     return grown;
 }
+
+void large_memory_free(void *memory, size_t size)
+{
+    if (memory && size >= LARGE_MEMORY_PAGE) // aligned, and its pages are nobody else's
+        (void)madvise(memory, size / LARGE_MEMORY_PAGE * LARGE_MEMORY_PAGE, MADV_DONTNEED);
+    free(memory);
+}

@@ -26,4 +26,10 @@ void *large_memory_zeroed(size_t count, size_t size);
  */
 void *large_memory_grow(void *memory, size_t used, size_t size);
 
+/**
+ * Frees memory of large_memory_alloc(@p size), and gives its pages back to the system at once,
+ * which free() does for some memory only.
+ */
+void large_memory_free(void *memory, size_t size);
+
 #endif

@@ -18,7 +18,7 @@ enum { MAX_JOBS = 64, BATCHES_A_WORKER = 3 };
 
 /** Of the memory that the user allows, the part for accumulators; the rest is for caches, batches
  * and the windows through which runs are merged. */
-enum { ACCUMULATOR_PERCENT = 85 };
+enum { ACCUMULATOR_PERCENT = 80 };
 
 /** What a worker gets at least: with less it would hardly hold a batch, and make a run of each. */
 enum { LEAST_SHARE = 8 << 20 };

@@ -35,6 +35,7 @@ struct inverter {
     struct glass_builder *builder;
     size_t memory;
     size_t article_memory;
+    size_t held;    // by the accumulator, at most
     uint32_t docid; // the last one
     const char *run_path;
     struct glass_run **runs;
@@ -261,9 +262,20 @@ static enum error_code grow_runs(struct inverter *inverter, struct error *error)
     return ERROR_NONE;
 }
 
+/** What the accumulator may hold by now. */
+static size_t memory_left(const struct inverter *inverter)
+{
+    const uint64_t least = inverter->memory / 8;
+    const uint64_t taken = (uint64_t)inverter->docid * inverter->article_memory;
+    return inverter->memory -
+           (size_t)(taken < inverter->memory - least ? taken : inverter->memory - least);
+}
+
 static enum error_code spill(struct inverter *inverter, struct error *error)
 {
     char path[PATH_MAX];
+    const size_t held = accumulator_memory(inverter->accumulator);
+    const size_t left = memory_left(inverter);
     enum error_code code = grow_runs(inverter, error);
     if (code == ERROR_NONE && (size_t)snprintf(path, sizeof(path), "%s.%zu", inverter->run_path,
                                                inverter->run_count) >= sizeof(path))
@@ -275,18 +287,13 @@ static enum error_code spill(struct inverter *inverter, struct error *error)
     if (code != ERROR_NONE)
         return code;
     inverter->run_count++;
+    if (held > inverter->held)
+        inverter->held = held;
+    if (inverter->held > left)
+        inverter->held -= accumulator_trim(inverter->accumulator, inverter->held - left);
     for (size_t i = 0; i < inverter->kind_count; i++)
         term_stream_new_numbers(inverter->kinds[i].stream);
     return ERROR_NONE;
-}
-
-/** What the accumulator may hold by now. */
-static size_t memory_left(const struct inverter *inverter)
-{
-    const uint64_t least = inverter->memory / 8;
-    const uint64_t taken = (uint64_t)inverter->docid * inverter->article_memory;
-    return inverter->memory -
-           (size_t)(taken < inverter->memory - least ? taken : inverter->memory - least);
 }
 
 /** Hands over the documents since the last ticket; makes room for the next ones. */

@@ -84,6 +84,11 @@ void accumulator_clear(struct accumulator *acc)
     acc->epoch++;
 }
 
+size_t accumulator_trim(struct accumulator *acc, size_t bytes)
+{
+    return byte_pool_trim(&acc->pool, bytes);
+}
+
 uint64_t accumulator_epoch(const struct accumulator *acc)
 {
     return acc->epoch;

@@ -130,4 +130,10 @@ void glass_run_free(struct glass_run *run);
 /** Forgets all documents and terms, keeps the memory for the next ones, changes the epoch. */
 void accumulator_clear(struct accumulator *acc);
 
+/**
+ * Gives up to @p bytes of the memory that is kept for reuse back to the system, if it will hold
+ * less from now on. @return how many: the memory is in blocks of 2 MB
+ */
+size_t accumulator_trim(struct accumulator *acc, size_t bytes);
+
 #endif

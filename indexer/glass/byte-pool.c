@@ -42,3 +42,13 @@ void byte_pool_free(struct byte_pool *pool)
     free(pool->blocks);
     *pool = (struct byte_pool){.count = 0};
 }
+
+size_t byte_pool_trim(struct byte_pool *pool, size_t bytes)
+{
+    size_t blocks = bytes / POOL_BLOCK;
+    if (blocks > pool->count - pool->used)
+        blocks = pool->count - pool->used;
+    for (size_t i = 0; i < blocks; i++)
+        large_memory_free(pool->blocks[--pool->count], POOL_BLOCK);
+    return blocks * POOL_BLOCK;
+}

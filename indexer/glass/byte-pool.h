@@ -33,6 +33,9 @@ void byte_pool_clear(struct byte_pool *pool);
 
 void byte_pool_free(struct byte_pool *pool);
 
+/** Gives up to @p bytes back to the system, of blocks that are not in use. @return how many */
+size_t byte_pool_trim(struct byte_pool *pool, size_t bytes);
+
 static inline uint8_t *byte_pool_at(const struct byte_pool *pool, uint32_t address)
 {
     return pool->blocks[address >> (POOL_BLOCK_BITS - 3)] +

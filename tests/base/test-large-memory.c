@@ -35,6 +35,18 @@ static void zeroed(void **state)
     assert_null(large_memory_alloc(SIZE_MAX));
 }
 
+static void is_freed(void **state)
+{
+    (void)state;
+    for (size_t size = 100; size <= 2 * (size_t)LARGE_MEMORY_PAGE; size += LARGE_MEMORY_PAGE) {
+        char *memory = large_memory_alloc(size);
+        assert_non_null(memory);
+        memset(memory, 'x', size);
+        large_memory_free(memory, size);
+    }
+    large_memory_free(NULL, LARGE_MEMORY_PAGE);
+}
+
 static void grows(void **state)
 {
     (void)state;
@@ -58,6 +70,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aligned),
         cmocka_unit_test(zeroed),
+        cmocka_unit_test(is_freed),
         cmocka_unit_test(grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
