@@ -324,3 +324,27 @@ int options_common(const struct program *program, int id, const char *version)
         return 0;
     }
 }
+
+enum error_code options_parse(const struct program *program, const struct option_handler *handler,
+                              int argc, char **argv, char ***rest, int *count, struct error *error)
+{
+    struct option_parser *parser = NULL;
+    enum error_code code = options_open(&parser, program, argc, argv, error);
+    *rest = NULL;
+    *count = 0;
+    while (code == ERROR_NONE && !*handler->done && *count == 0) {
+        int id = 0;
+        char *argument = NULL;
+        code = options_next(parser, &id, &argument, error);
+        if (code != ERROR_NONE || id == 0)
+            break;
+        if (options_common(program, id, handler->version))
+            *count = -1;
+        else
+            code = handler->set(handler->context, id, argument, error);
+    }
+    if (code == ERROR_NONE && *count == 0)
+        *count = options_rest(parser, rest);
+    options_close(parser);
+    return code;
+}

@@ -71,6 +71,25 @@ int options_rest(const struct option_parser *parser, char ***rest);
 
 void options_close(struct option_parser *parser);
 
+/** What a program does with its options. */
+struct option_handler {
+    /** Takes an option. @param argument  a part of argv, or NULL */
+    enum error_code (*set)(void *context, int id, char *argument, struct error *error);
+    void *context;
+    const bool *done;    /**< no further options are read once it is true; part of the context */
+    const char *version; /**< for --version and the manual */
+};
+
+/**
+ * Parses a whole command line: hands each option to @p handler, but for those that every program
+ * has, which are done at once (options_common()).
+ * @param[out] rest   the other arguments, a part of argv
+ * @param[out] count  their number; below 0: an option of every program was there, all is done
+ * @return ERROR_NONE; ERROR_USAGE; ERROR_NO_MEMORY; what the handler returned
+ */
+enum error_code options_parse(const struct program *program, const struct option_handler *handler,
+                              int argc, char **argv, char ***rest, int *count, struct error *error);
+
 /** The long name of option @p id with its dashes, for messages ("--memory"). */
 const char *options_name(const struct program *program, int id, char *buffer, size_t capacity);
 

@@ -251,9 +251,9 @@ static enum error_code add_map(struct index_options *options, const char *list, 
     return ERROR_NONE;
 }
 
-static enum error_code set_option(struct index_options *options, int id, const char *argument,
-                                  struct error *error)
+static enum error_code set_option(void *context, int id, char *argument, struct error *error)
 {
+    struct index_options *options = context;
     uint64_t size = 0;
     switch (id) {
     case 'i':
@@ -408,24 +408,16 @@ enum error_code index_options_parse(struct index_options *options, int argc, cha
         .prune_limit = 20,
         .progress = isatty(STDERR_FILENO),
     };
-    struct option_parser *parser = NULL;
-    enum error_code code = options_open(&parser, &index_program, argc, argv, error);
-    while (code == ERROR_NONE && !options->done) {
-        int id = 0;
-        char *argument = NULL;
-        char version[64];
-        code = options_next(parser, &id, &argument, error);
-        if (code != ERROR_NONE || id == 0)
-            break;
-        (void)snprintf(version, sizeof(version), DATELINE_VERSION " (Xapian %s)",
-                       xc_version_string());
-        if (options_common(&index_program, id, version))
-            options->done = true;
-        else
-            code = set_option(options, id, argument, error);
-    }
+    char version[64];
+    (void)snprintf(version, sizeof(version), DATELINE_VERSION " (Xapian %s)", xc_version_string());
+    const struct option_handler handler = {
+        .set = set_option, .context = options, .done = &options->done, .version = version};
+    int rest = 0;
+    enum error_code code =
+        options_parse(&index_program, &handler, argc, argv, &options->paths, &rest, error);
+    options->done = options->done || rest < 0;
     if (code == ERROR_NONE && !options->done) {
-        options->path_count = options_rest(parser, &options->paths);
+        options->path_count = rest;
         const bool other =
             options->stats || options->check || options->rollback || options->rebuild_ranking;
         if (other && options->path_count > 0)
@@ -440,6 +432,5 @@ enum error_code index_options_parse(struct index_options *options, int argc, cha
         }
     }
     options->progress = options->progress && !options->quiet && !options->json;
-    options_close(parser);
     return code;
 }

@@ -400,9 +400,9 @@ static enum error_code set_choice(bool *value, const char *yes, const char *no, 
     return ERROR_NONE;
 }
 
-static enum error_code set_option(struct query_options *options, int id, char *argument,
-                                  struct error *error)
+static enum error_code set_option(void *context, int id, char *argument, struct error *error)
 {
+    struct query_options *options = context;
     switch (id) {
     case '0':
         options->style.terminator = '\0';
@@ -591,25 +591,16 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
         .tag = "dateline",
     };
     options->style.width = terminal_width(STDOUT_FILENO);
-    struct option_parser *parser = NULL;
-    enum error_code code = options_open(&parser, &query_program, argc, argv, error);
-    while (code == ERROR_NONE && !options->done) {
-        int id = 0;
-        char *argument = NULL;
-        char version[64];
-        code = options_next(parser, &id, &argument, error);
-        if (code != ERROR_NONE || id == 0)
-            break;
-        (void)snprintf(version, sizeof(version), DATELINE_VERSION " (Xapian %s)",
-                       xc_version_string());
-        if (options_common(&query_program, id, version))
-            options->done = true;
-        else
-            code = set_option(options, id, argument, error);
-    }
+    char version[64];
+    (void)snprintf(version, sizeof(version), DATELINE_VERSION " (Xapian %s)", xc_version_string());
+    const struct option_handler handler = {
+        .set = set_option, .context = options, .done = &options->done, .version = version};
+    char **words = NULL;
+    int count = 0;
+    enum error_code code =
+        options_parse(&query_program, &handler, argc, argv, &words, &count, error);
+    options->done = options->done || count < 0;
     if (code == ERROR_NONE && !options->done) {
-        char **words = NULL;
-        const int count = options_rest(parser, &words);
         code = take_query(options, words, count, error);
         if (code == ERROR_NONE && options->format->page && !overview_wanted(&options->overview)) {
             options->overview.timeline = true;
@@ -622,7 +613,6 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
             from_environment && from_environment[0] ? from_environment : default_index;
     if (code == ERROR_NONE && !options->done)
         code = index_places_read(&options->places, options->indexes, options->index_count, error);
-    options_close(parser);
     return code;
 }
 

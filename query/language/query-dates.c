@@ -4,6 +4,7 @@
 #include "base/parse.h"
 #include "corpus/date.h"
 #include "query-errors.h"
+#include "query-fields.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -288,6 +289,21 @@ static bool parse_other(struct slice text, struct named_time *out)
     return true;
 }
 
+/** The named time that is most like what was typed, or NULL. */
+static const char *nearest_time(struct slice typed)
+{
+    static const char *const names[] = {
+        "today",      "yesterday",  "tomorrow",  "monday",    "tuesday",    "wednesday",
+        "thursday",   "friday",     "saturday",  "sunday",    "this-week",  "last-week",
+        "this-month", "last-month", "this-year", "last-year", "last-monday"};
+    const char *nearest = NULL;
+    size_t edits = QUERY_FEW_EDITS(typed);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (query_is_near(typed, names[i], &edits))
+            nearest = names[i];
+    return nearest;
+}
+
 static enum error_code wrong_date(struct slice text, bool impossible, struct error *error)
 {
     char shown[QUERY_SHOWN_MAX];
@@ -315,6 +331,14 @@ static enum error_code wrong_date(struct slice text, bool impossible, struct err
             last.day--;
         error_hint(error, "the last day of that month is %04d-%02d-%02d", last.year, last.month,
                    last.day);
+        return ERROR_USAGE;
+    }
+    if (impossible && sscanf(shown, "%4d%*1[/.-]%2d", &year, &a) == 2 && (a < 1 || a > 12)) {
+        error_hint(error, "months are %04d-01 to %04d-12", year, year);
+        return ERROR_USAGE;
+    }
+    if (!impossible && nearest_time(text)) {
+        error_hint(error, "did you mean %s?", nearest_time(text));
         return ERROR_USAGE;
     }
     error_hint(error, "dates are 2017, 2017-07, 2017-07-20, 24h, 7d, 2w, 3m, 1y, today, yesterday, "

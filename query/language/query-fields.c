@@ -110,21 +110,26 @@ static const struct synonym {
     {"country", "place"},  {"company", "org"},      {"from", "since"},       {"to", "until"},
 };
 
+bool query_is_near(struct slice typed, const char *name, size_t *edits)
+{
+    if (typed.len < 2 || typed.len > LONGEST_NAME || strlen(name) > LONGEST_NAME)
+        return false;
+    const size_t found = distance(typed, name);
+    if (found >= *edits)
+        return false;
+    *edits = found;
+    return true;
+}
+
 const struct query_field *query_field_nearest(struct slice name)
 {
     const struct query_field *best = NULL;
-    size_t best_distance = name.len <= 4 ? 2 : 3;
+    size_t edits = QUERY_FEW_EDITS(name);
     for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
         if (slice_equal_ascii_case(name, slice_of_string(synonyms[i].name)))
             return query_field_find(slice_of_string(synonyms[i].field));
-    if (name.len > LONGEST_NAME || name.len < 2)
-        return NULL;
-    for (size_t i = 0; i < FIELDS; i++) {
-        const size_t d = distance(name, fields[i].name);
-        if (d < best_distance) {
+    for (size_t i = 0; i < FIELDS; i++)
+        if (query_is_near(name, fields[i].name, &edits))
             best = &fields[i];
-            best_distance = d;
-        }
-    }
     return best;
 }

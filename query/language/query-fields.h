@@ -36,6 +36,16 @@ const struct query_field *query_field_find(struct slice name);
 /** The field whose name is most like @p name, or NULL if none is. */
 const struct query_field *query_field_nearest(struct slice name);
 
+/** More edits than this less one make another word of it. */
+#define QUERY_FEW_EDITS(word) ((word).len <= 4 ? (size_t)2 : (size_t)3)
+
+/**
+ * Whether fewer edits (insert, delete, replace, swap neighbours) than @p edits make @p name, in
+ * small letters, of what was typed, whatever its case.
+ * @param[in,out] edits  first QUERY_FEW_EDITS(); then those that it takes
+ */
+bool query_is_near(struct slice typed, const char *name, size_t *edits);
+
 /** Field @p i, counted from 0, or NULL: for completion and help. */
 const struct query_field *query_field_at(size_t i);
 

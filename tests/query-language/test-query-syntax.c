@@ -190,8 +190,9 @@ static const struct row any_rows[] = {
     {"(source:a)^2",
      "error: '(source:a)^2' at character 1 is a filter, which has no weight to multiply"},
     {"date:2017-13",
-     "error: there is no date '2017-13' at character 6 | dates are 2017, 2017-07, 2017-07-20, 24h, "
-     "7d, 2w, 3m, 1y, today, yesterday, monday, last-monday or last-week"},
+     "error: there is no date '2017-13' at character 6 | months are 2017-01 to 2017-12"},
+    {"date:yesteday", "error: unknown date 'yesteday' at character 6 | did you mean yesterday?"},
+    {"since:Last-Wek", "error: unknown date 'Last-Wek' at character 7 | did you mean last-week?"},
     {"date:foo", "error: unknown date 'foo' at character 6 | dates are 2017, 2017-07, 2017-07-20, "
                  "24h, 7d, 2w, 3m, 1y, today, yesterday, monday, last-monday or last-week"},
     {"date:2017..2016",
