@@ -5,6 +5,7 @@
 #include "index/xapian-error.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,35 @@ static enum error_code join(struct index_parts *parts, struct part *part, struct
     return ERROR_NONE;
 }
 
+bool index_parts_fit(xc_docid last, size_t databases, size_t all)
+{
+    return ((uint64_t)last + databases - 1) / databases * all <= UINT32_MAX;
+}
+
+/** Checks that all documents have ids in the whole. */
+static enum error_code check_ids(const struct index_parts *parts, struct error *error)
+{
+    for (size_t i = 0; i < parts->places->count; i++) {
+        const struct part *part = &parts->parts[i];
+        xc_docid last = 0;
+        if (part->missing)
+            continue;
+        const xc_database *database =
+            part->snapshot ? snapshot_database(part->snapshot) : part->remote;
+        if (xc_database_lastdocid(&last, database))
+            return error_set_xapian(error, "cannot open index '%s'", part->place->name);
+        if (index_parts_fit(last, part->databases, parts->databases))
+            continue;
+        (void)error_set(error, ERROR_DATA,
+                        "index '%s' is too large to be searched together with %zu others: ids of "
+                        "Xapian have 32 bits",
+                        part->place->name, parts->databases - part->databases);
+        error_hint(error, "'dateline-index --merge' there makes them smaller; docs/scale.md");
+        return ERROR_DATA;
+    }
+    return ERROR_NONE;
+}
+
 static enum error_code open_all(struct index_parts *parts,
                                 const struct index_parts_options *options, struct error *error)
 {
@@ -140,6 +170,8 @@ static enum error_code open_all(struct index_parts *parts,
             there++;
         }
     }
+    if (code == ERROR_NONE)
+        code = check_ids(parts, error);
     if (code == ERROR_NONE && there == 0 && missing) {
         if (missing->why.code == ERROR_NONE)
             return error_set(error, ERROR_UNAVAILABLE, "no index answers any more");

@@ -38,6 +38,15 @@ enum error_code index_parts_open(struct index_parts **out, const struct index_pl
                                  struct error *error);
 void index_parts_close(struct index_parts *parts);
 
+/**
+ * True if the ids of a part fit into the whole. Those of Xapian have 32 bits, and in the whole an
+ * id is multiplied by the number of all databases.
+ * @param last       the highest id of the part
+ * @param databases  of the part
+ * @param all        databases there are in all
+ */
+bool index_parts_fit(xc_docid last, size_t databases, size_t all);
+
 /** All of them as one database; borrowed. */
 xc_database *index_parts_database(struct index_parts *parts);
 
