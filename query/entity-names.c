@@ -17,33 +17,89 @@ enum { ARTICLES_READ = 8 }; // for how a name is spelt
 
 static const enum field_id fields[] = {FIELD_PERSON, FIELD_PLACE, FIELD_ORG, FIELD_MISC};
 
-/** Looks for a name of that form in an article's list. @return its length is 0 if it is not there
+/** Whether @p text is compared as @p form; false without memory, too, which @p compared tells. */
+static bool has_form(struct buffer *compared, struct slice text, const char *form)
+{
+    buffer_clear(compared);
+    return comparable_name_append(compared, text) &&
+           slice_equal(buffer_slice(compared), slice_of_string(form));
+}
+
+static bool is_between_words(char c)
+{
+    return c == ' ' || c == '-';
+}
+
+static bool word_begins(struct slice name, size_t at)
+{
+    return !is_between_words(name.ptr[at]) && (at == 0 || is_between_words(name.ptr[at - 1]));
+}
+
+static bool word_ends(struct slice name, size_t end)
+{
+    return !is_between_words(name.ptr[end - 1]) &&
+           (end == name.len || is_between_words(name.ptr[end]));
+}
+
+/** The words of @p name that are compared as @p form ("Maliki" of "Nouri al-Maliki"), or none. */
+static struct slice part_of(struct buffer *compared, struct slice name, const char *form)
+{
+    const size_t wanted = strlen(form);
+    for (size_t from = 0; from < name.len; from++)
+        for (size_t to = from + 1; word_begins(name, from) && to <= name.len; to++)
+            // Forms are shorter than names, but for a letter that becomes two now and then.
+            if (word_ends(name, to) && (to - from) * 3 >= wanted &&
+                has_form(compared, slice_of(name.ptr + from, to - from), form))
+                return slice_of(name.ptr + from, to - from);
+    return slice_of(NULL, 0);
+}
+
+/** Appends the initials of the words with capitals if @p form is made of them: IMF. */
+static bool append_initials(struct buffer *out, struct slice name, const char *form)
+{
+    const size_t start = out->len;
+    const size_t length = strlen(form);
+    for (size_t i = 0; i < name.len; i++)
+        if (word_begins(name, i) && name.ptr[i] >= 'A' && name.ptr[i] <= 'Z')
+            (void)buffer_append_char(out, name.ptr[i]);
+    if (buffer_ok(out) && out->len - start == length &&
+        slice_equal_ascii_case(slice_of(out->data + start, length), slice_of(form, length)))
+        return true;
+    out->len = start;
+    return buffer_ok(out);
+}
+
+/**
+ * Looks for a name of that form in an article's list.
+ * @param[out] spelling  stays empty if it is not there
+ * @param[out] likely    what it may be called by, part of another name or its initials; if empty
  */
 static enum error_code spelling_in(struct slice list, const char *form, struct buffer *spelling,
-                                   struct error *error)
+                                   struct buffer *likely, struct error *error)
 {
     struct listed_name name;
     struct buffer compared = BUFFER_INIT;
-    enum error_code code = ERROR_NONE;
-    while (code == ERROR_NONE && spelling->len == 0 && name_list_next(&list, &name)) {
-        buffer_clear(&compared);
-        if (!comparable_name_append(&compared, name.name))
-            code = error_set_no_memory(error);
-        else if (slice_equal(buffer_slice(&compared), slice_of_string(form)) &&
-                 !buffer_append_slice(spelling, name.name))
-            code = error_set_no_memory(error);
+    while (spelling->len == 0 && name_list_next(&list, &name)) {
+        if (has_form(&compared, name.name, form)) {
+            (void)buffer_append_slice(spelling, name.name);
+        } else if (likely->len == 0) {
+            (void)buffer_append_slice(likely, part_of(&compared, name.name, form));
+            if (likely->len == 0)
+                (void)append_initials(likely, name.name, form);
+        }
     }
+    const bool ok = buffer_ok(&compared) && buffer_ok(spelling) && buffer_ok(likely);
     buffer_free(&compared);
-    return code;
+    return ok ? ERROR_NONE : error_set_no_memory(error);
 }
 
-/** How the first articles that have a name spell it; as it is compared if they call it otherwise.
- */
+/** How the first articles that have a name spell it; if all call it otherwise, as part of that. */
 static enum error_code find_spelling(const xc_database *database, const struct field_value *value,
                                      struct buffer *spelling, struct error *error)
 {
     const struct field *field = field_by_id(value->field);
     struct buffer term = BUFFER_INIT;
+    struct buffer likely = BUFFER_INIT;
     xc_posting_iterator *postings = NULL;
     enum error_code code = ERROR_NONE;
     buffer_clear(spelling);
@@ -62,14 +118,18 @@ static enum error_code find_spelling(const xc_database *database, const struct f
                       xc_document_value(&list, document, (xc_valueno)field->slot))))
             code = error_set_xapian(error, "cannot read the index");
         else if (more)
-            code = spelling_in(slice_of(list.data, list.size), value->form, spelling, error);
+            code =
+                spelling_in(slice_of(list.data, list.size), value->form, spelling, &likely, error);
         xc_document_free(document);
         if (!more)
             break;
     }
-    if (code == ERROR_NONE && spelling->len == 0 && !buffer_append_string(spelling, value->form))
+    if (code == ERROR_NONE && spelling->len == 0 &&
+        !buffer_append_slice(spelling,
+                             likely.len ? buffer_slice(&likely) : slice_of_string(value->form)))
         code = error_set_no_memory(error);
     xc_posting_iterator_free(postings);
+    buffer_free(&likely);
     buffer_free(&term);
     return code;
 }

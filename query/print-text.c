@@ -116,7 +116,12 @@ static void append_origin(struct buffer *out, const struct print_style *style,
         if (together || sourced)
             (void)buffer_append_format(out, "%*s", GAP, "");
         append_column(out, style, buffer_slice(&source), column, together);
-        (void)buffer_append_format(out, together ? "%*s" : "\n%*s", together ? GAP : INDENT, "");
+        if (!together) { // no attribute goes on over the end of a line
+            paint(out, style->color, PAINT_NORMAL);
+            (void)buffer_append_char(out, '\n');
+            paint(out, style->color, PAINT_FAINT);
+        }
+        (void)buffer_append_format(out, "%*s", together ? GAP : INDENT, "");
     }
     (void)buffer_append_slice(out, buffer_slice(&id));
     if (hit->similar)

@@ -108,6 +108,11 @@ expect_python 'len(each) == 3 and all(a["articles"] >= b["articles"] for a, b in
 query -i news.index --entities=m
 expect_status 0
 expect_contains '  person  '
+# Those that articles call otherwise, as part of that or by its initials.
+query -i news.index --entities maliki -o tsv
+expect_same "$(cut -f 2- "$state/out")" "$(printf 'person\tMaliki')"
+query -i news.index --entities imf -o tsv
+expect_same "$(cut -f 2- "$state/out")" "$(printf 'org\tIMF')"
 query -i news.index --entities=xyzzy
 expect_status 1
 expect_same "$(cat "$state/out")" ''

@@ -53,7 +53,7 @@ expect 'snippets fill two lines' awk '
 expect_same "$(COLUMNS=40 "$QUERY" -o json earthquake)" "$(COLUMNS=200 "$QUERY" -o json earthquake)"
 
 # Headlines are marked, too, and marks go on over the ends of lines.
-query -n 3 --color=always kemrun
+query -n 10 --color=always kemrun
 expect_python "any('$esc[1;31mKemrun' in l for l in lines if l[3:5] == '. ')"
 expect_python "all(l.split('$esc')[-1].startswith('[0m') for l in lines if '$esc' in l)" # no line goes on
 query -n 3 -o html kemrun

@@ -29,9 +29,10 @@ enum feature_kind {
     F_TOKEN = F_WORD_KINDS * WORD_PLACES,
 };
 
+/** @param b  below 2^48 */
 static inline uint64_t feature(uint64_t kind, uint64_t a, uint64_t b)
 {
-    return entity_mix(entity_mix(a, kind), b + kind);
+    return entity_mix(a, b | kind << 48);
 }
 
 /** Words that mean something to names, sorted by their bytes. */
@@ -589,7 +590,6 @@ unsigned token_features(const struct feature_window *window, size_t i, uint64_t 
     const struct word_traits *const qq = i + 2 < count ? &words[i + 2] : &edge;
     unsigned n = 0;
     uint64_t kind = F_TOKEN;
-    out[n++] = feature(kind++, p->small, w->small);
     out[n++] = feature(kind++, w->small, q->small);
     out[n++] = feature(kind++, p->fine, w->fine);
     out[n++] = feature(kind++, w->fine, q->fine);
@@ -600,11 +600,8 @@ unsigned token_features(const struct feature_window *window, size_t i, uint64_t 
                        (uint64_t)p->kind << 8 | w->kind);
     out[n++] = feature(kind++, (uint64_t)w->gazetteers << 16 | q->gazetteers,
                        (uint64_t)q->kind << 8 | w->kind);
-    out[n++] = feature(kind++, (uint64_t)pp->small << 32 | p->small, w->kind);
     out[n++] = feature(kind++, (uint64_t)q->small << 32 | qq->small, w->kind);
     out[n++] = feature(kind++, (uint64_t)pp->coarse << 16 | p->coarse, w->coarse);
-    out[n++] =
-        feature(kind++, (uint64_t)w->sense << 16 | w->kind, (uint64_t)p->sense << 8 | q->sense);
     const uint64_t kind_case = (uint64_t)w->kind * 8 + w->usual_case;
     if (i == 0)
         out[n++] = feature(kind, kind_case, q->kind);
@@ -628,15 +625,7 @@ unsigned token_features(const struct feature_window *window, size_t i, uint64_t 
         out[n++] = feature(kind++, left->small, position);
         out[n++] = feature(kind++, right->small, position);
         out[n++] = feature(kind++, left->fine, right->fine);
-        out[n++] =
-            feature(kind++, words[last].small, window->run_left[i] < 3 ? window->run_left[i] : 3);
-        out[n++] = feature(kind++, words[last].fine, position);
-        out[n++] = feature(kind++, words[first].small,
-                           window->run_start[i] < 3 ? window->run_start[i] : 3);
-        out[n++] = feature(kind++, words[first].fine, position);
         out[n++] = feature(kind++, length, position << 8 | w->kind);
-        out[n++] =
-            feature(kind++, (uint64_t)left->coarse << 8 | right->coarse, position << 8 | length);
         out[n++] = feature(kind++, (uint64_t)words[last].gazetteers << 8 | position,
                            words[first].gazetteers);
         out[n++] = feature(kind++, (uint64_t)words[first].sense << 8 | words[last].sense, position);

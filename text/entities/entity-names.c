@@ -279,6 +279,21 @@ static void trim_address(struct stretch *s)
         s->cut = 4;
 }
 
+/** True for the D of (D-Ohio), in three tokens: a place behind a party. D-Wave is a company. */
+static bool is_party(const struct stretch *s)
+{
+    static const char *const before[] = {"(", "[", ","};
+    const unsigned places = GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY;
+    const struct slice *const words = s->document->words + s->first;
+    if (s->end - s->first < 3 || words[0].len != 1 || !words[0].ptr[0] ||
+        !strchr("DRI", words[0].ptr[0]) ||
+        !(is_word(words[1], "-") || is_word(words[1], "\xe2\x80\x93")))
+        return false;
+    return words[2].ptr[words[2].len - 1] == '.' ||
+           (s->first > 0 && IS_ONE_OF(words[-1], before) &&
+            s->document->traits[s->first + 2].gazetteers & places);
+}
+
 static bool is_party_and_state(struct slice word)
 {
     return word.len == 4 && word.ptr[0] && strchr("DRI", word.ptr[0]) && word.ptr[1] == '-' &&
@@ -297,11 +312,7 @@ static bool trim(struct stretch *s)
         else
             break;
     }
-    // (D-Ohio) is a place behind a party.
-    const struct slice party = document->words[s->first];
-    if (s->end - s->first >= 3 && party.len == 1 && party.ptr[0] && strchr("DRI", party.ptr[0]) &&
-        (is_word(document->words[s->first + 1], "-") ||
-         is_word(document->words[s->first + 1], "\xe2\x80\x93"))) {
+    if (is_party(s)) {
         s->first += 2;
         s->type = ENTITY_PLACE;
     }

@@ -284,19 +284,8 @@ static inline const char *plain_word_end(const char *start, const char *end, uns
 #endif
 }
 
-/** True in (D-Ohio) and in "Smith, D-Ohio"; D-Wave is a company. */
-static bool may_be_party(const char *start, const char *base)
-{
-    if (*start != 'D' && *start != 'R' && *start != 'I')
-        return false;
-    return start > base && (start[-1] == '(' || start[-1] == '[' ||
-                            (start - base >= 2 && start[-1] == ' ' && start[-2] == ','));
-}
-
-/** The end of the word that begins at @p start, in a text that begins at @p base; sets what letters
-    it holds. */
-static const char *word_end(const char *start, const char *base, const char *end,
-                            unsigned *flags_out)
+/** The end of the word that begins at @p start; sets what letters it holds. */
+static const char *word_end(const char *start, const char *end, unsigned *flags_out)
 {
     const char *const limit =
         end - start > ENTITY_TOKEN_MAX - 8 ? start + ENTITY_TOKEN_MAX - 8 : end;
@@ -340,7 +329,7 @@ static const char *word_end(const char *start, const char *base, const char *end
                 break;
             // Rep. Smith, D-Ohio.
             if (p == start + 1 && next == CAPITAL && class_at(p + 2, end) == LETTER &&
-                may_be_party(start, base))
+                (*start == 'D' || *start == 'R' || *start == 'I'))
                 break;
             p++;
         } else if (c == '.' && p > start) {
@@ -430,7 +419,7 @@ static const char *mark_end(const char *p, const char *gap, const char *base, co
         *flags = ENTITY_TOKEN_LETTER | (p[quote] == 's' ? ENTITY_TOKEN_SMALL : 0u);
         return p + quote + contraction_at(p + quote, end);
     }
-    const char *stop = word_end(p, base, end, flags);
+    const char *stop = word_end(p, end, flags);
     if (stop != p)
         return stop;
     size_t length = 1;
@@ -462,7 +451,7 @@ size_t entity_scanner_next(struct entity_scanner *scanner, struct entity_token *
         unsigned flags = 0;
         if (class_of[(unsigned char)*p] & LETTER_OR_DIGIT) {
             const char *const plain = plain_word_end(p, end, &flags);
-            p = plain ? plain : word_end(p, base, end, &flags);
+            p = plain ? plain : word_end(p, end, &flags);
         } else {
             p = mark_end(p, gap, base, end, &flags);
         }
