@@ -9,7 +9,7 @@ struct any {
     struct rank_run *run;
     struct rank_cursor **order;
     uint32_t *places; // of each in the query
-    double *sums;     // of the bounds of the first i, 0 to count of them
+    double *sums;     // of the bounds of the first i, 0 to count of them, and of the extras
     double *shares;   // of the document at hand, by place in the query
     uint32_t *at;     // where each one that matters is in the range
     uint32_t count;
@@ -53,6 +53,8 @@ static void complete(struct any *any, uint32_t docid, double score)
     score = 0;
     for (uint32_t i = 0; i < any->count; i++)
         score += any->shares[i];
+    if (run->extra_count && score + run->extra >= run->heap->threshold)
+        score += rank_run_extra(run, docid);
     rank_run_offer(run, docid, score);
 }
 
@@ -190,7 +192,7 @@ bool rank_run_any(struct rank_run *run)
     };
     const bool made = any.order && any.places && any.sums && any.shares && any.at;
     if (made) {
-        any.sums[0] = 0;
+        any.sums[0] = run->extra;
         for (uint32_t i = 0; i < count; i++)
             any.order[i] = run->cursors[i];
         qsort(any.order, count, sizeof(struct rank_cursor *), compare_bounds);

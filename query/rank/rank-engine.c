@@ -87,7 +87,10 @@ struct searching {
     struct rank_cursor *cursors;  // of the shard at hand, one a leaf
     struct rank_cursor **places;  // of the leaves
     struct query_arena arena;     // of what lives as long
-    const struct rank_node *core; // the plan without the filters around it
+    const struct rank_node *whole; // the plan without the filters around it
+    const struct rank_node *core;  // that without what only adds to scores
+    const struct rank_node **extras;
+    size_t extra_count;
     const struct rank_node **required;
     size_t required_count;
     const struct rank_node **excluded;
@@ -160,7 +163,7 @@ static size_t count_nodes(const struct rank_node *node)
     return count;
 }
 
-/** Takes off the filters around what is ranked. */
+/** Takes off the filters around what is ranked, and what only adds to scores. */
 static bool peel(struct searching *searching)
 {
     const size_t room = count_nodes(searching->plan->root);
@@ -168,12 +171,20 @@ static bool peel(struct searching *searching)
     searching->core = searching->plan->root;
     searching->required = query_arena_alloc(arena, room * sizeof(struct rank_node *));
     searching->excluded = query_arena_alloc(arena, room * sizeof(struct rank_node *));
-    if (!searching->required || !searching->excluded)
+    searching->extras = query_arena_alloc(arena, room * sizeof(struct rank_node *));
+    if (!searching->required || !searching->excluded || !searching->extras)
         return false;
     for (;;) {
         const struct rank_node *node = searching->core;
         if (node->op == RANK_AND_NOT) {
             searching->excluded[searching->excluded_count++] = node->children[1];
+            searching->core = node->children[0];
+            continue;
+        }
+        if (node->op == RANK_AND_MAYBE && node->children[0]->weighted) {
+            if (!searching->whole)
+                searching->whole = node;
+            searching->extras[searching->extra_count++] = node->children[1];
             searching->core = node->children[0];
             continue;
         }
@@ -307,7 +318,8 @@ static bool run_all(struct shard_search *search)
 
 static bool run_tree(struct shard_search *search)
 {
-    search->tree = make_tree(search, search->searching->core);
+    const struct searching *searching = search->searching;
+    search->tree = make_tree(search, searching->whole ? searching->whole : searching->core);
     if (!search->tree)
         return false;
     search->run.phrase_count = 0; // the tree has them
@@ -323,7 +335,7 @@ static bool run(struct shard_search *search, const char **method)
     const bool any = core->op == RANK_ANY || core->op == RANK_TERM;
     if (core->weighted && any && flat(search, RANK_ANY) &&
         !any_in_glass(run->cursors, run->count)) {
-        if (run->count == 1 && run->required_count == 0 && run->excluded_count == 0) {
+        if (run->count == 1 && run->required_count + run->excluded_count + run->extra_count == 0) {
             *method = "one term, best blocks first";
             return rank_run_single(run);
         }
@@ -355,11 +367,15 @@ static bool open_run(struct shard_search *search, size_t shard)
         .required_count = searching->required_count,
         .excluded = make_trees(search, searching->excluded, searching->excluded_count),
         .excluded_count = searching->excluded_count,
+        .extras = make_trees(search, searching->extras, searching->extra_count),
+        .extra_count = searching->extra_count,
         .cursors = query_arena_alloc(&search->arena, (leaves + 1) * sizeof(struct rank_cursor *)),
         .stride = (uint32_t)engine->count,
         .first = (uint32_t)shard + 1,
     };
-    return search->phrases && run->required && run->excluded && run->cursors;
+    for (size_t i = 0; run->extras && i < run->extra_count; i++)
+        run->extra += rank_tree_bound(run->extras[i]);
+    return search->phrases && run->required && run->excluded && run->extras && run->cursors;
 }
 
 static void close_run(struct shard_search *search)
@@ -370,6 +386,8 @@ static void close_run(struct shard_search *search)
         rank_tree_close(run->required[i]);
     for (size_t i = 0; run->excluded && i < run->excluded_count; i++)
         rank_tree_close(run->excluded[i]);
+    for (size_t i = 0; run->extras && i < run->extra_count; i++)
+        rank_tree_close(run->extras[i]);
     for (size_t i = 0; run->phrases && i < run->phrase_count && run->phrases[i]; i++)
         rank_phrase_close(run->phrases[i]);
 }

@@ -112,6 +112,15 @@ uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target)
     return tree->docid;
 }
 
+double rank_tree_bound(const struct rank_tree *tree)
+{
+    double bound = tree->cursor && tree->weighted ? tree->cursor->bound : 0;
+    const size_t count = tree->op == RANK_AND_NOT ? 1 : tree->child_count;
+    for (size_t i = 0; i < count; i++)
+        bound += rank_tree_bound(tree->children[i]);
+    return bound;
+}
+
 double rank_tree_score(struct rank_tree *tree)
 {
     double score = 0;
