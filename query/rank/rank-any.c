@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** Hits at most for which a threshold is looked for first. */
+enum { MOST_BEGUN = 100 };
+
 /** A term. */
 struct list {
     struct rank_cursor *cursor;
@@ -104,7 +107,8 @@ static void step(struct list *list)
     list->docid = cursor->docid;
 }
 
-/** Goes to a range, and chooses the postings that reach the threshold if all others do their best. */
+/** Goes to a range, and chooses the postings that reach the threshold if all others do their best.
+ */
 static void enter(const struct any *any, struct list *list, uint32_t target, uint32_t end)
 {
     struct rank_cursor *cursor = list->cursor;
@@ -187,6 +191,37 @@ static void search(struct any *any)
     }
 }
 
+/**
+ * Looks for the best documents of the term of the greatest bound that has as many as are wanted:
+ * the worst one of them is a threshold to begin with.
+ * @return false without memory
+ */
+static bool begin(struct any *any)
+{
+    struct rank_run *run = any->run;
+    const uint32_t wanted = run->heap->wanted;
+    uint32_t best = any->count;
+    if (any->count < 2 || run->heap->threshold >= 0 || run->required_count || run->excluded_count ||
+        wanted > MOST_BEGUN)
+        return true;
+    while (best > 0 && any->lists[best - 1].cursor->list.frequency < wanted)
+        best--;
+    if (best == 0 || any->lists[best - 1].cursor->list.is_short)
+        return true;
+    struct rank_hit hits[MOST_BEGUN];
+    struct rank_heap heap;
+    struct rank_run one = *run;
+    rank_heap_open(&heap, hits, wanted);
+    one.heap = &heap;
+    one.cursors = &any->lists[best - 1].cursor;
+    one.count = 1;
+    if (!rank_run_single(&one))
+        return false;
+    if (heap.threshold > run->heap->threshold)
+        run->heap->threshold = heap.threshold;
+    return true;
+}
+
 bool rank_run_any(struct rank_run *run)
 {
     const uint32_t count = run->count;
@@ -197,7 +232,7 @@ bool rank_run_any(struct rank_run *run)
         .sums = malloc((count + (size_t)1) * sizeof(*any.sums)),
         .shares = calloc(count + (size_t)1, sizeof(*any.shares)),
     };
-    const bool made = any.lists && any.sums && any.shares;
+    bool made = any.lists && any.sums && any.shares;
     if (made) {
         for (uint32_t i = 0; i < count; i++) {
             any.lists[i].cursor = run->cursors[i];
@@ -207,7 +242,9 @@ bool rank_run_any(struct rank_run *run)
         any.sums[0] = run->extra;
         for (uint32_t i = 0; i < count; i++)
             any.sums[i + 1] = any.sums[i] + any.lists[i].cursor->bound;
-        search(&any);
+        made = begin(&any);
+        if (made)
+            search(&any);
     }
     free(any.lists);
     free(any.sums);

@@ -84,9 +84,9 @@ struct searching {
     const struct rank_plan *plan;
     struct rank_scoring scoring;
     struct leaf *leaves;
-    struct rank_cursor *cursors;  // of the shard at hand, one a leaf
-    struct rank_cursor **places;  // of the leaves
-    struct query_arena arena;     // of what lives as long
+    struct rank_cursor *cursors;   // of the shard at hand, one a leaf
+    struct rank_cursor **places;   // of the leaves
+    struct query_arena arena;      // of what lives as long
     const struct rank_node *whole; // the plan without the filters around it
     const struct rank_node *core;  // that without what only adds to scores
     const struct rank_node **extras;

@@ -25,7 +25,7 @@ struct rank_run {
     size_t phrase_count;
     struct rank_tree **extras; /**< where they match, they add to the score */
     size_t extra_count;
-    double extra; /**< what they add at most */
+    double extra;    /**< what they add at most */
     uint32_t stride; /**< shards in all: document d of the shard is (d - 1) * stride + first */
     uint32_t first;
     uint32_t found; /**< documents that were offered: all that match unless some were skipped */
