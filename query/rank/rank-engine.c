@@ -232,7 +232,7 @@ static bool flatten(struct shard_search *search, const struct rank_node *node, e
         run->cursors[run->count++] = search->searching->places[node->leaf];
         return true;
     }
-    if (op == RANK_ALL && node->op == RANK_PHRASE)
+    if (op == RANK_ALL && rank_positional(node->op))
         search->phrases[run->phrase_count++] = node;
     else if (node->op != op)
         return false;
@@ -342,7 +342,7 @@ static bool run(struct shard_search *search, const char **method)
         *method = "any term, MaxScore by ranges of blocks";
         return rank_run_any(run);
     }
-    if ((core->op == RANK_ALL || core->op == RANK_PHRASE) && flat(search, RANK_ALL)) {
+    if ((core->op == RANK_ALL || rank_positional(core->op)) && flat(search, RANK_ALL)) {
         *method = "all terms, by ranges of blocks";
         return run_all(search);
     }
@@ -436,7 +436,10 @@ static struct estimate estimate(const struct searching *searching, const struct 
             sum = (struct estimate){fmax(sum.least, child.least),
                                     sum.about + child.about - sum.about * child.about / all,
                                     fmin(sum.most + child.most, all)};
-        else if (node->op == RANK_ALL || node->op == RANK_PHRASE)
+        else if (node->op == RANK_XOR)
+            sum = (struct estimate){0, sum.about + child.about - 2 * sum.about * child.about / all,
+                                    fmin(sum.most + child.most, all)};
+        else if (node->op == RANK_ALL || rank_positional(node->op))
             sum = (struct estimate){fmax(sum.least + child.least - all, 0),
                                     sum.about * child.about / all, fmin(sum.most, child.most)};
         else if (node->op == RANK_AND_NOT)
@@ -444,8 +447,11 @@ static struct estimate estimate(const struct searching *searching, const struct 
                                     sum.about * (1 - child.about / all),
                                     fmin(sum.most, all - child.least)};
     }
-    if (node->op == RANK_PHRASE) // as Xapian takes it
-        return (struct estimate){0, sum.about / 4, sum.most};
+    if (rank_positional(node->op)) { // as Xapian takes it
+        const bool exact = node->op == RANK_PHRASE && node->window == node->child_count;
+        const double part = exact ? 4 : node->op == RANK_PHRASE ? 3 : 2;
+        return (struct estimate){0, sum.about / part, sum.most};
+    }
     return sum;
 }
 

@@ -165,12 +165,67 @@ static void test_eight_shards(void **state)
     compare(state, 8, 1000);
 }
 
+static xc_query *pair(xc_op op, const xc_query *first, const xc_query *second)
+{
+    xc_query *query = NULL;
+    OK(xc_query_pair(&query, op, first, second));
+    return query;
+}
+
+/** XOR against what it stands for: libxapian 1.4.22 reads freed memory for XOR in several shards.
+ */
+static void test_xor(void **state)
+{
+    uint64_t random = 5;
+    struct snapshot *snapshot = make_index(state, 3, 2000, &random);
+    struct rank_shard *shards = NULL;
+    struct rank_engine *engine = open_engine(snapshot, &shards);
+    const struct rank_bm25 bm25 = {.k1 = 1.8, .k3 = 1, .b = 0.6};
+    struct error error = ERROR_INIT;
+    for (uint32_t i = 0; i < 60; i++) {
+        xc_query *words[2];
+        for (size_t k = 0; k < 2; k++) {
+            char term[32];
+            const int len = snprintf(term, sizeof(term), "w%03u", below(&random, 1 + i * 6));
+            OK(xc_query_term(&words[k], term, (size_t)len, 1, 0));
+        }
+        xc_query *left = pair(XC_OP_AND_NOT, words[0], words[1]);
+        xc_query *right = pair(XC_OP_AND_NOT, words[1], words[0]);
+        xc_query *queries[2] = {pair(XC_OP_XOR, words[0], words[1]), pair(XC_OP_OR, left, right)};
+        struct rank_result results[2];
+        for (size_t k = 0; k < 2; k++) {
+            struct rank_plan plan;
+            assert_code(rank_plan_make(&plan, queries[k], &error), ERROR_NONE, &error);
+            assert_true(plan.possible);
+            assert_code(rank_engine_search(engine, &plan, &bm25, 100, &results[k], &error),
+                        ERROR_NONE, &error);
+            rank_plan_free(&plan);
+            xc_query_free(queries[k]);
+        }
+        assert_int_equal(results[0].count, results[1].count);
+        for (uint32_t k = 0; k < results[0].count; k++) {
+            assert_int_equal(results[0].hits[k].docid, results[1].hits[k].docid);
+            assert_true(results[0].hits[k].score == results[1].hits[k].score);
+        }
+        for (size_t k = 0; k < 2; k++) {
+            rank_result_free(&results[k]);
+            xc_query_free(words[k]);
+        }
+        xc_query_free(left);
+        xc_query_free(right);
+    }
+    rank_engine_close(engine);
+    free(shards);
+    snapshot_close(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         scratch_test(test_one_shard),
         scratch_test(test_three_shards),
         scratch_test(test_eight_shards),
+        scratch_test(test_xor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
