@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.util.List;
+import java.util.Locale;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.index.DirectoryReader;
@@ -13,18 +14,21 @@ import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.QueryBuilder;
 
 /**
- * Searches an index that LuceneIndexer made, for scripts/bench.
+ * Searches an index that LuceneIndexer made, for scripts/bench and scripts/evaluate.
  *
  * <p>LuceneSearcher count INDEX stop|all|one WORD...: prints the number of documents, and of those with
  * each word in headline or text. LuceneSearcher search INDEX stop|all|one WARM RUNS OUT
  * MODE=QUERIES...: searches for each line (id, tab, words) of each file, MODE any, all or phrase,
- * in the field text, and writes mode, file, id, run, milliseconds and hits to OUT.
+ * in the field text, and writes mode, file, id, run, milliseconds and hits to OUT. LuceneSearcher
+ * rank INDEX stop|all|one FIELD,... QUERIES: prints the 100 best documents of each line as a TREC run;
+ * the score is the sum of those in the fields, each with its own lengths and frequencies.
  */
 public final class LuceneSearcher {
     private static Query build(QueryBuilder builder, String field, String mode, String words) {
@@ -47,6 +51,25 @@ public final class LuceneSearcher {
                 either.add(build(builder, field, "any", args[i]), BooleanClause.Occur.SHOULD);
             }
             System.out.println(searcher.count(either.build()));
+        }
+    }
+
+    private static void rank(IndexSearcher searcher, QueryBuilder builder, String[] args)
+            throws IOException {
+        for (String line : Files.readAllLines(Paths.get(args[4]), StandardCharsets.UTF_8)) {
+            int tab = line.indexOf('\t');
+            BooleanQuery.Builder either = new BooleanQuery.Builder();
+            for (String field : args[3].split(",")) {
+                Query query = build(builder, field, "any", line.substring(tab + 1));
+                if (query != null) { // null: nothing but stop words
+                    either.add(query, BooleanClause.Occur.SHOULD);
+                }
+            }
+            ScoreDoc[] hits = searcher.search(either.build(), 100).scoreDocs;
+            for (int i = 0; i < hits.length; i++) {
+                System.out.printf(Locale.ROOT, "%s Q0 %s %d %.6f lucene%n", line.substring(0, tab),
+                        searcher.doc(hits[i].doc).get("id"), i + 1, hits[i].score);
+            }
         }
     }
 
@@ -90,6 +113,8 @@ public final class LuceneSearcher {
             searcher.setQueryCache(null); // as every query comes several times
             if (args[0].equals("count")) {
                 count(searcher, builder, args);
+            } else if (args[0].equals("rank")) {
+                rank(searcher, builder, args);
             } else {
                 search(searcher, builder, args);
             }

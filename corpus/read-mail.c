@@ -16,9 +16,11 @@ struct mail_reader {
     struct buffer following; // that of the one behind it, or what looks like one
     struct buffer carried;   // the line behind that
     bool has_following;
-    struct buffer text; // scratch
+    uint64_t following_offset; // where it begins in the file
+    struct buffer text;        // scratch
     size_t max_article;
     uint64_t number;
+    struct reader_place whole; // the From_ line of the last message, behind a whole one
     bool started;
     bool mbox;
     bool done;
@@ -145,6 +147,7 @@ static enum lines_status collect(struct mail_reader *reader, struct error *error
     bool too_large = false;
     bool blank = false;
     bool pending = false; // "following" may begin the next message: the next line will tell
+    uint64_t begin = 0;   // of "following"
     buffer_clear(&reader->message);
     if (reader->has_following) {
         const struct buffer envelope = reader->following;
@@ -154,6 +157,7 @@ static enum lines_status collect(struct mail_reader *reader, struct error *error
         add_line(reader, buffer_slice(&reader->carried), &too_large);
     }
     for (;;) {
+        const uint64_t offset = reader->lines.passed;
         const enum lines_status status = lines_next(&reader->lines, &line, error);
         if (status == LINES_FAILED)
             return status;
@@ -169,8 +173,8 @@ static enum lines_status collect(struct mail_reader *reader, struct error *error
         }
         if (!reader->started) { // the first line tells an mbox from a single message
             reader->started = true;
-            reader->mbox = is_from_line(line);
-            if (reader->mbox) {
+            reader->mbox = reader->number || is_from_line(line);
+            if (is_from_line(line)) {
                 (void)buffer_append_slice(&reader->envelope, line);
                 continue;
             }
@@ -181,6 +185,7 @@ static enum lines_status collect(struct mail_reader *reader, struct error *error
                 buffer_clear(&reader->carried);
                 (void)buffer_append_slice(&reader->carried, line);
                 reader->has_following = true;
+                reader->following_offset = begin;
                 break;
             }
             add_line(reader, buffer_slice(&reader->following), &too_large);
@@ -189,6 +194,7 @@ static enum lines_status collect(struct mail_reader *reader, struct error *error
             buffer_clear(&reader->following);
             (void)buffer_append_slice(&reader->following, line);
             pending = true;
+            begin = offset;
             blank = false;
             continue;
         }
@@ -347,6 +353,8 @@ static enum reader_status mail_next(void *state, struct article *article, struct
     if (status == LINES_END)
         return READER_END;
     article->record = reader->mbox ? ++reader->number : 0;
+    if (reader->has_following)
+        reader->whole = (struct reader_place){reader->following_offset, reader->number};
     switch (status) {
     case LINES_FAILED:
         return READER_FAILED;
@@ -358,6 +366,23 @@ static enum reader_status mail_next(void *state, struct article *article, struct
     }
 }
 
+/** Before the last message of an mbox: there may come more of that. */
+static struct reader_place mail_place(const void *state)
+{
+    const struct mail_reader *reader = state;
+    return reader->whole;
+}
+
+static enum error_code mail_resume(void *state, struct reader_place place, struct error *error)
+{
+    struct mail_reader *reader = state;
+    (void)error;
+    lines_resume(&reader->lines, place.offset, 0);
+    reader->number = place.records;
+    reader->whole = place;
+    return ERROR_NONE;
+}
+
 const struct reader_format format_mail = {
     .name = "mail",
     .description = "internet messages and Usenet articles, one a file or many in an mbox",
@@ -365,4 +390,6 @@ const struct reader_format format_mail = {
     .open = mail_open,
     .next = mail_next,
     .close = mail_close,
+    .place = mail_place,
+    .resume = mail_resume,
 };

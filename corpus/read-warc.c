@@ -176,6 +176,21 @@ static enum reader_status warc_reader_next(void *state, struct article *article,
     }
 }
 
+static struct reader_place warc_reader_place(const void *state)
+{
+    const struct warc_reader *reader = state;
+    return (struct reader_place){reader->warc.whole, reader->warc.whole_number};
+}
+
+static enum error_code warc_reader_resume(void *state, struct reader_place place,
+                                          struct error *error)
+{
+    struct warc_reader *reader = state;
+    (void)error;
+    warc_resume(&reader->warc, place.offset, place.records);
+    return ERROR_NONE;
+}
+
 const struct reader_format format_warc = {
     .name = "warc",
     .description = "web archive (WARC, WET) as of Common Crawl: its HTML pages or their plain text",
@@ -183,4 +198,6 @@ const struct reader_format format_warc = {
     .open = warc_reader_open,
     .next = warc_reader_next,
     .close = warc_reader_close,
+    .place = warc_reader_place,
+    .resume = warc_reader_resume,
 };

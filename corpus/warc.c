@@ -24,6 +24,12 @@ void warc_open(struct warc *warc, struct input *input, size_t max_block)
     *warc = (struct warc){.input = input, .max_block = max_block};
 }
 
+void warc_resume(struct warc *warc, uint64_t offset, uint64_t number)
+{
+    warc->offset = warc->whole = offset;
+    warc->number = warc->whole_number = number;
+}
+
 void warc_close(struct warc *warc)
 {
     buffer_free(&warc->bytes);
@@ -42,6 +48,7 @@ static enum error_code read_more(struct warc *warc, struct error *error)
     if (warc->start && warc->bytes.data) {
         warc->bytes.len -= warc->start;
         memmove(warc->bytes.data, warc->bytes.data + warc->start, warc->bytes.len);
+        warc->offset += warc->start;
         warc->start = 0;
     }
     if (!buffer_reserve(&warc->bytes, READ_SIZE))
@@ -244,6 +251,8 @@ static enum warc_status read_block(struct warc *warc, size_t line, size_t header
         record->headers = slice_of(text.ptr + line, header_length - line);
         record->block = slice_of(text.ptr + header_length, (size_t)length);
         warc->start += whole;
+        warc->whole = warc->offset + warc->start;
+        warc->whole_number = warc->number;
         return WARC_RECORD;
     }
     size_t offset = 0;

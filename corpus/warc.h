@@ -33,6 +33,10 @@ struct warc {
     size_t start;
     uint64_t number; /**< of the record handed out last, from 1 */
     bool at_end;
+    uint64_t offset;       /**< of bytes[0] in the file */
+    uint64_t whole;        /**< where the last whole record ends: there can be read on if the file
+                                grows; 0: nowhere */
+    uint64_t whole_number; /**< of that record */
 };
 
 /** A record; its parts are borrowed until the next call. */
@@ -44,6 +48,9 @@ struct warc_record {
 /** Prepares to read @p input, which must outlive it; blocks larger than @p max_block are rejected.
  */
 void warc_open(struct warc *warc, struct input *input, size_t max_block);
+
+/** Before the first record: the input begins behind @p offset bytes and @p number records. */
+void warc_resume(struct warc *warc, uint64_t offset, uint64_t number);
 
 enum warc_status warc_next(struct warc *warc, struct warc_record *record, struct error *error);
 

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 /** Version of the table and of how articles become terms; kept in the index's schema. */
-enum { FIELDS_VERSION = 2 };
+enum { FIELDS_VERSION = 3 };
 
 enum { SLOT_NONE = -1 };
 

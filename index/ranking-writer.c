@@ -40,7 +40,8 @@ struct ranking_writer_state {
     uint64_t offset; // in the file, of what is written next
     XXH3_state_t *body;
 
-    uint32_t *lengths; // by docid
+    uint32_t *lengths;     // by docid
+    uint8_t *length_codes; // likewise (ranking_code_floor())
     size_t length_capacity;
     uint32_t documents;
     uint32_t last_docid;
@@ -166,12 +167,31 @@ void ranking_writer_close(struct ranking_writer *writer)
     buffer_free(&state->places);
     buffer_free(&state->checksums);
     free(state->lengths);
+    free(state->length_codes);
     free(state->path);
     free(state);
     writer->state = NULL;
 }
 
 /* Lengths. */
+
+/** Makes room for the lengths of more docids, which are 0. False: no memory. */
+static bool grow_lengths(struct ranking_writer_state *state, size_t capacity)
+{
+    const size_t more = capacity - state->length_capacity;
+    uint32_t *lengths = realloc(state->lengths, capacity * sizeof(*lengths));
+    if (!lengths)
+        return false;
+    state->lengths = lengths;
+    uint8_t *codes = realloc(state->length_codes, capacity * sizeof(*codes));
+    if (!codes)
+        return false;
+    state->length_codes = codes;
+    memset(lengths + state->length_capacity, 0, more * sizeof(*lengths));
+    memset(codes + state->length_capacity, 0, more * sizeof(*codes));
+    state->length_capacity = capacity;
+    return true;
+}
 
 void ranking_writer_add_length(struct ranking_writer *writer, uint32_t docid, uint32_t length)
 {
@@ -190,17 +210,13 @@ void ranking_writer_add_length(struct ranking_writer *writer, uint32_t docid, ui
         size_t capacity = state->length_capacity ? state->length_capacity : 1024;
         while (capacity <= docid)
             capacity *= 2;
-        uint32_t *lengths = realloc(state->lengths, capacity * sizeof(*lengths));
-        if (!lengths) {
+        if (!grow_lengths(state, capacity)) {
             (void)error_set_no_memory(&state->failure);
             return;
         }
-        memset(lengths + state->length_capacity, 0,
-               (capacity - state->length_capacity) * sizeof(*lengths));
-        state->lengths = lengths;
-        state->length_capacity = capacity;
     }
     state->lengths[docid] = length;
+    state->length_codes[docid] = ranking_code_floor(length);
     state->last_docid = docid;
     state->documents++;
     state->total_length += length;
@@ -270,7 +286,7 @@ static void add_skip_data(struct ranking_writer_state *state,
     memset(impacts.used, 0, sizeof(impacts.used));
     for (uint32_t i = 0; i < postings->count; i++) {
         const uint8_t frequency = ranking_code_ceiling(postings->frequencies[i]);
-        const uint8_t length = ranking_code_floor(state->lengths[postings->docids[i]]);
+        const uint8_t length = state->length_codes[postings->docids[i]];
         ranking_impacts_add(&impacts, frequency, length);
     }
     size_t count = ranking_impacts_take(&impacts, state->norms, RANKING_BLOCK_IMPACTS, chosen);

@@ -3,7 +3,7 @@
  * ranking-writer.h: writes the ranking file of a shard (docs/ranking-file.md).
  *
  * First the length of each document, then each term with its postings, all in ascending order, then
- * ranking_writer_finish(). The file is written in one pass. In memory are 4 bytes for each docid,
+ * ranking_writer_finish(). The file is written in one pass. In memory are 5 bytes for each docid,
  * 20 bytes for about 40 terms, and the longest list, coded.
  *
  * Terms that are in no document with a frequency, which only filter, are left out. What the format

@@ -143,7 +143,8 @@ static const struct manual_section sections[] = {
     {"WHAT IS READ AGAIN",
      "The file 'ledger.db' in the index notes of each source file its size, time, inode and how "
      "far it was read. A file that looks the same is not read; one that has only grown (JSON "
-     "Lines, CSV, TREC or Reuters SGML, not compressed) is read from where it ended; one that was "
+     "Lines, CSV, TREC or Reuters SGML, mbox, WARC; not compressed) is read from where it ended; "
+     "one that was "
      "moved or copied is known by its content. Articles are kept as long as the index is, also "
      "when their file goes, until --prune. The ledger is a cache: if it is lost, damaged or of "
      "another generation, all files are read again, and what has not changed is left alone."},

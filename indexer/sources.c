@@ -250,15 +250,16 @@ void source_end(struct run *run, struct source *source, const struct reader *rea
         return;
     struct ledger_file now = describe(run, source, reader, end);
     enum error_code code = ledger_put(run->ledger, source->file->path, &now, &error);
-    if (code == ERROR_NONE && source->plan == SOURCE_WHOLE && end == SOURCE_COMPLETE) {
+    const bool before = source->known.id != 0; // it was read before
+    const bool all = source->plan == SOURCE_WHOLE && end == SOURCE_COMPLETE;
+    if (code == ERROR_NONE && before && !all) // what was not read now may be there still
+        code = leave_new(run, source, &error);
+    if (code == ERROR_NONE && run->ledger && before && all)
         code = ledger_replace_versions(run->ledger, now.id, source->versions, source->version_count,
                                        &error);
-    } else if (code == ERROR_NONE) { // what has not been read may be there still
-        code = leave_new(run, source, &error);
-        if (code == ERROR_NONE && run->ledger)
-            code = ledger_add_versions(run->ledger, now.id, source->versions, source->version_count,
-                                       &error);
-    }
+    else if (code == ERROR_NONE && run->ledger)
+        code = ledger_add_versions(run->ledger, now.id, source->versions, source->version_count,
+                                   &error);
     if (code != ERROR_NONE && run->ledger)
         run_abandon_ledger(run, &error);
 }

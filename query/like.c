@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "like.h"
 
-#include "corpus/reader.h"
+#include "article-reader.h"
 #include "corpus/stored-article.h"
 #include "index/xapian-error.h"
 #include "language/query-function-words.h"
@@ -48,30 +48,16 @@ static enum error_code read_file(struct weighted_words *words, struct query_aren
                                  struct searcher *searcher, struct tokenizer *tokenizer,
                                  const char *path, struct error *error)
 {
-    const struct reader_limits limits = READER_LIMITS_INIT;
     struct stemmer *stemmer = searcher_stemmer(searcher);
     struct article article = ARTICLE_INIT;
-    struct reader *reader = NULL;
-    enum error_code code = reader_open(&reader, path, NULL, &limits, error);
-    if (code != ERROR_NONE)
-        return code;
-    switch (reader_next(reader, &article, error)) {
-    case READER_ARTICLE:
+    enum error_code code = article_reader_read_first(&article, path, error);
+    if (code == ERROR_NONE)
         code = add_text(words, arena, tokenizer, stemmer, article_get(&article, ARTICLE_TITLE),
                         TITLE_WEIGHT, error);
-        if (code == ERROR_NONE)
-            code = add_text(words, arena, tokenizer, stemmer, article_get(&article, ARTICLE_TEXT),
-                            1, error);
-        break;
-    case READER_END:
-        code = error_set(error, ERROR_DATA, "there is no article in '%s'", path);
-        break;
-    default:
-        code = error->code;
-        break;
-    }
+    if (code == ERROR_NONE)
+        code = add_text(words, arena, tokenizer, stemmer, article_get(&article, ARTICLE_TEXT), 1,
+                        error);
     article_free(&article);
-    reader_close(reader);
     if (code == ERROR_NONE) {
         weighted_words_merge(words);
         weighted_words_share(words, 0, 1);

@@ -176,14 +176,16 @@ static void print_count(struct session *session, struct slice id, uint32_t match
 }
 
 /** Says what --correct made of the query, or else what may have been meant. */
-static enum error_code report_spelling(struct session *session, const struct built_query *built,
-                                       struct error *error)
+static enum error_code report_spelling(struct session *session, struct slice id,
+                                       const struct built_query *built, struct error *error)
 {
     struct buffer *out = &session->turn->messages;
     struct buffer meant = BUFFER_INIT;
     enum error_code code = ERROR_NONE;
     if (built->corrected.len) {
-        (void)buffer_append_string(out, "dateline-query: corrected to: ");
+        (void)buffer_append_string(out, "dateline-query: ");
+        terminal_append_safe(out, id);
+        (void)buffer_append_string(out, id.len ? ": corrected to: " : "corrected to: ");
         terminal_append_safe(out, buffer_slice(&built->corrected));
         (void)buffer_append_char(out, '\n');
     } else if (!session->options->correct && !session->options->batch &&
@@ -303,7 +305,7 @@ static enum error_code search(struct session *session, struct slice id, struct s
         }
     }
     if (code == ERROR_NONE)
-        code = report_spelling(session, &built, error);
+        code = report_spelling(session, id, &built, error);
     free(missing);
     search_free(&result);
     overview_free(&overview);

@@ -2,12 +2,15 @@
 /**
  * spelling.h: "did you mean", and --correct.
  *
- * A word that the index does not have is compared with those that it has: the terms that begin with
- * the word's first or second letter, by edits (insert, delete, replace, swap neighbours; Damerau
- * 1964), at most one in words of up to four letters, else two. As terms are stems, their usual
- * English endings are thought of, and the words that are taken are those that stand in some
- * articles with the nearest terms. Nothing is kept in the index for it, and nothing is looked at
- * for words that it has.
+ * A word that the index does not have is compared with the terms that can be meant: those that
+ * begin with its first or second letter, and those that are alike but for another first letter or
+ * one more before it. Edits are inserting, deleting and replacing a letter and swapping two
+ * (Damerau 1964), one, in words of eight letters or more two. What was meant is the word that makes
+ * the typed one most likely, by what was mistyped and by how many articles have it (Kernighan,
+ * Church and Gale 1990); after a capital, as a word of a name. If even that is unlikely, nothing
+ * is. As terms are stems, their usual English endings are thought of, and the words that are taken
+ * are those that stand in some articles with the nearest terms. Nothing is kept in the index for
+ * it, and nothing is looked at for words that it has.
  */
 #ifndef QUERY_SPELLING_H
 #define QUERY_SPELLING_H

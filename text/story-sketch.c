@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "story-sketch.h"
 
+#include "byte-classes.h"
+#include "word-hash.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +11,23 @@
 #define WORD_FACTOR UINT64_C(0x9e3779b97f4a7c15)
 #define RUN_FACTOR  UINT64_C(0xd6e8feb86659fd93)
 
+/** RUN_FACTOR to the power of STORY_SKETCH_RUN: what a word has been multiplied by when it leaves.
+ */
+#define LEAVING_FACTOR (RUN_FACTOR * RUN_FACTOR * RUN_FACTOR * RUN_FACTOR)
+_Static_assert(STORY_SKETCH_RUN == 4, "the power of LEAVING_FACTOR");
+
+/** Texts are looked at in windows: a word of as many bytes is cut. */
+enum { WINDOW = 1024, BLOCK = 64, PADDING = 16 };
+
 static const uint64_t EMPTY = UINT64_MAX;
+
+/** The words so far: of each bin the least hash of a run, and the run at hand. */
+struct sketching {
+    uint64_t minima[STORY_SKETCH_SIZE];
+    uint64_t last[STORY_SKETCH_RUN]; // hashes of the last words, by their number
+    uint64_t run;                    // a polynomial of them
+    size_t words;
+};
 
 /** Spreads the bits (the finaliser of SplitMix64: Steele, Lea and Flood, OOPSLA 2014). */
 static uint64_t mix(uint64_t x)
@@ -18,22 +37,52 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/** A byte of a word in lower case, or 0. Bytes beyond ASCII are letters here. */
-static unsigned char word_byte(unsigned char c)
+/** Takes the next word, and puts the hash of the run that it ends into its bin. */
+static inline void add_word(struct sketching *sketching, struct slice word)
 {
-    if (c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-        return c;
-    return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : 0;
+    const uint64_t hash = word_hash_with_key(word, word_key_of_padded(word));
+    uint64_t *last = &sketching->last[sketching->words % STORY_SKETCH_RUN];
+    sketching->run = sketching->run * RUN_FACTOR + hash - *last * LEAVING_FACTOR;
+    *last = hash;
+    if (++sketching->words < STORY_SKETCH_RUN)
+        return;
+    const uint64_t spread = word_hash_mix(sketching->run ^ WORD_FACTOR, RUN_FACTOR);
+    uint64_t *least = &sketching->minima[spread >> 58];
+    const uint64_t value = spread & (UINT64_MAX >> 6);
+    *least = value < *least ? value : *least;
 }
 
-/** Puts the hash of a run into its bin. */
-static void put(uint64_t minima[STORY_SKETCH_SIZE], uint64_t hash)
+/** Takes the words of the text's first bytes. @return the bytes that are done */
+static size_t add_window(struct sketching *sketching, struct slice text)
 {
-    const uint64_t spread = mix(hash);
-    uint64_t *least = &minima[spread >> 58];
-    const uint64_t value = spread & (UINT64_MAX >> 6);
-    if (value < *least)
-        *least = value;
+    char lower[WINDOW + PADDING];
+    uint16_t edges[WINDOW + 2]; // where runs of word bytes begin and end
+    uint16_t *edge = edges;
+    const size_t len = text.len < WINDOW ? text.len : WINDOW;
+    uint64_t before = 0; // the last byte was in a run
+    for (size_t base = 0; base < len; base += BLOCK) {
+        unsigned char tail[BLOCK] = {0};
+        const unsigned char *block = (const unsigned char *)text.ptr + base;
+        if (len - base < BLOCK)
+            block = memcpy(tail, block, len - base);
+        const struct byte_classes classes = byte_classes_of(block, lower + base);
+        const uint64_t run = classes.word | classes.high;
+        uint64_t changes = run ^ (run << 1 | before);
+        before = run >> 63;
+        for (; changes; changes &= changes - 1)
+            *edge++ = (uint16_t)(base + (size_t)__builtin_ctzll(changes));
+    }
+    size_t count = (size_t)(edge - edges);
+    size_t done = len;
+    if (count % 2) { // a run up to the end: if there is more text, it may be longer
+        if (len < text.len && edges[count - 1] > 0)
+            done = edges[--count];
+        else
+            edges[count++] = (uint16_t)len;
+    }
+    for (size_t i = 0; i < count; i += 2)
+        add_word(sketching, slice_of(lower + edges[i], (size_t)(edges[i + 1] - edges[i])));
+    return done;
 }
 
 static uint64_t least_of(const uint64_t *minima, size_t count)
@@ -58,29 +107,15 @@ static void fill(uint64_t minima[STORY_SKETCH_SIZE], unsigned char bytes[STORY_S
 
 bool story_sketch_make(struct story_sketch *sketch, struct slice text)
 {
-    uint64_t minima[STORY_SKETCH_SIZE];
-    uint64_t last[STORY_SKETCH_RUN] = {0}; // hashes of the last words, by their number
-    size_t words = 0;
-    uint64_t word = 0;
-    memset(minima, 0xff, sizeof(minima));
-    for (size_t i = 0; i <= text.len; i++) {
-        const unsigned char c = i < text.len ? word_byte((unsigned char)text.ptr[i]) : 0;
-        if (c) {
-            word = (word ^ c) * WORD_FACTOR;
-            word ^= word >> 29;
-        } else if (word) {
-            uint64_t run = 0;
-            last[words++ % STORY_SKETCH_RUN] = word;
-            word = 0;
-            if (words < STORY_SKETCH_RUN)
-                continue;
-            for (size_t k = 0; k < STORY_SKETCH_RUN; k++)
-                run = run * RUN_FACTOR + last[(words + k) % STORY_SKETCH_RUN];
-            put(minima, run);
-        }
+    struct sketching sketching = {.words = 0};
+    memset(sketching.minima, 0xff, sizeof(sketching.minima));
+    while (text.len) {
+        const size_t done = add_window(&sketching, text);
+        text = slice_of(text.ptr + done, text.len - done);
     }
-    if (words < STORY_SKETCH_RUN)
+    if (sketching.words < STORY_SKETCH_RUN)
         return false;
+    uint64_t *const minima = sketching.minima;
     const uint64_t halves[] = {least_of(minima, STORY_SKETCH_SIZE / 2),
                                least_of(minima + STORY_SKETCH_SIZE / 2, STORY_SKETCH_SIZE / 2)};
     const uint64_t key = mix(mix(halves[0]) + halves[1]);

@@ -9,7 +9,8 @@
  * common estimates what part of their runs of words two texts have in common (Jaccard), with a
  * standard error of at most 0.06.
  *
- * Case, punctuation and white space make no difference. Nothing is allocated.
+ * Words are runs of ASCII letters, digits and `_`, and of whatever is not ASCII. Case, punctuation
+ * and white space make no difference. Nothing is allocated.
  */
 #ifndef TEXT_STORY_SKETCH_H
 #define TEXT_STORY_SKETCH_H

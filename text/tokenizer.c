@@ -5,9 +5,16 @@
 
 #include <stdlib.h>
 
+#define BLOCK   64 /**< bytes that are classified at a time */
 #define WINDOW  4096
 #define PADDING 64 /**< behind the lower-cased bytes, for reads of 16 and writes of 64 */
 #define SPILL   4096
+
+/** Marks the end of a run that the slow way must look at. */
+#define RUN_SLOW 0x8000u
+
+/** Ends or starts that are written at once; most blocks have fewer. */
+#define PLACES_AT_ONCE 12
 
 /** Where the slow way stands between two tokens. */
 enum state {
@@ -31,13 +38,14 @@ struct tokenizer {
     const unsigned char *term_at;
     char term[TOKENIZER_WORD_LIMIT + 16];
 
-    // The window: edges are the offsets where runs of word bytes and high bytes begin and end.
+    // The window: its runs are words, but for those whose end is marked.
     const unsigned char *window; /**< NULL: none */
     size_t window_len;
-    size_t edge, edge_count;
-    bool window_has_high;
-    uint64_t high[WINDOW / 64 + 1];
-    uint16_t edges[WINDOW + 16];
+    size_t run, run_count;
+    void (*fill)(struct tokenizer *t);
+    uint16_t starts[WINDOW / 2 + PLACES_AT_ONCE];
+    uint16_t
+        ends[WINDOW / 2 + PLACES_AT_ONCE]; /**< the byte behind the run, or RUN_SLOW and that */
     char lower[WINDOW + PADDING];
 
     // Words of this batch that are not slices of the window.
@@ -45,19 +53,10 @@ struct tokenizer {
     char spill[SPILL + PADDING];
 };
 
-/** What may follow a run of ASCII word characters and matter to it. */
-enum ending {
-    ENDING_PLAIN,
-    ENDING_INFIX,
-    ENDING_INFIX_DIGIT,
-    ENDING_SUFFIX,
-};
-
-static const unsigned char endings[128] = {
-    ['\''] = ENDING_INFIX,      ['&'] = ENDING_INFIX,       ['.'] = ENDING_INFIX_DIGIT,
-    [','] = ENDING_INFIX_DIGIT, [';'] = ENDING_INFIX_DIGIT, ['+'] = ENDING_SUFFIX,
-    ['#'] = ENDING_SUFFIX,
-};
+static void fill_window(struct tokenizer *t);
+#ifdef BYTE_CLASSES_HAVE_AVX2
+static void fill_window_avx2(struct tokenizer *t);
+#endif
 
 enum error_code tokenizer_open(struct tokenizer **out, const struct character_table *characters,
                                const struct tokenizer_options *options, struct error *error)
@@ -72,6 +71,12 @@ enum error_code tokenizer_open(struct tokenizer **out, const struct character_ta
     t->characters = characters;
     t->ngrams = options->ngrams;
     t->max_word = options->max_word_bytes;
+    t->fill = fill_window;
+#ifdef BYTE_CLASSES_HAVE_AVX2
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+        __builtin_cpu_supports("popcnt"))
+        t->fill = fill_window_avx2;
+#endif
     if (t->max_word < 1)
         t->max_word = 1;
     if (t->max_word > TOKENIZER_WORD_LIMIT)
@@ -370,93 +375,183 @@ static bool slow_next(struct tokenizer *t, struct token *token)
 
 /* ---- the fast way: ASCII, 64 bytes at a time ---- */
 
-/** Classifies the bytes from `at` on and finds the edges of runs. */
-static void fill_window(struct tokenizer *t)
+/** What a block needs to know of the one before. */
+struct block_before {
+    struct byte_classes classes;
+    uint64_t run;
+    bool high; /**< the run that goes on has bytes that are not ASCII */
+};
+
+static inline uint64_t shifted_in(uint64_t bits, uint64_t before)
+{
+    return bits << 1 | before >> 63;
+}
+
+static inline uint64_t shifted_out(uint64_t bits, uint64_t after)
+{
+    return bits >> 1 | after << 63;
+}
+
+/** Where runs start and end in a block. */
+struct block_runs {
+    uint64_t starts, ends;
+    uint64_t slow; /**< of the ends, those that the slow way must look at */
+};
+
+/**
+ * Finds the runs of a block. A run has word bytes, bytes that are not ASCII, and what joins ASCII
+ * word bytes. It is a word unless
+ *   - it has a byte that is not ASCII, or ends before a joint with such a byte behind;
+ *   - it may have a suffix;
+ *   - it is a capital with a dot and another capital behind.
+ */
+static inline struct block_runs find_runs(struct block_before *before,
+                                          const struct byte_classes *at,
+                                          const struct byte_classes *after)
+{
+    const struct byte_classes *last = &before->classes;
+    const uint64_t digits =
+        shifted_in(at->digit, last->digit) & shifted_out(at->digit, after->digit);
+    const uint64_t words = shifted_in(at->word, last->word) & shifted_out(at->word, after->word);
+    const uint64_t joints = (at->number & digits) | (at->infix & words & ~digits);
+    const uint64_t run = at->word | at->high | joints;
+    const uint64_t run_before = shifted_in(run, before->run);
+    const uint64_t capitals =
+        shifted_in(at->upper, last->upper) & shifted_out(at->upper, after->upper);
+    const uint64_t acronyms = at->dot & capitals & ~(run << 2 | before->run >> 62);
+    // A sum carries from the first byte that is not ASCII to the end of its run.
+    uint64_t carried;
+    bool high = __builtin_add_overflow(run, at->high, &carried);
+    high |= __builtin_add_overflow(carried, (uint64_t)before->high, &carried);
+    const uint64_t slow = carried | at->suffix | acronyms |
+                          ((at->number | at->infix) & shifted_out(at->high, after->high));
+    const uint64_t ends = ~run & run_before;
+    *before = (struct block_before){*at, run, high};
+    return (struct block_runs){run & ~run_before, ends, ends & slow};
+}
+
+/** Writes the places of the bits, and more behind them. @return the end of those that count */
+static inline uint16_t *put_places(uint16_t *out, uint64_t bits, size_t base)
+{
+    uint64_t left = bits;
+    for (size_t i = 0; i < PLACES_AT_ONCE; i++, left &= left - 1)
+        // Bit 63 keeps the count of zeros defined when no bit is left: that place does not count.
+        out[i] = (uint16_t)(base + (size_t)__builtin_ctzll(left | UINT64_C(1) << 63));
+    for (size_t i = PLACES_AT_ONCE; left; i++, left &= left - 1)
+        out[i] = (uint16_t)(base + (size_t)__builtin_ctzll(left));
+    return out + __builtin_popcountll(bits);
+}
+
+/** Ends the list of runs: the last one may end with the window, or go on in the next. */
+static void end_window(struct tokenizer *t, uint16_t *end, bool open, bool slow)
+{
+    const bool more = t->window + t->window_len < t->end;
+    if (open)
+        *end++ = (uint16_t)(t->window_len | (slow ? RUN_SLOW : 0));
+    t->run = 0;
+    t->run_count = (size_t)(end - t->ends);
+    if (!more || t->run_count == 0)
+        return;
+    // Whether a run ends, and how, is seen two bytes further.
+    uint16_t *last = &t->ends[t->run_count - 1];
+    if ((size_t)(*last & ~RUN_SLOW) + 1 < t->window_len)
+        return;
+    const size_t start = t->starts[t->run_count - 1];
+    if (start > 0) {
+        t->run_count--;
+        t->window_len = start;
+    } else {
+        *last |= RUN_SLOW;
+    }
+}
+
+typedef struct byte_classes (*classify)(const unsigned char *bytes, char *lower);
+
+/** Classifies the bytes from `at` on and finds the runs. */
+static inline __attribute__((always_inline)) void fill_window_with(struct tokenizer *t,
+                                                                   classify classes_of)
 {
     const size_t left = (size_t)(t->end - t->at);
     const size_t len = left < WINDOW ? left : WINDOW;
-    uint16_t *edge = t->edges;
-    uint64_t before = 0, any_high = 0; // before: the last byte was in a run
-    for (size_t base = 0; base < len; base += 64) {
-        struct byte_classes classes;
-        if (len - base >= 64) {
-            classes = byte_classes_of(t->at + base, t->lower + base);
-        } else {
-            unsigned char tail[64] = {0};
-            memcpy(tail, t->at + base, len - base);
-            classes = byte_classes_of(tail, t->lower + base);
+    const unsigned char *const window = t->at;
+    struct block_before before = {.run = 0};
+    struct byte_classes at = {.word = 0};
+    uint16_t *start = t->starts;
+    uint16_t *end = t->ends;
+    // The runs of a block are found when the next one has been classified.
+    for (size_t base = 0; base < len + BLOCK; base += BLOCK) {
+        struct byte_classes after = {.word = 0};
+        if (base + BLOCK <= len) {
+            after = classes_of(window + base, t->lower + base);
+        } else if (base < len) {
+            unsigned char tail[BLOCK] = {0};
+            memcpy(tail, window + base, len - base);
+            after = classes_of(tail, t->lower + base);
         }
-        t->high[base / 64] = classes.high;
-        any_high |= classes.high;
-        const uint64_t run = classes.word | classes.high;
-        uint64_t changes = run ^ (run << 1 | before);
-        before = run >> 63;
-        while (changes) {
-            *edge++ = (uint16_t)(base + (size_t)__builtin_ctzll(changes));
-            changes &= changes - 1;
+        if (base > 0) {
+            const struct block_runs runs = find_runs(&before, &at, &after);
+            uint16_t *const ends = end;
+            start = put_places(start, runs.starts, base - BLOCK);
+            end = put_places(end, runs.ends, base - BLOCK);
+            for (uint64_t slow = runs.slow; slow; slow &= slow - 1)
+                ends[__builtin_popcountll(runs.ends & ((slow & -slow) - 1))] |= RUN_SLOW;
         }
+        at = after;
     }
-    t->edge_count = (size_t)(edge - t->edges);
-    if (t->edge_count & 1) // a run up to the end of the window
-        t->edges[t->edge_count++] = (uint16_t)len;
-    t->edge = 0;
-    t->window = t->at;
+    t->window = window;
     t->window_len = len;
-    t->window_has_high = any_high != 0;
+    end_window(t, end, before.run >> 63, before.high);
 }
 
-/** True if a byte from @p first up to @p last is not ASCII. */
-static bool has_high(const struct tokenizer *t, size_t first, size_t last)
+static void fill_window(struct tokenizer *t)
 {
-    if (!t->window_has_high)
-        return false;
-    const size_t word = first / 64, last_word = (last - 1) / 64;
-    const uint64_t from = UINT64_MAX << (first & 63);
-    const uint64_t upto = UINT64_MAX >> (63 - ((last - 1) & 63));
-    if (word == last_word)
-        return t->high[word] & from & upto;
-    uint64_t any = (t->high[word] & from) | (t->high[last_word] & upto);
-    for (size_t i = word + 1; i < last_word; i++)
-        any |= t->high[i];
-    return any;
+    fill_window_with(t, byte_classes_of);
 }
 
-static bool is_ascii_digit(unsigned char c)
+#ifdef BYTE_CLASSES_HAVE_AVX2
+__attribute__((target("avx2,bmi,popcnt"))) static void fill_window_avx2(struct tokenizer *t)
 {
-    return c >= '0' && c <= '9';
+    fill_window_with(t, byte_classes_avx2);
 }
+#endif
 
-/** What becomes of a run that is followed by something that is not always plain. */
-enum verdict {
-    VERDICT_WORD, /**< it is a word */
-    VERDICT_JOIN, /**< it goes on with the next run */
-    VERDICT_SLOW, /**< the slow way must look */
-};
-
-static enum verdict judge_ending(const struct tokenizer *t, const unsigned char *first,
-                                 const unsigned char *last)
+/**
+ * Gives out words of the window, until one needs the slow way, and goes on to what is next.
+ * @return how many there are now
+ */
+static size_t take_runs(struct tokenizer *t, struct token *tokens, size_t count, size_t max)
 {
-    const unsigned char ending = endings[*last];
-    if (ending == ENDING_SUFFIX)
-        return VERDICT_SLOW;
-    const unsigned char *next = last + 1;
-    if (next == t->end)
-        return VERDICT_WORD;
-    const bool after_digit = is_ascii_digit(last[-1]);
-    if (ending == ENDING_INFIX_DIGIT && !after_digit) {
-        // The beginning of an acronym.
-        return *last == '.' && last - first == 1 && is_ascii_upper(*first) && is_ascii_upper(*next)
-                   ? VERDICT_SLOW
-                   : VERDICT_WORD;
+    const unsigned char *const base = t->window;
+    const size_t text_offset = (size_t)(base - t->text);
+    const size_t position = (size_t)(t->at - base);
+    size_t run = t->run;
+    // The slow way may have read runs, and a part of one, which then is no whole word.
+    while (run < t->run_count && (t->ends[run] & ~RUN_SLOW) <= position)
+        run++;
+    if (run < t->run_count && t->starts[run] < position)
+        t->ends[run] |= RUN_SLOW;
+    for (; run < t->run_count && count < max; run++) {
+        const size_t first = t->starts[run];
+        const size_t last = t->ends[run];
+        if (last & RUN_SLOW)
+            break;
+        const struct slice word = slice_of(t->lower + first, last - first);
+        if (word.len <= t->max_word)
+            set_token(&tokens[count++], word, word_key_of_padded(word), text_offset + first,
+                      word.len, 0);
     }
-    if (*next >= 0x80)
-        return VERDICT_SLOW;
-    const bool digits = after_digit && is_ascii_digit(*next);
-    if (ending == ENDING_INFIX_DIGIT)
-        return digits ? VERDICT_JOIN : VERDICT_WORD;
-    if (!(character_info(t->characters, *next) & CHARACTER_WORD))
-        return VERDICT_WORD;
-    return digits ? VERDICT_WORD : VERDICT_JOIN;
+    if (run == t->run_count)
+        t->at = base + t->window_len;
+    else if (t->starts[run] > position)
+        t->at = base + t->starts[run];
+    t->run = run;
+    return count;
+}
+
+/** The next run is one for the slow way. */
+static bool at_slow_run(const struct tokenizer *t)
+{
+    return t->run < t->run_count && t->ends[t->run] & RUN_SLOW;
 }
 
 size_t tokenizer_next(struct tokenizer *t, struct token *tokens, size_t max)
@@ -464,81 +559,19 @@ size_t tokenizer_next(struct tokenizer *t, struct token *tokens, size_t max)
     size_t count = 0;
     t->spill_len = 0;
     while (count < max) {
-        if (t->state != STATE_BETWEEN) {
-            if (t->spill_len > SPILL - TOKENIZER_WORD_LIMIT)
-                break;
-            if (!slow_next(t, &tokens[count]))
-                break;
-            count++;
-            continue;
-        }
-        if (!t->window || t->at >= t->window + t->window_len) {
-            if (count || t->at == t->end)
-                break; // the words of this batch are in the old window
-            fill_window(t);
-        }
-        // From here on, offsets are those of the window.
-        const unsigned char *base = t->window;
-        const size_t position = (size_t)(t->at - base);
-        while (t->edge < t->edge_count && t->edges[t->edge + 1] <= position)
-            t->edge += 2;
-        if (t->edge == t->edge_count) {
-            t->at = base + t->window_len;
-            continue;
-        }
-        size_t first = t->edges[t->edge];
-        if (first < position)
-            first = position;
-        size_t last = t->edges[t->edge + 1];
-        size_t edge = t->edge;
-        bool slow = false, refill = false;
-        for (;;) {
-            if (last == t->window_len && base + last != t->end) {
-                refill = first > 0;
-                slow = !refill;
-                break;
+        if (t->state == STATE_BETWEEN) {
+            if (!t->window || t->at >= t->window + t->window_len) {
+                if (count || t->at == t->end)
+                    break; // the words of this batch are in the old window
+                t->fill(t);
             }
-            if (has_high(t, first, last)) {
-                slow = true;
-                break;
-            }
-            if (base + last == t->end || endings[base[last]] == ENDING_PLAIN)
-                break;
-            const enum verdict verdict = judge_ending(t, base + first, base + last);
-            if (verdict == VERDICT_WORD)
-                break;
-            if (verdict == VERDICT_SLOW) {
-                slow = true;
-                break;
-            }
-            edge += 2;
-            if (edge == t->edge_count) { // the next run is in the next window
-                refill = first > 0;
-                slow = !refill;
-                break;
-            }
-            last = t->edges[edge + 1];
+            count = take_runs(t, tokens, count, max);
+            if (count == max || !at_slow_run(t))
+                continue;
         }
-        t->at = base + first;
-        if (refill) {
-            t->window = NULL;
-            continue;
-        }
-        if (slow) {
-            if (t->spill_len > SPILL - TOKENIZER_WORD_LIMIT)
-                break;
-            if (!slow_next(t, &tokens[count]))
-                break;
-            count++;
-            continue;
-        }
-        t->at = base + last;
-        t->edge = edge + 2;
-        const struct slice word = slice_of(t->lower + first, last - first);
-        if (word.len > t->max_word)
-            continue;
-        set_token(&tokens[count++], word, word_key_of_padded(word),
-                  (size_t)(base + first - t->text), word.len, 0);
+        if (t->spill_len > SPILL - TOKENIZER_WORD_LIMIT || !slow_next(t, &tokens[count]))
+            break;
+        count++;
     }
     return count;
 }

@@ -4,16 +4,19 @@
  * table behind it.
  *
  * Most words have at most 16 bytes: these are two machine words, which are also what the word
- * cache compares. Hashes are of this process only and never stored.
+ * cache compares. Only sketches of stories keep anything that is made of hashes
+ * (story-sketch.h): whoever changes them raises FIELDS_VERSION (index/fields.h).
  */
 #ifndef TEXT_WORD_HASH_H
 #define TEXT_WORD_HASH_H
 
 #include "base/slice.h"
 
+#include <endian.h>
 #include <stdint.h>
 
-/** A word of at most 16 bytes, or the first 16 of a longer one, with zeros behind. */
+/** A word of at most 16 bytes, or the first 16 of a longer one, with zeros behind; the first byte
+ * is the lowest. */
 struct word_key {
     uint64_t low, high;
 };
@@ -41,30 +44,26 @@ static inline struct word_key word_key_of(struct slice word)
     struct word_key key = {0, 0};
     if (word.len)
         memcpy(&key, word.ptr, word.len < sizeof(key) ? word.len : sizeof(key));
+    key.low = le64toh(key.low);
+    key.high = le64toh(key.high);
     return key;
 }
 
 /**
  * As word_key_of() without a branch on the length, for a word with at least 16 readable bytes from
- * its start. Little-endian machines only gain; others copy.
+ * its start.
  */
 static inline struct word_key word_key_of_padded(struct slice word)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    static const unsigned char kept[32] __attribute__((aligned(32))) = {
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
     struct word_key key;
+    struct word_key mask;
     memcpy(&key, word.ptr, sizeof(key));
-    const unsigned bits = word.len < 16 ? (unsigned)word.len * 8 : 128;
-    // A shift by the width is undefined, so 0 and 64 bits are treated apart (as conditional moves).
-    const uint64_t low_mask = bits >= 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
-    const uint64_t high_mask = bits >= 128  ? UINT64_MAX
-                               : bits <= 64 ? 0
-                                            : ((uint64_t)1 << (bits - 64)) - 1;
-    key.low &= low_mask;
-    key.high &= high_mask;
+    memcpy(&mask, kept + 16 - (word.len < 16 ? word.len : 16), sizeof(mask));
+    key.low = le64toh(key.low & mask.low);
+    key.high = le64toh(key.high & mask.high);
     return key;
-#else
-    return word_key_of(word);
-#endif
 }
 
 /** The hash of a word whose key is known. */

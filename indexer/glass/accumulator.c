@@ -5,6 +5,7 @@
 #include "base/short-copy.h"
 #include "position-code.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -421,49 +422,133 @@ static uint32_t *group_positions(struct accumulator *acc)
     return positions;
 }
 
+/** Bytes of a posting in the order in which they are written, low ones first. */
+struct posting_word {
+    uint64_t bytes;
+    unsigned bits;
+};
+
+enum { SMALL_NUMBER = 1 << 14 };
+
+/** Appends what pack_uint() makes of a number less than SMALL_NUMBER, which is one byte or two. */
+static inline void append_small(struct posting_word *word, uint32_t number)
+{
+    const uint32_t high = number >> 7;
+    const unsigned more = high != 0;
+    word->bytes |= (uint64_t)((number & 0x7f) | more << 7 | high << 8) << word->bits;
+    word->bits += 8u << more;
+}
+
+static inline void store_word(uint8_t *out, uint64_t bytes)
+{
+    for (unsigned i = 0; i < sizeof(bytes); i++)
+        out[i] = (uint8_t)(bytes >> 8 * i);
+}
+
+/** Stores a posting with one position or none, all of whose numbers are small. */
+static inline bool store_small_posting(struct accumulator *acc, struct term_entry *term,
+                                       const struct document_term *found, uint32_t gap)
+{
+    struct posting_word word = {.bytes = 0};
+    append_small(&word, gap);
+    append_small(&word, (uint32_t)found->wdf);
+    append_small(&word, found->count ? 1u + (found->first >= 0x80) : 0);
+    if (found->count)
+        append_small(&word, found->first);
+    const size_t size = word.bits / 8;
+    term->bytes += size;
+    // What is written behind the posting is still free, or the place of the link.
+    if (size <= term->left && sizeof(word.bytes) <= (size_t)term->left + SLICE_LINK) {
+        store_word(term->write, word.bytes);
+        term->write += size;
+        term->left = (uint16_t)(term->left - size);
+        return true;
+    }
+    uint8_t bytes[sizeof(word.bytes)];
+    store_word(bytes, word.bytes);
+    return append_in_slices(acc, term, bytes, size);
+}
+
+enum {
+    FEW_POSITIONS = 20, // their tag is shorter than 128 bytes
+    FEW_ROOM = sizeof(uint64_t) + 1 + 5 * FEW_POSITIONS + 24,
+};
+
+/** Stores a posting with a few positions and small numbers where the slice has room for any. */
+static inline void store_few_positions(struct term_entry *term, const struct document_term *found,
+                                       uint32_t gap, const uint32_t *positions, size_t count)
+{
+    struct posting_word word = {.bytes = 0};
+    append_small(&word, gap);
+    append_small(&word, (uint32_t)found->wdf);
+    store_word(term->write, word.bytes);
+    uint8_t *tag = term->write + word.bits / 8 + 1;
+    const size_t tag_size = position_encode(positions, count, tag);
+    tag[-1] = (uint8_t)tag_size;
+    const size_t size = (size_t)(tag + tag_size - term->write);
+    term->bytes += size;
+    term->write += size;
+    term->left = (uint16_t)(term->left - size);
+}
+
+/** Stores any posting. @param positions  of the document, as group_positions() gave them */
+static bool store_posting(struct accumulator *acc, struct term_entry *term,
+                          const struct document_term *found, uint32_t gap, uint32_t *positions)
+{
+    uint8_t single[POSTING_ROOM];
+    uint8_t *bytes = single;
+    uint8_t *at = pack_uint(bytes, gap);
+    at = pack_uint(at, found->wdf);
+    if (found->count == 0) {
+        *at++ = 0;
+    } else if (found->count == 1) {
+        uint8_t *size = at++;
+        at = pack_uint(at, found->first);
+        *size = (uint8_t)(at - size - 1);
+    } else {
+        uint32_t *list = positions + found->start - found->count;
+        const size_t different =
+            found->unsorted ? sort_positions(list, found->count) : found->count;
+        if ((gap | found->wdf) < SMALL_NUMBER && different <= FEW_POSITIONS &&
+            term->left >= FEW_ROOM) {
+            store_few_positions(term, found, gap, list, different);
+            return true;
+        }
+        const size_t head = (size_t)(at - single);
+        buffer_clear(&acc->scratch);
+        if (!buffer_reserve(&acc->scratch,
+                            (size_t)2 * POSTING_ROOM + position_encode_room(different)))
+            return false;
+        // The tag's size goes before it: the tag is made where the longest size would end.
+        bytes = (uint8_t *)acc->scratch.data;
+        uint8_t *tag = bytes + POSTING_ROOM;
+        const size_t size = position_encode(list, different, tag);
+        uint8_t number[PACK_MAX_UINT];
+        const size_t number_size = (size_t)(pack_uint(number, size) - number);
+        bytes = tag - number_size - head;
+        memcpy(bytes, single, head);
+        memcpy(bytes + head, number, number_size);
+        at = tag + size;
+    }
+    return append_posting(acc, term, bytes, (size_t)(at - bytes));
+}
+
 /** Stores a posting of the current document for each of its terms. */
 static bool store_postings(struct accumulator *acc)
 {
     uint32_t *positions = group_positions(acc);
     if (!positions)
         return false;
-    uint8_t single[POSTING_ROOM];
     const size_t count = acc->document_term_count;
     for (size_t i = 0; i < count; i++) {
         if (i + PREFETCH_AHEAD < count)
             __builtin_prefetch(acc->terms[acc->document_terms[i + PREFETCH_AHEAD].term].write, 1);
         const struct document_term *found = &acc->document_terms[i];
         struct term_entry *term = &acc->terms[found->term];
-        uint8_t *bytes = single;
-        uint8_t *at = pack_uint(bytes, acc->docid - term->last_docid);
-        at = pack_uint(at, found->wdf);
-        if (found->count == 0) {
-            *at++ = 0;
-        } else if (found->count == 1) {
-            uint8_t *size = at++;
-            at = pack_uint(at, found->first);
-            *size = (uint8_t)(at - size - 1);
-        } else {
-            uint32_t *list = positions + found->start - found->count;
-            const size_t different =
-                found->unsorted ? sort_positions(list, found->count) : found->count;
-            const size_t head = (size_t)(at - single);
-            buffer_clear(&acc->scratch);
-            if (!buffer_reserve(&acc->scratch,
-                                (size_t)2 * POSTING_ROOM + position_encode_room(different)))
-                return false;
-            // The tag's size goes before it: the tag is made where the longest size would end.
-            bytes = (uint8_t *)acc->scratch.data;
-            uint8_t *tag = bytes + POSTING_ROOM;
-            const size_t size = position_encode(list, different, tag);
-            uint8_t number[PACK_MAX_UINT];
-            const size_t number_size = (size_t)(pack_uint(number, size) - number);
-            bytes = tag - number_size - head;
-            memcpy(bytes, single, head);
-            memcpy(bytes + head, number, number_size);
-            at = tag + size;
-        }
-        if (!append_posting(acc, term, bytes, (size_t)(at - bytes)))
+        const uint32_t gap = acc->docid - term->last_docid;
+        const bool small = found->count <= 1 && (gap | found->wdf | found->first) < SMALL_NUMBER;
+        if (!(small ? store_small_posting(acc, term, found, gap)
+                    : store_posting(acc, term, found, gap, positions)))
             return false;
         term->last_docid = acc->docid;
         term->frequency++;
@@ -502,11 +587,9 @@ static uint8_t *encode_termlist(struct accumulator *acc, uint64_t length, uint8_
     out = pack_uint(out, length);
     out = pack_uint(out, count);
     const struct document_term *before = NULL;
-    char room[sizeof(uint64_t)];
     for (size_t i = 0; i < count; i++) {
         const struct term_entry *entry = &acc->terms[order[i].id];
         const struct document_term *term = &acc->document_terms[entry->place];
-        const char *text = accumulator_term_text(acc, entry, room);
         size_t reuse = 0;
         bool packed = false;
         if (before) {
@@ -518,7 +601,13 @@ static uint8_t *encode_termlist(struct accumulator *acc, uint64_t length, uint8_
         }
         const size_t rest = term->length - reuse;
         *out++ = (uint8_t)rest;
-        short_copy(out, text + reuse, rest);
+        if (term->length <= sizeof(term->order)) {
+            // Its bytes are those of the number from the top; there is room for all eight.
+            const uint64_t bytes = htobe64(term->order << 8 * reuse);
+            memcpy(out, &bytes, sizeof(bytes));
+        } else {
+            short_copy(out, byte_pool_at(&acc->pool, entry->text) + reuse, rest);
+        }
         out += rest;
         if (!packed)
             out = pack_uint(out, term->wdf);

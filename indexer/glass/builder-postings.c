@@ -297,19 +297,16 @@ struct postings_part {
 };
 
 static inline enum error_code put_posting(struct postings_part *part,
-                                          const struct term_reader *reader, uint8_t *position_key,
-                                          size_t term_len, struct error *error)
+                                          const struct term_reader *reader, struct error *error)
 {
     enum error_code code = ERROR_NONE;
     if (part->ranking)
         ranking_writer_add(part->ranking, reader->docid, reader->wdf);
     if (part->postlist)
         code = posting_chunks_add(&part->list, reader->docid, reader->wdf, error);
-    if (!code && part->position && reader->tag_size > 0) {
-        const uint8_t *end = pack_sortable(position_key + term_len, reader->docid);
-        code = table_writer_add(part->position, position_key, (size_t)(end - position_key),
-                                reader->tag, reader->tag_size, false, error);
-    }
+    if (!code && part->position && reader->tag_size > 0)
+        code = table_writer_add_to_list(part->position, reader->docid, reader->tag,
+                                        reader->tag_size, error);
     return code;
 }
 
@@ -335,8 +332,8 @@ static enum error_code put_term(struct postings_part *part, struct term_merge *m
     if (part->ranking)
         ranking_writer_start_term(part->ranking, slice_of(readers[0]->text, readers[0]->length),
                                   collection_frequency > 0);
-    uint8_t position_key[GLASS_MAX_KEY + 1];
-    memcpy(position_key, list->key, list->key_len);
+    if (part->position)
+        table_writer_start_list(part->position, list->key, list->key_len);
     for (size_t i = 0; !code && i < count; i++)
         code = term_reader_posting(readers[i], error);
 
@@ -358,7 +355,7 @@ static enum error_code put_term(struct postings_part *part, struct term_merge *m
             break;
         }
         for (;;) {
-            code = put_posting(part, reader, position_key, list->key_len, error);
+            code = put_posting(part, reader, error);
             last_docid = reader->docid;
             if (code)
                 break;

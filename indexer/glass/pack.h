@@ -44,26 +44,33 @@ static inline uint8_t *pack_uint_last(uint8_t *out, uint32_t value)
     return out;
 }
 
+/** Bytes that pack_sortable() writes. n of them carry 7 * n + 1 bits, but for one less than two. */
+static inline unsigned pack_sortable_size(uint32_t value)
+{
+    unsigned len = 2 + (value >= 0x8000);
+    while (len > 2 && len < PACK_MAX_SORTABLE && value >> (7 * len + 1))
+        len++;
+    return len;
+}
+
+/** What pack_sortable() writes as a number, whose lowest byte is the last; @p len is its size. */
+static inline uint64_t pack_sortable_code(uint32_t value, unsigned len)
+{
+    // 8 * n bits less n - 2 marks and the zero that ends them.
+    const uint64_t marks = (0xffu << (10 - len)) & 0xff;
+    return value | marks << 8 * (len - 1);
+}
+
 /**
  * A number whose code sorts bytewise as the number does, and never starts with 0xff: two bytes
  * below 0x8000; else the first byte has as many leading ones as there are bytes beyond the second.
  */
 static inline uint8_t *pack_sortable(uint8_t *out, uint32_t value)
 {
-    if (value < 0x8000) {
-        out[0] = (uint8_t)(value >> 8);
-        out[1] = (uint8_t)value;
-        return out + 2;
-    }
-    // n bytes carry 7 * n + 1 bits: 8 * n less n - 2 marks and the zero that ends them.
-    unsigned len = 3;
-    while (len < PACK_MAX_SORTABLE && value >> (7 * len + 1))
-        len++;
-    for (unsigned i = len - 1; i > 0; i--) {
-        out[i] = (uint8_t)value;
-        value >>= 8;
-    }
-    out[0] = (uint8_t)(value | (0xffu << (10 - len)));
+    const unsigned len = pack_sortable_size(value);
+    const uint64_t code = pack_sortable_code(value, len);
+    for (unsigned i = 0; i < len; i++)
+        out[i] = (uint8_t)(code >> 8 * (len - 1 - i));
     return out + len;
 }
 

@@ -3,32 +3,41 @@
 
 #include "pack.h"
 
+#include <stdbool.h>
+
 struct bit_writer {
     uint8_t *out;
     uint64_t bits;
     unsigned count;
 };
 
-/** Appends @p value, one of @p range values from 0. */
+static inline void store4(uint8_t *out, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++)
+        out[i] = (uint8_t)(value >> 8 * i);
+}
+
+/** Appends @p value, one of @p range values from 0. At most 31 bits are kept back. */
 static inline void write_below(struct bit_writer *writer, uint32_t value, uint32_t range)
 {
     if (range <= 1)
         return;
-    unsigned width = 32 - (unsigned)__builtin_clz(range - 1);
+    const unsigned width = 32 - (unsigned)__builtin_clz(range - 1);
     const uint32_t spare = (uint32_t)((1ull << width) - range);
     const uint32_t middle = (range - spare) / 2;
     // Values below the middle have all the bits; the `spare` values after it save one; those after
-    // them take the numbers of the first again, with the top bit set.
-    if (value >= middle + spare && spare)
-        value = (value - middle - spare) | (1u << (width - 1));
-    else if (value >= middle && spare)
-        width--;
-    writer->bits |= (uint64_t)value << writer->count;
-    writer->count += width;
-    while (writer->count >= 8) {
-        *writer->out++ = (uint8_t)writer->bits;
-        writer->bits >>= 8;
-        writer->count -= 8;
+    // them take the numbers of the first again, with the top bit set. Without branches, as which
+    // of them it is cannot be predicted.
+    const bool after = value >= middle + spare;
+    const bool shorter = value >= middle && !after;
+    const uint32_t code = value - (after ? middle + spare : 0) + ((uint32_t)after << (width - 1));
+    writer->bits |= (uint64_t)code << writer->count;
+    writer->count += width - shorter;
+    if (writer->count >= 32) {
+        store4(writer->out, (uint32_t)writer->bits);
+        writer->out += 4;
+        writer->bits >>= 32;
+        writer->count -= 32;
     }
 }
 
@@ -54,8 +63,8 @@ size_t position_encode(const uint32_t *positions, size_t count, uint8_t *out)
         write_below(&writer, positions[0], last);
         write_below(&writer, (uint32_t)(count - 2), last - positions[0]);
         write_between(&writer, positions, 0, count - 1);
-        if (writer.count > 0)
-            *writer.out++ = (uint8_t)writer.bits;
+        store4(writer.out, (uint32_t)writer.bits);
+        writer.out += (writer.count + 7) / 8;
     }
     return (size_t)(writer.out - out);
 }

@@ -41,7 +41,7 @@ static enum error_code stream_open_file(struct run_stream *stream, int fd, uint6
         (struct run_stream){.fd = fd, .offset = start, .limit = limit, .capacity = RUN_WINDOW};
     if (limit - start < stream->capacity)
         stream->capacity = (size_t)(limit - start) + 1;
-    stream->buffer = malloc(stream->capacity);
+    stream->buffer = malloc(stream->capacity + TABLE_TAG_PADDING);
     if (!stream->buffer)
         return error_set_no_memory(error);
     stream->at = stream->end = stream->buffer;
@@ -53,7 +53,7 @@ static enum error_code stream_fill(struct run_stream *stream, size_t size, struc
 {
     size_t kept = (size_t)(stream->end - stream->at);
     if (size > stream->capacity) {
-        uint8_t *buffer = malloc(size);
+        uint8_t *buffer = malloc(size + TABLE_TAG_PADDING);
         if (!buffer)
             return error_set_no_memory(error);
         memcpy(buffer, stream->at, kept);
@@ -226,7 +226,7 @@ static enum error_code next_in_memory(struct term_reader *reader, struct error *
     reader->collection_frequency = term->collection_frequency;
     if (!reader->words) {
         buffer_clear(&reader->postings);
-        if (!buffer_reserve(&reader->postings, (size_t)term->bytes))
+        if (!buffer_reserve(&reader->postings, (size_t)term->bytes + TABLE_TAG_PADDING))
             return error_set_no_memory(error);
         uint8_t *postings = (uint8_t *)reader->postings.data;
         accumulator_copy_postings(acc, term, postings);
@@ -319,6 +319,44 @@ enum error_code term_reader_open(struct term_reader *reader, const struct glass_
 
 enum { MAX_POSTING_NUMBERS = 3 * PACK_MAX_UINT32 };
 
+/**
+ * Reads a posting that lies in the window with small numbers, as nearly all are. @return false, and
+ * nothing has changed, if it does not.
+ */
+static inline bool read_small_posting(struct term_reader *reader, bool in_file)
+{
+    const uint8_t *const start = in_file ? reader->stream.at : reader->at;
+    const uint8_t *const end = in_file ? reader->stream.end : reader->end;
+    const uint8_t *at = start;
+    if (end - at < MAX_POSTING_NUMBERS)
+        return false;
+    uint32_t gap = *at++;
+    if (gap >= 0x80) {
+        gap = (gap & 0x7f) | (uint32_t)*at << 7;
+        if (*at++ >= 0x80)
+            return false;
+    }
+    const uint32_t wdf = *at++;
+    const uint32_t size = *at++;
+    if (wdf >= 0x80 || size >= 0x80 || (size_t)(end - at) < size || gap == 0 ||
+        gap > UINT32_MAX - reader->docid)
+        return false;
+    if (in_file) {
+        const size_t all = (size_t)(at - start) + size;
+        if (all > reader->posting_bytes)
+            return false;
+        reader->posting_bytes -= all;
+        reader->stream.at = at + size;
+    } else {
+        reader->at = at + size;
+    }
+    reader->docid += gap;
+    reader->wdf = wdf;
+    reader->tag = at;
+    reader->tag_size = size;
+    return true;
+}
+
 enum error_code term_reader_posting(struct term_reader *reader, struct error *error)
 {
     if (reader->unread-- == 0)
@@ -326,6 +364,8 @@ enum error_code term_reader_posting(struct term_reader *reader, struct error *er
     const uint8_t *at = reader->at;
     const uint8_t *end = reader->end;
     const bool in_file = !reader->run->memory;
+    if (read_small_posting(reader, in_file))
+        return ERROR_NONE;
     struct run_stream *stream = &reader->stream;
     if (in_file) {
         const size_t numbers = reader->posting_bytes < MAX_POSTING_NUMBERS

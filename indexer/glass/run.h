@@ -12,6 +12,7 @@
 #define INDEXER_GLASS_RUN_H
 
 #include "accumulator-internal.h"
+#include "table-writer.h"
 
 #include <stdio.h>
 
@@ -115,7 +116,8 @@ struct term_reader {
     // The posting.
     uint32_t docid;
     uint32_t wdf;
-    const uint8_t *tag; /**< position tag; valid until the next posting is read */
+    const uint8_t *tag; /**< position tag, TABLE_TAG_PADDING more bytes can be read; valid until the
+                             next posting is read */
     uint32_t tag_size;
     // Where to read on.
     uint32_t unread; /**< postings of the term */

@@ -4,6 +4,7 @@
 #include "base/short-copy.h"
 #include "pack.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -30,6 +31,7 @@ enum {
     BUFFER_SIZE = 1 << 20,
     BUFFER_LEAVES = 128,  // at most
     WORTH_SPLITTING = 24, // bytes of tag that justify a second key and a second block to read
+    PIECE = 16,           // what is copied at once of the items of a list
 };
 
 /** The key, with component, that parts a block from the one before: greater than all in that. */
@@ -44,6 +46,17 @@ struct branch {
     size_t directory_end;
     size_t items_start;
     struct separator first; // parts this block from its left neighbour
+};
+
+/**
+ * Entries whose keys differ in the docid only. Items are written from their end to their front, in
+ * pieces of a fixed size: what a piece holds too much lies in front, where nothing is yet.
+ */
+struct list {
+    uint32_t last_docid; // of the last entry; 0: there is none yet
+    bool current;        // that entry is the last one of the table, and last_key does not know
+    size_t prefix_len;
+    uint8_t item[PIECE + LEAF_ITEM_HEADER + GLASS_MAX_KEY]; // a piece, header and prefix
 };
 
 /** What a table and its parts share. */
@@ -83,6 +96,7 @@ struct table_writer {
     uint8_t first_key[GLASS_MAX_KEY];
     size_t last_key_len;
     uint8_t last_key[GLASS_MAX_KEY];
+    struct list list;
     struct branch branches[MAX_LEVELS + 1]; // [level]; 0 is not used
     unsigned levels;                        // of branches in use
     struct subtree *subtrees;               // of a part, which has no level 2
@@ -496,11 +510,24 @@ static enum error_code keys_disordered(const struct table_writer *writer, struct
     return error_set(error, ERROR_INTERNAL, "keys of '%s' are not in order", writer->file->path);
 }
 
+/** Brings last_key up to date. */
+static void settle_list(struct table_writer *writer)
+{
+    struct list *list = &writer->list;
+    if (!list->current)
+        return;
+    list->current = false;
+    memcpy(writer->last_key, list->item + PIECE + LEAF_ITEM_HEADER, list->prefix_len);
+    const uint8_t *end = pack_sortable(writer->last_key + list->prefix_len, list->last_docid);
+    writer->last_key_len = (size_t)(end - writer->last_key);
+}
+
 enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key, size_t key_len,
                                  const void *tag, size_t tag_len, bool compressed,
                                  struct error *error)
 {
     enum error_code code = ERROR_NONE;
+    settle_list(writer);
     if (!writer->started) {
         code = start_table(writer, error);
         if (code)
@@ -537,6 +564,73 @@ enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key
     return ERROR_NONE;
 }
 
+void table_writer_start_list(struct table_writer *writer, const uint8_t *prefix, size_t prefix_len)
+{
+    struct list *list = &writer->list;
+    settle_list(writer);
+    list->last_docid = 0;
+    list->prefix_len = prefix_len;
+    memcpy(list->item + PIECE + LEAF_ITEM_HEADER, prefix, prefix_len);
+}
+
+/** Adds an entry of the list as any other. */
+static enum error_code add_entry_of_list(struct table_writer *writer, uint32_t docid,
+                                         const uint8_t *tag, size_t tag_len, struct error *error)
+{
+    uint8_t key[GLASS_MAX_KEY];
+    struct list *list = &writer->list;
+    memcpy(key, list->item + PIECE + LEAF_ITEM_HEADER, list->prefix_len);
+    const size_t key_len = (size_t)(pack_sortable(key + list->prefix_len, docid) - key);
+    const enum error_code code = table_writer_add(writer, key, key_len, tag, tag_len, false, error);
+    list->last_docid = docid;
+    return code;
+}
+
+static inline void store8(uint8_t *at, uint64_t value)
+{
+    memcpy(at, &value, sizeof(value));
+}
+
+enum error_code table_writer_add_to_list(struct table_writer *writer, uint32_t docid,
+                                         const uint8_t *tag, size_t tag_len, struct error *error)
+{
+    struct list *list = &writer->list;
+    uint64_t bytes;
+    const unsigned docid_len = pack_sortable_size(docid);
+    const size_t front_len = LEAF_ITEM_HEADER + list->prefix_len;
+    const size_t size = front_len + docid_len + tag_len;
+    if (list->last_docid == 0 || docid <= list->last_docid || tag_len == 0 ||
+        size + DIRECTORY_ENTRY + PIECE > writer->items_start - writer->directory_end ||
+        size > writer->max_item)
+        return add_entry_of_list(writer, docid, tag, tag_len, error);
+    uint8_t *at = writer->leaf + writer->items_start - tag_len;
+    if (tag_len <= sizeof(bytes)) {
+        memcpy(&bytes, tag, sizeof(bytes));
+        bytes = htole64(le64toh(bytes) << 8 * (sizeof(bytes) - tag_len));
+        store8(at + tag_len - sizeof(bytes), bytes);
+    } else {
+        memcpy(at, tag, tag_len);
+    }
+    at -= docid_len;
+    store8(at + docid_len - sizeof(bytes), htobe64(pack_sortable_code(docid, docid_len)));
+    const uint8_t *from = list->item + PIECE + front_len;
+    for (uint8_t *to = at; to > at - front_len; to -= PIECE, from -= PIECE)
+        memcpy(to - PIECE, from - PIECE, PIECE);
+    writer->items_start -= size;
+    uint8_t *item = writer->leaf + writer->items_start;
+    write2(item, (size - LEAF_ITEM_HEADER) | ITEM_FIRST | ITEM_LAST);
+    item[2] = (uint8_t)(list->prefix_len + docid_len);
+    write2(writer->leaf + writer->directory_end, writer->items_start);
+    writer->directory_end += DIRECTORY_ENTRY;
+    list->last_docid = docid;
+    list->current = true;
+    writer->root.items++;
+    writer->root.entries++;
+    writer->root.key_bytes += list->prefix_len + docid_len;
+    writer->root.tag_bytes += tag_len;
+    return ERROR_NONE;
+}
+
 /** Writes all leaves, of which there is one at least. */
 static enum error_code complete_leaves(struct table_writer *writer, struct error *error)
 {
@@ -565,6 +659,8 @@ enum error_code table_writer_join(struct table_writer *table, struct table_write
 {
     if (!part->started)
         return ERROR_NONE;
+    settle_list(table);
+    settle_list(part);
     enum error_code code = table->started ? ERROR_NONE : start_table(table, error);
     if (!code &&
         !key_before(table->last_key, table->last_key_len, part->first_key, part->first_key_len))

@@ -29,6 +29,7 @@ enum {
     TABLE_MIN_BLOCK = 2048,
     TABLE_DEFAULT_BLOCK = 8192,
     TABLE_MAX_BLOCK = 65536,
+    TABLE_TAG_PADDING = 8,
 };
 
 /** Where a finished table begins, for the version file. */
@@ -73,6 +74,17 @@ enum error_code table_writer_open_part(struct table_writer **part, struct table_
 enum error_code table_writer_add(struct table_writer *writer, const uint8_t *key, size_t key_len,
                                  const void *tag, size_t tag_len, bool compressed,
                                  struct error *error);
+
+/** Starts a list: entries whose keys are @p prefix (1 to 250 bytes) and a docid as
+ * pack_sortable() writes it. */
+void table_writer_start_list(struct table_writer *writer, const uint8_t *prefix, size_t prefix_len);
+
+/**
+ * Appends an entry of the list, as table_writer_add() would: docids ascend from 1 on.
+ * @param tag  followed by TABLE_TAG_PADDING bytes that may be read
+ */
+enum error_code table_writer_add_to_list(struct table_writer *writer, uint32_t docid,
+                                         const uint8_t *tag, size_t tag_len, struct error *error);
 
 /**
  * Makes a part, to which nothing can be added any more, the end of the table; neither can then

@@ -30,7 +30,8 @@ for file in usr/bin/dateline-index usr/bin/dateline-query usr/lib/systemd/system
     usr/share/doc/dateline/copyright; do
     expect_contains "./$file"
 done
-expect 'nothing for developers' test -z "$(grep -E 'include|\.so|\.a$' "$state/out")"
+expect 'the module that reads files' grep -q 'usr/lib/.*dateline/dateline-reader.so$' "$state/out"
+expect 'nothing for developers' test -z "$(grep -vE '/dateline-reader.so$' "$state/out" | grep -E 'include|\.so|\.a$')"
 expect_same "$(grep -cvE ' root/root ' "$state/out")" 0
 
 # Installed, with its scripts, into a root of its own
@@ -56,6 +57,8 @@ expect_status 0
 run "$bin/dateline-query" -i packaged.index --count earthquake
 expect_status 0
 expect_same "$(cat "$state/out")" "$("$QUERY" -i packaged.index --count earthquake)"
+run "$bin/dateline-query" -i packaged.index -o ids -n 1 --like="$sample/text/kemrun-one-year-on.txt"
+expect_status 0
 expect 'stripped' test "$(stat -c %s "$bin/dateline-index")" -le "$(stat -Lc %s "$INDEXER")"
 
 # What the units start is there, and they are as strict as they say.

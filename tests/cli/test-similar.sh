@@ -42,6 +42,20 @@ head -n 1 news.jsonl >one.jsonl
 query -i news.index -o ids -n 1 --like=one.jsonl
 expect_stdout quake-1
 
+# What reads files is loaded when one is read: other searches do not wait for its libraries.
+if [ -z "$SANITIZE" ]; then
+    run ldd "$QUERY"
+    expect_status 0
+    expect_same "$(grep -E 'libxml2|libarchive|libicu|simdjson' "$state/out")" ''
+fi
+mkdir alone
+cp "$QUERY" alone/dateline-query
+run alone/dateline-query -i news.index -o ids -n 1 --like=quake-1
+expect_status 0
+run alone/dateline-query -i news.index -o ids -n 1 --like=story.txt
+expect_status 70
+expect_message "cannot load 'dateline-reader.so', which reads files: it is not there"
+
 # What cannot be.
 query -i news.index --like=nowhere
 expect_status 66

@@ -49,6 +49,7 @@ query -i news.index -o ids --correct '"goverment of presidnet"'
 expect_stdout 1
 printf 'a\tgoverment\nb\tkemrun\nc\tzzzzzz\n' >queries.tsv
 query -i news.index -o trec --correct --batch=queries.tsv
+expect_stderr 'dateline-query: a: corrected to: government'
 expect_python '[l.split()[0] for l in lines] == ["a", "b", "b"]'
 
 # Nothing is said of words that the index has, in any case or form, nor where nothing is near.
@@ -59,6 +60,37 @@ done
 # Nor in batches, where it would be lost among the rest.
 query -i news.index -o ids --batch=queries.tsv
 expect_stderr ''
+
+# Names: a wrong first letter; of words as near, the likelier edit (a letter left out), and for who
+# writes a capital, the name; a rare neighbour does not stand for a word that may be another.
+python3 -c '
+import json
+texts = (["The ministers put it off and put it down."] * 300 + ["Vladimir Putin spoke of patience."] * 60 +
+         ["Nouri al-Maliki spoke."] * 9 + ["A kahiki was seen."] + ["Powell was fleming the meadows."] * 3 +
+         ["They made a case. He was making it."] * 40 + ["A man from the town."] * 300 +
+         ["Angela Merkel"] * 9 + ["Strange words: market, merker."] * 5 + ["A lone luge."])
+for i, text in enumerate(texts):
+    print(json.dumps({"id": f"n{i}", "text": text, "persons": [n for n in
+        ("Vladimir Putin", "Nouri al-Maliki", "Angela Merkel") if n in text]}))' >names.jsonl
+index -q -i names.index names.jsonl
+while read -r typed meant; do
+    query -i names.index "$typed"
+    expect_message "did you mean: $meant"
+done <<'END'
+kaliki maliki
+aliki maliki
+Putn Putin
+putn putin
+Pwoell Powell
+Cerkel Merkel
+Merken Merkel
+mkaing making
+qleming fleming
+END
+query -i names.index luxe # which a rarer and shorter word may well be
+expect_stderr ''
+query -i names.index lugge
+expect_message 'did you mean: luge'
 
 # A word that is there, but far rarer than one an edit away, is corrected only when asked.
 python3 -c '

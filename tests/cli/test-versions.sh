@@ -287,4 +287,32 @@ expect_status 0
 query -i grow.index -n 100 -o ids zebra
 expect_same "$(sort "$state/out" | tr '\n' ' ')" 'T1 T2 T3 T4 T5 '
 
+message() { printf 'From a@b Mon Jul 24 10:20:30 2017\\nMessage-ID: <%s>\\nSubject: %s\\n\\nZebra %s\\n\\n' "$1" "$1" "$2"; }
+rm -r grow.index
+printf "$(message M1 one)$(message M2 two)" >a.mbox
+settle a.mbox
+index -i grow.index a.mbox
+expect_once 'read 2 articles'
+grow mail a.mbox "more of two\n\n$(message M3 three)" 2 # the last one may have been cut
+expect_once '1 added, 1 updated'
+grow mail a.mbox "$(message M4 four)" 2
+expect_once '1 added, 1 unchanged'
+query -i grow.index -n 100 -o ids zebra
+expect_same "$(sort "$state/out" | tr '\n' ' ')" 'M1 M2 M3 M4 '
+
+page() {
+    local page="HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\n\\r\\n<title>$1</title><p>Zebra $1</p>"
+    printf 'WARC/1.0\\r\\nWARC-Type: response\\r\\nWARC-Target-URI: http://a.example/%s\\r\\nContent-Length: %d\\r\\n\\r\\n%s\\r\\n\\r\\n' \
+        "$1" "$(printf "$page" | wc -c)" "$page"
+}
+rm -r grow.index
+printf "$(page W1)$(page W2)" >a.warc
+settle a.warc
+index -i grow.index a.warc
+expect_once 'read 2 articles'
+grow warc a.warc "$(page W3)" 1
+expect_once '1 added'
+query -i grow.index -n 100 -o ids zebra
+expect_lines 3
+
 finish

@@ -179,6 +179,89 @@ static void reads_on(void **state)
     buffer_free(&file);
 }
 
+/** Numbers and place of an mbox that grows: the last message is read again. */
+static void reads_on_in_mail(void **state)
+{
+    const struct reader_format *mail = reader_format_by_name(SLICE_LITERAL("mail"));
+    struct reader_place place = {.offset = 0};
+    struct buffer file = BUFFER_INIT;
+    (void)buffer_append_string(&file,
+                               "From a@b Mon Jul 24 10:20:30 2017\r\nSubject: a\r\n\r\nOne\r\n"
+                               "\r\nFrom the start\r\n\r\n");
+    read_from(scratch_write(state, "f", buffer_slice(&file)), NULL, &place, "1 ");
+    assert_int_equal(place.offset, 0); // there is one, and it may go on
+    const size_t second = file.len;
+    (void)buffer_append_string(&file, "From c@d Mon Jul 24 10:20:31 2017\nSubject: b\n\nTw");
+    place = (struct reader_place){.offset = 0};
+    read_from(scratch_write(state, "f", buffer_slice(&file)), NULL, &place, "1 2 ");
+    assert_int_equal(place.offset, second);
+    assert_int_equal(place.records, 1);
+    (void)buffer_append_string(&file, "o\n\nFrom c@d Mon Jul 24 10:20:32 2017\n>From x@y\n"
+                                      "Subject: c\n\nThree\n");
+    const char *path = scratch_write(state, "f", buffer_slice(&file));
+    read_from(path, mail, &place, "2 3 ");
+    assert_int_equal(place.records, 2);
+    const uint64_t third = place.offset;
+    read_from(path, mail, &place, "3 ");
+    assert_int_equal(place.records, 2);
+    assert_int_equal(place.offset, third);
+    place = (struct reader_place){.offset = 0};
+    read_from(path, NULL, &place, "1 2 3 ");
+    assert_int_equal(place.offset, third);
+    place = (struct reader_place){.offset = 0};
+    read_from(scratch_write_string(state, "one", "From: a\nSubject: b\nDate: c\n\nOne\n"), NULL,
+              &place, "0 ");
+    assert_int_equal(place.offset, 0);
+    buffer_free(&file);
+}
+
+static void append_page(struct buffer *file, const char *title)
+{
+    struct buffer page = BUFFER_INIT;
+    (void)buffer_append_format(&page,
+                               "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>"
+                               "<title>%s</title><p>Some text of it.</p></html>",
+                               title);
+    (void)buffer_append_format(file,
+                               "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "
+                               "http://example.org/%s\r\nContent-Length: %zu\r\n\r\n",
+                               title, page.len);
+    (void)buffer_append_slice(file, buffer_slice(&page));
+    (void)buffer_append_string(file, "\r\n\r\n");
+    buffer_free(&page);
+}
+
+/** Likewise of a web archive, in which a record tells its length. */
+static void reads_on_in_archives(void **state)
+{
+    const struct reader_format *warc = reader_format_by_name(SLICE_LITERAL("warc"));
+    struct reader_place place = {.offset = 0};
+    struct buffer file = BUFFER_INIT;
+    (void)buffer_append_string(&file, "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\n"
+                                      "a:b\r\n\r\n");
+    append_page(&file, "one");
+    const size_t one = file.len - 4; // the empty lines are behind the record
+    append_page(&file, "two");
+    const struct slice cut = slice_of(file.data, file.len - 20);
+    read_from(scratch_write(state, "f", cut), NULL, &place, "2 3! ");
+    assert_int_equal(place.offset, one);
+    assert_int_equal(place.records, 2);
+    const char *path = scratch_write(state, "f", buffer_slice(&file));
+    read_from(path, warc, &place, "3 ");
+    assert_int_equal(place.offset, file.len - 4);
+    char title[20000]; // so that there is more than is held at once
+    memset(title, 'x', sizeof(title) - 1);
+    title[sizeof(title) - 1] = '\0';
+    for (int i = 0; i < 20; i++)
+        append_page(&file, title);
+    path = scratch_write(state, "f", buffer_slice(&file));
+    read_from(path, warc, &place, "4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 ");
+    assert_int_equal(place.offset, file.len - 4);
+    read_from(path, warc, &place, "");
+    assert_int_equal(place.records, 23);
+    buffer_free(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +271,8 @@ int main(void)
         scratch_test(identifiers_of_standard_input),
         scratch_test(bad_dates),
         scratch_test(reads_on),
+        scratch_test(reads_on_in_mail),
+        scratch_test(reads_on_in_archives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,6 +39,11 @@ def check(condition, what):
         raise Failure(what)
 
 
+def identifiers(dump):
+    """Of the articles in an index."""
+    return {line.rsplit(' ', 1)[0] for line in dump.splitlines()}
+
+
 class Sources:
     """A tree of source files: JSON lines, CSV and TREC with several articles, texts with one."""
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from harness import Index, Sources, check, rng_of
+from harness import Index, Sources, check, identifiers, rng_of
 
 
 class Scene:
@@ -47,14 +47,23 @@ class Scene:
         else:
             subprocess.run(['rm', '-rf', self.work.path], check=True)
 
-    def look(self, what, unpruned=False, partial=False):
-        """@param partial  some sources may not have been read: anything between old and new"""
+    def look(self, what, lost=False, partial=False):
+        """
+        @param lost     the run had to do without the ledger: what has gone may be there, and of an
+                        article the version before
+        @param partial  some sources may not have been read: anything between old and new
+        """
         now = self.work.dump()
-        states = (self.before, self.after) + ((self.unpruned,) if unpruned else ())
-        if partial:
-            known = {line for state in (self.before, self.after) for line in state.splitlines()}
+        known = set(f'{self.before}\n{self.after}'.splitlines())
+        if partial or lost:
             check(set(now.splitlines()) <= known, f'{what}: articles from nowhere')
-        check(partial or now in states, f'{what}: neither the old state nor the new one: more {sorted(set(now.splitlines()) - set(self.after.splitlines()))}, less {sorted(set(self.after.splitlines()) - set(now.splitlines()))}; before: {sorted(set(self.before.splitlines()) - set(now.splitlines()))}, unpruned: {sorted(set(self.unpruned.splitlines()) ^ set(now.splitlines()))}')
+        if lost and not partial:
+            check(identifiers(now) in map(identifiers, (self.before, self.after, self.unpruned)),
+                  f'{what}: not the articles of the old state or the new one')
+        check(partial or lost or now in (self.before, self.after),
+              f'{what}: neither the old state nor the new one: '
+              f'more {sorted(set(now.splitlines()) - set(self.after.splitlines()))}, '
+              f'less {sorted(set(self.after.splitlines()) - set(now.splitlines()))}')
         if now:
             self.work.sound()
         self.work.run(*self.command)

@@ -38,17 +38,29 @@ class CrashScene(Scene):
         check(done.returncode <= 0 or done.stderr, f'not a word: {what}')
         # Out of memory rejects no input: where it is 65, --prune was refused without the ledger.
         check(on != 'memory' or done.returncode != 65 or 'cannot --prune' in done.stderr, what)
-        now = self.look(what, 'cannot --prune' in done.stderr, partial=on == 'read')
-        check(done.returncode != 0 or now == self.after, f'status 0, but nothing published: {what}')
+        lost = 'will read all files again' in done.stderr
+        now = self.look(what, lost, partial=on == 'read')
+        check(done.returncode != 0 or lost or now == self.after,
+              f'status 0, but nothing published: {what}')
 
-    def kill_later(self):
+    def end_later(self, number):
+        """Sends a signal to a run at some time. Gives its status."""
         self.restore()
         process = subprocess.Popen([self.options.indexer, '-i', self.work.path, '-j1', *self.command],
                                    stderr=subprocess.DEVNULL)
         time.sleep(self.rng.uniform(0, self.seconds * 1.1))
-        process.kill()
-        process.wait()
+        process.send_signal(number)
+        return process.wait()
+
+    def kill_later(self):
+        self.end_later(signal.SIGKILL)
         self.look('killed at some time')
+
+    def stop_later(self):
+        """What has been read is published, the rest is for the next run."""
+        status = self.end_later(signal.SIGTERM)
+        check(status in (0, -signal.SIGTERM), f'stopped at some time: {status}')
+        self.look('stopped at some time', partial=True)
 
 
 def spread(scene, wanted, total=None):
@@ -70,6 +82,8 @@ def play(options, seed, shards, kills, errors):
         while done < kills:
             scene.kill_later()
             done += 1
+        for _ in range(2 * errors):
+            scene.stop_later()
         for kind in ('nospace', 'quota', 'io', 'short', 'intr'):
             for at in spread(scene, errors):
                 scene.fault(kind, at, sticky=kind in ('nospace', 'quota'))
@@ -80,7 +94,7 @@ def play(options, seed, shards, kills, errors):
             scene.fault('nomem', at, 'memory', sticky=at % 2 == 0 and at > 100)
         print(f'seed {seed}, {shards} shards; {scene.changes} changes to the disk, '
               f'{scene.readings} readings, {scene.allocations} allocations: {done} kills, '
-              f'10 times up to {errors} failures', flush=True)
+              f'{2 * errors} stops, 10 times up to {errors} failures', flush=True)
         return done
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 
-from harness import Failure, Index, Sources, arguments, check, rng_of, seeds
+from harness import Failure, Index, Sources, arguments, check, identifiers, rng_of, seeds
 
 
 def play(options, seed):
@@ -36,6 +36,8 @@ def play(options, seed):
                     compare('after a run')
                 else:  # what has gone stays
                     run(*extra)
+                    fresh.run('-q', '--full', sources.folder)
+                    check(identifiers(fresh.dump()) <= identifiers(index.dump()), 'articles lost')
                 if rng.random() < 0.1:
                     os.unlink(os.path.join(index.path, 'ledger.db'))
                     steps.append('lose-ledger')

@@ -14,13 +14,21 @@ bool entity_document_open(struct entity_document *document, const struct entity_
     return document->table != NULL;
 }
 
-void entity_document_close(struct entity_document *document)
+static void free_arrays(struct entity_document *document)
 {
     free(document->words);
     free(document->traits);
     free(document->places);
     free(document->candidate);
     free(document->sentence_end);
+    free(document->stretches);
+    free(document->capitals);
+    free(document->entries);
+}
+
+void entity_document_close(struct entity_document *document)
+{
+    free_arrays(document);
     free(document->table);
     buffer_free(&document->restored);
     *document = (struct entity_document){.table = NULL};
@@ -33,24 +41,25 @@ static bool grow(struct entity_document *document, size_t count)
     size_t capacity = document->capacity ? document->capacity : 1024;
     while (capacity < count)
         capacity *= 2;
-    free(document->words);
-    free(document->traits);
-    free(document->places);
-    free(document->candidate);
-    free(document->sentence_end);
+    free_arrays(document);
     document->capacity = 0;
     document->words = malloc(capacity * sizeof(*document->words));
     document->traits = malloc(capacity * sizeof(*document->traits));
     document->places = malloc(capacity * sizeof(*document->places));
     document->candidate = malloc(capacity * 5);
     document->sentence_end = malloc(capacity * sizeof(*document->sentence_end));
+    document->stretches = malloc(capacity * sizeof(*document->stretches));
+    document->capitals = malloc(capacity * sizeof(*document->capitals));
+    document->entries = malloc(capacity * 2 * sizeof(struct document_word *));
     if (!document->words || !document->traits || !document->places || !document->candidate ||
-        !document->sentence_end)
+        !document->sentence_end || !document->stretches || !document->capitals ||
+        !document->entries)
         return false;
     document->run_start = document->candidate + capacity;
     document->run_left = document->run_start + capacity;
     document->phrases = document->run_left + capacity;
     document->flags = document->phrases + capacity;
+    document->pairs = document->entries + capacity;
     document->capacity = capacity;
     return true;
 }
@@ -67,7 +76,8 @@ static struct document_word *find(struct entity_document *document, uint64_t key
             if (!add || document->table_count > DOCUMENT_TABLE / 4 * 3)
                 return NULL;
             document->table_count++;
-            *word = (struct document_word){.key = key, .generation = document->generation};
+            *word = (struct document_word){
+                .key = key, .generation = document->generation, .vote = VOTE_NOT_COUNTED};
             return word;
         }
         if (word->key == key)
@@ -156,9 +166,9 @@ static bool recase(struct entity_document *document, size_t i, enum shape_wanted
 static void restore_sentence(struct entity_document *document, size_t first, size_t end,
                              unsigned flag)
 {
+    document->flags[first] = (uint8_t)flag;
     for (size_t i = first; i < end; i++) {
         const struct word_traits *const traits = &document->traits[i];
-        document->flags[i] = (uint8_t)flag;
         if (!has_letters(traits))
             continue;
         const struct document_word *const known = find(document, word_key(traits), false);
@@ -189,6 +199,97 @@ static void restore_sentence(struct entity_document *document, size_t first, siz
     }
 }
 
+/** A table for so many keys; small for a small document, so that it stays near. */
+static void clear_table(struct entity_document *document, size_t keys)
+{
+    document->table_count = 0;
+    document->table_bits = 8;
+    while (document->table_bits < DOCUMENT_TABLE_BITS &&
+           (size_t)1 << document->table_bits < keys + keys / 3)
+        document->table_bits++;
+    if (++document->generation == 0) {
+        memset(document->table, 0, DOCUMENT_TABLE * sizeof(*document->table));
+        document->generation = 1;
+    }
+}
+
+static inline unsigned asked_bit(uint32_t small)
+{
+    return small % DOCUMENT_ASKED_BITS;
+}
+
+static inline bool is_asked(const struct entity_document *document, uint32_t small)
+{
+    return document->asked[asked_bit(small) / 64] >> asked_bit(small) % 64 & 1;
+}
+
+/**
+ * Counts in what case the article's own words stand within sentences, where it means something.
+ * @param all  else only those words that may be asked for
+ */
+static void count_cases(struct entity_document *document, bool all)
+{
+    for (size_t s = 0; s < document->count; s = document->sentence_end[s]) {
+        const size_t end = document->sentence_end[s];
+        if (document->flags[s] == SENTENCE_UPPER)
+            continue;
+        size_t small_words = 0;
+        for (size_t i = s; i < end; i++)
+            small_words += document->traits[i].kind == WORD_SMALL;
+        // Headlines in title case and quotations tell nothing.
+        const bool title_case = small_words * 2 < end - s;
+        for (size_t i = s + 1; i < end; i++) {
+            const struct word_traits *const word = &document->traits[i];
+            const bool small = word->kind == WORD_SMALL;
+            if (!small && (title_case || document->traits[i - 1].kind == WORD_MARK ||
+                           (word->kind != WORD_CAPITAL && word->kind != WORD_MIXED)))
+                continue;
+            if (!all && !is_asked(document, word->small))
+                continue;
+            struct document_word *const known = find(document, word_key(word), true);
+            if (known)
+                count_up(small ? &known->small : &known->capital);
+        }
+    }
+}
+
+/** Finds what may be names in each sentence, and lists the stretches. */
+static void find_stretches(struct entity_document *document)
+{
+    const size_t count = document->count;
+    memset(document->candidate, 0, count);
+    memset(document->run_start, 255, count);
+    memset(document->run_left, 255, count);
+    memset(document->phrases, 0, count);
+    memset(document->asked, 0, sizeof(document->asked));
+    size_t n = 0;
+    for (size_t s = 0; s < count; s = document->sentence_end[s]) {
+        const size_t end = document->sentence_end[s];
+        const struct word_traits *const words = document->traits + s;
+        uint8_t *const candidate = document->candidate;
+        const size_t capitals = sentence_find_capitals(words, end - s, document->capitals);
+        if (!capitals)
+            continue;
+        sentence_find_candidates(words, end - s, document->capitals, capitals, candidate + s);
+        sentence_find_runs(words, document->capitals, capitals, document->run_start + s,
+                           document->run_left + s);
+        sentence_find_phrases(document->model, words, document->capitals, capitals,
+                              document->phrases + s);
+        for (size_t i = s; i < end; i++) {
+            if (!candidate[i])
+                continue;
+            const size_t first = i;
+            for (; i < end && candidate[i]; i++) {
+                const unsigned bit = asked_bit(document->traits[i].small);
+                document->asked[bit / 64] |= (uint64_t)1 << bit % 64;
+            }
+            document->stretches[n++] =
+                (struct document_stretch){(uint32_t)first, (uint32_t)i, (uint32_t)s, (uint32_t)end};
+        }
+    }
+    document->stretch_count = n;
+}
+
 bool entity_document_prepare(struct entity_document *document, struct slice text,
                              const struct entity_token *tokens, size_t count)
 {
@@ -199,16 +300,7 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
     document->text = text;
     document->tokens = tokens;
     document->count = count;
-    document->table_count = 0;
-    // Small for a small document, so that it stays near; at most three keys a token are added.
-    document->table_bits = 8;
-    while (document->table_bits < DOCUMENT_TABLE_BITS &&
-           (size_t)1 << document->table_bits < count * 4)
-        document->table_bits++;
-    if (++document->generation == 0) {
-        memset(document->table, 0, DOCUMENT_TABLE * sizeof(*document->table));
-        document->generation = 1;
-    }
+    document->stretch_count = 0;
     if (!count)
         return true;
     buffer_clear(&document->restored);
@@ -217,7 +309,6 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
     size_t first = 0;
     for (size_t i = 0; i < count; i++) {
         document->words[i] = slice_of(text.ptr + tokens[i].offset, tokens[i].length);
-        document->flags[i] = 0;
         letters += (tokens[i].flags & ENTITY_TOKEN_LETTER) != 0;
         capitals += (tokens[i].flags & ENTITY_TOKEN_CAPITAL) != 0;
         bytes += tokens[i].length;
@@ -230,35 +321,19 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
     document->describe(document->context, document->words, count, text.ptr + text.len,
                        document->traits, document->places);
 
-    // What case the article's own words have, where it means something.
-    bool restore = false;
+    bool restore = letters >= 3 && capitals * 100 < letters;
+    const bool small = restore;
     for (size_t s = 0; s < count; s = document->sentence_end[s]) {
-        const size_t end = document->sentence_end[s];
-        if (is_upper_sentence(document, s, end)) {
-            document->flags[s] = SENTENCE_UPPER;
-            restore = true;
-            continue;
-        }
-        size_t small_words = 0;
-        for (size_t i = s; i < end; i++)
-            small_words += document->traits[i].kind == WORD_SMALL;
-        for (size_t i = s + 1; i < end; i++) {
-            const struct word_traits *const word = &document->traits[i];
-            if (word->kind != WORD_SMALL && word->kind != WORD_CAPITAL && word->kind != WORD_MIXED)
-                continue;
-            // Headlines in title case and quotations tell nothing.
-            if (word->kind != WORD_SMALL &&
-                (small_words * 2 < end - s || document->traits[i - 1].kind == WORD_MARK))
-                continue;
-            struct document_word *const known = find(document, word_key(word), true);
-            if (known)
-                count_up(word->kind == WORD_SMALL ? &known->small : &known->capital);
-        }
+        document->flags[s] =
+            is_upper_sentence(document, s, document->sentence_end[s]) ? SENTENCE_UPPER : 0;
+        restore |= document->flags[s] == SENTENCE_UPPER;
     }
-    const bool small = letters >= 3 && capitals * 100 < letters;
-    if (restore || small) {
+    if (restore) {
         if (!buffer_reserve(&document->restored, bytes * 2 + 64))
             return false;
+        // At most three keys a token are added.
+        clear_table(document, count * 3);
+        count_cases(document, true);
         for (size_t s = 0; s < count; s = document->sentence_end[s]) {
             if (document->flags[s] == SENTENCE_UPPER)
                 restore_sentence(document, s, document->sentence_end[s], SENTENCE_UPPER);
@@ -266,12 +341,13 @@ bool entity_document_prepare(struct entity_document *document, struct slice text
                 restore_sentence(document, s, document->sentence_end[s], SENTENCE_SMALL);
         }
     }
-    for (size_t s = 0; s < count; s = document->sentence_end[s]) {
-        const size_t n = document->sentence_end[s] - s;
-        const struct word_traits *const words = document->traits + s;
-        sentence_find_candidates(words, n, document->candidate + s);
-        sentence_find_runs(words, n, document->run_start + s, document->run_left + s);
-        sentence_find_phrases(document->model, words, n, document->phrases + s);
+    find_stretches(document);
+    if (!restore) {
+        size_t candidates = 0;
+        for (size_t i = 0; i < document->stretch_count; i++)
+            candidates += document->stretches[i].end - document->stretches[i].first;
+        clear_table(document, candidates * 3);
+        count_cases(document, false);
     }
     return true;
 }
@@ -286,49 +362,79 @@ static uint64_t acronym_step(uint64_t hash, struct slice word)
     return entity_mix(hash, (unsigned char)word.ptr[0] & 0xdf);
 }
 
+/** Makes a name known by the initials of its words. */
+static void count_acronym(struct entity_document *document, const uint8_t *labels, size_t first,
+                          size_t end)
+{
+    uint64_t hash = 3;
+    unsigned initials = 0;
+    for (size_t j = first; j < end && type_of(labels[j]) == type_of(labels[first]); j++) {
+        if (document->traits[j].kind != WORD_SMALL && has_letters(&document->traits[j])) {
+            hash = acronym_step(hash, document->words[j]);
+            initials++;
+        }
+        if (labels[j] % 4 == ENTITY_END)
+            break;
+    }
+    struct document_word *const known = initials >= 2 ? find(document, hash, true) : NULL;
+    if (known)
+        known->acronym = (uint8_t)(1 + type_of(labels[first]));
+}
+
 void entity_document_count(struct entity_document *document, const uint8_t *labels)
 {
-    for (size_t s = 0; s < document->count; s = document->sentence_end[s]) {
-        const size_t end = document->sentence_end[s];
-        for (size_t i = s; i < end; i++) {
+    for (size_t s = 0; s < document->stretch_count; s++) {
+        const size_t end = document->stretches[s].end;
+        for (size_t i = document->stretches[s].first; i < end; i++) {
             const struct word_traits *const word = &document->traits[i];
-            if (!document->candidate[i] || !has_letters(word) || word->kind == WORD_SMALL)
+            document->entries[i] = document->pairs[i] = NULL;
+            if (!has_letters(word) || word->kind == WORD_SMALL)
                 continue;
             struct document_word *known = find(document, word_key(word), true);
+            document->entries[i] = known;
             if (known)
                 count_up(&known->votes[type_of(labels[i])]);
-            if (i + 1 < end && document->run_left[i] != 255 && document->run_left[i] > 0) {
+            const bool begins = labels[i] < ENTITY_OUTSIDE && labels[i] % 4 == ENTITY_BEGIN;
+            if (document->run_left[i] != 255 && document->run_left[i] > 0) {
                 known = find(document, pair_key(word, word + 1), true);
+                document->pairs[i] = known;
                 const bool together =
-                    labels[i] < ENTITY_OUTSIDE &&
-                    (labels[i] % 4 == ENTITY_BEGIN || labels[i] % 4 == ENTITY_INSIDE);
+                    begins || (labels[i] < ENTITY_OUTSIDE && labels[i] % 4 == ENTITY_INSIDE);
                 if (known)
                     count_up(&known->votes[together ? type_of(labels[i]) : (unsigned)ENTITY_TYPES]);
             }
-            if (labels[i] < ENTITY_OUTSIDE && labels[i] % 4 == ENTITY_BEGIN) {
-                uint64_t hash = 3;
-                unsigned initials = 0;
-                for (size_t j = i; j < end && type_of(labels[j]) == type_of(labels[i]); j++) {
-                    if (document->traits[j].kind != WORD_SMALL &&
-                        has_letters(&document->traits[j])) {
-                        hash = acronym_step(hash, document->words[j]);
-                        initials++;
-                    }
-                    if (labels[j] % 4 == ENTITY_END)
-                        break;
-                }
-                known = initials >= 2 ? find(document, hash, true) : NULL;
-                if (known)
-                    known->acronym = (uint8_t)(1 + type_of(labels[i]));
-            }
+            if (begins)
+                count_acronym(document, labels, i, end);
         }
     }
 }
 
-static uint8_t votes_of(struct entity_document *document, uint64_t key)
+static uint8_t votes_of(struct document_word *known)
 {
-    const struct document_word *const known = find(document, key, false);
-    return known ? document_vote(known->votes) : 0;
+    if (!known)
+        return 0;
+    if (known->vote == VOTE_NOT_COUNTED)
+        known->vote = document_vote(known->votes);
+    return known->vote;
+}
+
+/** What is known of a word that may be no candidate, or NULL. */
+static struct document_word *entry_of(struct entity_document *document, size_t i)
+{
+    const struct word_traits *const word = &document->traits[i];
+    if (!has_letters(word))
+        return NULL;
+    if (document->candidate[i] && document->entries[i])
+        return document->entries[i];
+    return is_asked(document, word->small) ? find(document, word_key(word), false) : NULL;
+}
+
+/** What is known of a candidate and the word behind it, or NULL. */
+static struct document_word *pair_of(struct entity_document *document, size_t i)
+{
+    const struct word_traits *const word = &document->traits[i];
+    return document->pairs[i] ? document->pairs[i]
+                              : find(document, pair_key(word, word + 1), false);
 }
 
 void entity_document_view(struct entity_document *document, const uint8_t *labels, size_t first,
@@ -336,20 +442,21 @@ void entity_document_view(struct entity_document *document, const uint8_t *label
 {
     const struct word_traits *const word = &document->traits[i];
     *view = (struct document_view){.first_pass = labels[i]};
-    const struct document_word *const known = find(document, word_key(word), false);
+    struct document_word *const known =
+        document->entries[i] ? document->entries[i] : find(document, word_key(word), false);
     if (known) {
-        view->here[1] = document_vote(known->votes);
+        view->here[1] = votes_of(known);
         view->small_seen = (uint8_t)((known->small > 0) | (known->capital > 0) << 1);
     }
-    if (i > first && has_letters(word - 1))
-        view->here[0] = votes_of(document, word_key(word - 1));
-    if (i + 1 < end && has_letters(word + 1))
-        view->here[2] = votes_of(document, word_key(word + 1));
+    if (i > first)
+        view->here[0] = votes_of(entry_of(document, i - 1));
+    if (i + 1 < end)
+        view->here[2] = votes_of(entry_of(document, i + 1));
     if (document->run_left[i] != 255) {
         if (document->run_start[i] > 0 && i > first)
-            view->bigram_left = votes_of(document, pair_key(word - 1, word));
+            view->bigram_left = votes_of(pair_of(document, i - 1));
         if (document->run_left[i] > 0 && i + 1 < end)
-            view->bigram_right = votes_of(document, pair_key(word, word + 1));
+            view->bigram_right = votes_of(pair_of(document, i));
     }
     const struct slice text = document->words[i];
     if (word->kind == WORD_UPPER && text.len >= 2 && text.len <= 7) {

@@ -14,6 +14,10 @@
 /** Tokens that are looked at together; a longer article is several documents. */
 #define ENTITY_DOCUMENT_TOKENS 32768
 
+enum { DOCUMENT_TABLE_BITS = 14, DOCUMENT_TABLE = 1 << DOCUMENT_TABLE_BITS };
+
+enum { DOCUMENT_ASKED_BITS = 4096, VOTE_NOT_COUNTED = 255 };
+
 /** What an article says of a word or of two neighbours. */
 struct document_word {
     uint64_t key; /**< 0: free */
@@ -21,6 +25,13 @@ struct document_word {
     uint16_t small, capital; /**< times seen so within a sentence */
     uint16_t votes[ENTITY_TYPES + 1];
     uint8_t acronym;
+    uint8_t vote; /**< document_vote() of the votes, or VOTE_NOT_COUNTED */
+};
+
+/** Tokens that stand together and are asked about: labels go from one to the next. */
+struct document_stretch {
+    uint32_t first, end;
+    uint32_t sentence, sentence_end;
 };
 
 /**
@@ -42,19 +53,23 @@ struct entity_document {
     struct slice *words;        /**< as they are tagged: case restored where it was lost */
     struct word_traits *traits; //
     uint32_t *places;           /**< what the describer says */
-    uint8_t *candidate;         //
+    uint8_t *candidate;         /**< stands in a stretch */
     uint8_t *run_start, *run_left, *phrases;
-    uint8_t *flags;         /**< enum sentence_flag of its sentence */
+    uint8_t *flags;         /**< for the first token of a sentence: enum sentence_flag */
     uint32_t *sentence_end; /**< for the first token of a sentence, where it ends */
+    struct document_stretch *stretches;
+    size_t stretch_count;
+    uint32_t *capitals;                      /**< scratch: capitalised words of a sentence */
+    struct document_word **entries, **pairs; /**< of candidates that were counted, else NULL: what
+                                                  is known of the word, of it and the next */
     size_t capacity;
     struct document_word *table; /**< as much of it as the document needs: see table_bits */
     unsigned table_bits;
     uint32_t generation;
     size_t table_count;
+    uint64_t asked[DOCUMENT_ASKED_BITS / 64]; /**< hashed: words that the table may be asked for */
     struct buffer restored;
 };
-
-enum { DOCUMENT_TABLE_BITS = 14, DOCUMENT_TABLE = 1 << DOCUMENT_TABLE_BITS };
 
 /** @return false without memory */
 bool entity_document_open(struct entity_document *document, const struct entity_model *model,
@@ -68,7 +83,7 @@ void entity_document_close(struct entity_document *document);
 bool entity_document_prepare(struct entity_document *document, struct slice text,
                              const struct entity_token *tokens, size_t count);
 
-/** Counts the labels of the first pass. */
+/** Counts the labels of the first pass; may be called once a document. */
 void entity_document_count(struct entity_document *document, const uint8_t *labels);
 
 /** What the article says about token @p i, whose sentence is [first, end). */

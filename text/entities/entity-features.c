@@ -292,7 +292,8 @@ static uint8_t kind_of(struct slice word, unsigned letters)
     return WORD_CAPITAL;
 }
 
-void word_describe(const struct entity_model *model, struct slice word, struct word_details *out)
+static void describe(const struct entity_model *model, struct slice word, bool affixes,
+                     struct word_details *out)
 {
     char normal[ENTITY_TOKEN_MAX + 8];
     char small[ENTITY_TOKEN_MAX + 16];
@@ -408,7 +409,7 @@ void word_describe(const struct entity_model *model, struct slice word, struct w
     traits->fine = (uint16_t)(classes & 0xffff);
     traits->coarse = (uint16_t)(classes >> 16);
 
-    if (letters & ENTITY_TOKEN_LETTER) {
+    if (affixes && letters & ENTITY_TOKEN_LETTER) {
         for (unsigned i = 0; i < 4; i++) {
             const size_t tail = tail_of(low, len, i + 1);
             if (tail != SIZE_MAX && (tail > 0 || i == 0))
@@ -426,6 +427,17 @@ void word_describe(const struct entity_model *model, struct slice word, struct w
             out->parts[1] = hash32(tail + 1, (size_t)(low + len - tail - 1));
         }
     }
+}
+
+void word_describe(const struct entity_model *model, struct slice word, struct word_details *out)
+{
+    describe(model, word, true, out);
+}
+
+void word_describe_traits(const struct entity_model *model, struct slice word,
+                          struct word_details *out)
+{
+    describe(model, word, false, out);
 }
 
 unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out)
@@ -470,57 +482,61 @@ unsigned word_features(const struct word_details *word, unsigned place, uint64_t
     return n;
 }
 
-static bool is_capitalised(const struct word_traits *word)
+size_t sentence_find_capitals(const struct word_traits *words, size_t count, uint32_t *capitals)
 {
-    return word->kind != WORD_SMALL && word->kind != WORD_DIGITS && word->kind != WORD_MARK;
+    const unsigned others = 1u << WORD_SMALL | 1u << WORD_DIGITS | 1u << WORD_MARK;
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        capitals[n] = (uint32_t)i;
+        n += ~others >> words[i].kind & 1;
+    }
+    return n;
 }
 
-void sentence_find_runs(const struct word_traits *words, size_t count, uint8_t *run_start,
-                        uint8_t *run_left)
+/** True if all words in [first, end), none of them capitalised, join those beside them. */
+static bool all_connect(const struct word_traits *words, size_t first, size_t end, bool marks)
 {
-    size_t i = 0;
-    memset(run_start, 255, count);
-    memset(run_left, 255, count);
-    while (i < count) {
-        if (!is_capitalised(&words[i])) {
-            i++;
-            continue;
-        }
+    for (size_t i = first; i < end; i++)
+        if (!(words[i].flags & WORD_CONNECTS) || (!marks && words[i].kind == WORD_MARK))
+            return false;
+    return true;
+}
+
+void sentence_find_runs(const struct word_traits *words, const uint32_t *capitals,
+                        size_t capital_count, uint8_t *run_start, uint8_t *run_left)
+{
+    for (size_t c = 0; c < capital_count;) {
         // To the last capitalised word that is parted from the others by one or two connectors.
-        size_t last = i;
-        for (size_t j = i + 1; j < count && j - last <= 3; j++) {
-            if (is_capitalised(&words[j]))
-                last = j;
-            else if (!(words[j].flags & WORD_CONNECTS) || words[j].kind == WORD_MARK)
-                break;
+        const size_t first = capitals[c++];
+        size_t last = first;
+        while (c < capital_count && capitals[c] - last <= 3 &&
+               all_connect(words, last + 1, capitals[c], false))
+            last = capitals[c++];
+        for (size_t i = first; i <= last; i++) {
+            run_start[i] = (uint8_t)(i - first < 200 ? i - first : 200);
+            run_left[i] = (uint8_t)(last - i < 200 ? last - i : 200);
         }
-        for (size_t j = i; j <= last; j++) {
-            run_start[j] = (uint8_t)(j - i < 200 ? j - i : 200);
-            run_left[j] = (uint8_t)(last - j < 200 ? last - j : 200);
-        }
-        i = last + 1;
     }
 }
 
 void sentence_find_phrases(const struct entity_model *model, const struct word_traits *words,
-                           size_t count, uint8_t *phrases)
+                           const uint32_t *capitals, size_t capital_count, uint8_t *phrases)
 {
     static const unsigned order[] = {GAZETTEER_COUNTRY, GAZETTEER_CITY,   GAZETTEER_REGION,
                                      GAZETTEER_GEO,     GAZETTEER_PERSON, GAZETTEER_ORG};
-    memset(phrases, 0, count);
-    for (size_t i = 0; i < count; i++) {
-        if (!(words[i].flags & WORD_STARTS) || !is_capitalised(&words[i]) || phrases[i])
+    for (size_t c = 0; c + 1 < capital_count; c++) {
+        const size_t first = capitals[c];
+        if (!(words[first].flags & WORD_STARTS) || phrases[first])
             continue;
-        uint64_t hash = words[i].small;
-        size_t best = 0;
+        uint64_t hash = words[first].small;
+        size_t best = 0, at = first;
         uint32_t best_value = 0;
-        for (size_t j = i + 1; j < count && j < i + 6; j++) {
-            hash = entity_mix(hash, words[j].small);
-            if (!is_capitalised(&words[j]))
-                continue;
+        for (size_t d = c + 1; d < capital_count && capitals[d] < first + 6; d++) {
+            while (at < capitals[d])
+                hash = entity_mix(hash, words[++at].small);
             const uint32_t value = lexicon_find(model, hash, LEXICON_PHRASE);
             if (value) {
-                best = j;
+                best = at;
                 best_value = value;
             }
         }
@@ -529,35 +545,28 @@ void sentence_find_phrases(const struct entity_model *model, const struct word_t
         unsigned class = 0;
         while (class + 1 < sizeof(order) / sizeof(order[0]) && !(best_value & order[class]))
             class ++;
-        for (size_t j = i; j <= best; j++)
-            phrases[j] = (uint8_t)(1 + class * 4 + (j == i ? 0u : j == best ? 2u : 1u));
+        for (size_t i = first; i <= best; i++)
+            phrases[i] = (uint8_t)(1 + class * 4 + (i == first ? 0u : i == best ? 2u : 1u));
     }
 }
 
-void sentence_find_candidates(const struct word_traits *words, size_t count, uint8_t *candidate)
+void sentence_find_candidates(const struct word_traits *words, size_t count,
+                              const uint32_t *capitals, size_t capital_count, uint8_t *candidate)
 {
-    memset(candidate, 0, count);
-    size_t last = SIZE_MAX;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_capitalised(&words[i]))
-            continue;
+    for (size_t c = 0; c < capital_count; c++) {
+        const size_t i = capitals[c];
         candidate[i] = 1;
-        if (last == SIZE_MAX || i - last > 4) {
+        if (c == 0 || i - capitals[c - 1] > 4) {
             // A particle or a small word with a hyphen before the first capital: al - Maliki.
             if (i > 0 && words[i - 1].flags & WORD_PARTICLE)
                 candidate[i - 1] = 1;
             else if (i > 1 && words[i - 1].kind == WORD_MARK && words[i - 2].flags & WORD_PARTICLE)
                 candidate[i - 1] = candidate[i - 2] = 1;
         } else {
-            bool joins = true;
-            if (i - last > 3)
-                for (size_t j = last + 1; j < i; j++)
-                    joins = joins && words[j].flags & WORD_CONNECTS;
-            if (joins)
-                for (size_t j = last + 1; j < i; j++)
-                    candidate[j] = 1;
+            const size_t between = capitals[c - 1] + 1;
+            if (i - between < 3 || all_connect(words, between, i, true))
+                memset(candidate + between, 1, i - between);
         }
-        last = i;
         // A number behind a name may be part of it (Boeing 747).
         if (i + 1 < count && words[i + 1].kind == WORD_DIGITS)
             candidate[i + 1] = 1;

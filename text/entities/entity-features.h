@@ -69,6 +69,10 @@ enum {
 
 void word_describe(const struct entity_model *model, struct slice word, struct word_details *out);
 
+/** The same without what only word_features() asks for. */
+void word_describe_traits(const struct entity_model *model, struct slice word,
+                          struct word_details *out);
+
 /** The features that a word gives the token @p place - 2 away. @return how many */
 unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out);
 
@@ -88,14 +92,28 @@ struct feature_window {
     const uint8_t *quoted;
 };
 
-/** Finds runs of capitalised words and gazetteer phrases of a sentence (arrays of count bytes). */
-void sentence_find_runs(const struct word_traits *words, size_t count, uint8_t *run_start,
-                        uint8_t *run_left);
-void sentence_find_phrases(const struct entity_model *model, const struct word_traits *words,
-                           size_t count, uint8_t *phrases);
+/**
+ * Lists the capitalised words of a sentence: all but small words, digits and marks. The functions
+ * below go from one to the next of them: there are few.
+ * @param capitals  room for @p count places
+ * @return how many
+ */
+size_t sentence_find_capitals(const struct word_traits *words, size_t count, uint32_t *capitals);
 
-/** Marks the tokens that may belong to a name; all others are outside without asking. */
-void sentence_find_candidates(const struct word_traits *words, size_t count, uint8_t *candidate);
+/** Finds the runs of a sentence. All of both arrays is 255 before. */
+void sentence_find_runs(const struct word_traits *words, const uint32_t *capitals,
+                        size_t capital_count, uint8_t *run_start, uint8_t *run_left);
+
+/** Finds the gazetteer phrases of a sentence. All of @p phrases is 0 before. */
+void sentence_find_phrases(const struct entity_model *model, const struct word_traits *words,
+                           const uint32_t *capitals, size_t capital_count, uint8_t *phrases);
+
+/**
+ * Marks the tokens that may belong to a name; all others are outside without asking. All of
+ * @p candidate is 0 before.
+ */
+void sentence_find_candidates(const struct word_traits *words, size_t count,
+                              const uint32_t *capitals, size_t capital_count, uint8_t *candidate);
 
 /** The features that join words, for token @p i. @return how many */
 unsigned token_features(const struct feature_window *window, size_t i, uint64_t *out);

@@ -45,33 +45,55 @@ bool merger_reserve(void **array, size_t *capacity, size_t wanted, size_t size)
     return true;
 }
 
+static size_t first_slot(uint64_t key, size_t size)
+{
+    return (size_t)(key * 0x9e3779b97f4a7c15u >> 32) & (size - 1);
+}
+
+/** A table of @p size slots, a power of two, with what is in the old one. */
+static bool grow_slots(struct merger *merger, size_t size)
+{
+    struct merge_slot *slots = calloc(size, sizeof(*slots));
+    if (!slots)
+        return false;
+    for (size_t i = 0; i < merger->slot_size; i++) {
+        if (merger->slots[i].generation != merger->generation)
+            continue;
+        size_t at = first_slot(merger->slots[i].key, size);
+        while (slots[at].generation == merger->generation)
+            at = (at + 1) & (size - 1);
+        slots[at] = merger->slots[i];
+    }
+    free(merger->slots);
+    merger->slots = slots;
+    merger->slot_size = merger->slot_capacity = size;
+    return true;
+}
+
+/** An empty table that is small for a small document, so that it stays near. */
+static bool clear_slots(struct merger *merger)
+{
+    size_t size = 256;
+    while (size < merger->found_count * 8)
+        size *= 2;
+    merger->slot_size = 0;
+    if (size > merger->slot_capacity && !grow_slots(merger, size))
+        return false;
+    merger->slot_size = size;
+    return true;
+}
+
 /** The entry of a key, or NULL. With @p add, a new one if it is not there. */
 static struct merge_slot *slot_of(struct merger *merger, uint64_t key, bool add)
 {
-    if (add && merger->slot_count * 2 >= merger->slot_capacity) {
-        const size_t capacity = merger->slot_capacity ? merger->slot_capacity * 2 : 1024;
-        struct merge_slot *slots = calloc(capacity, sizeof(*slots));
-        if (!slots)
-            return NULL;
-        for (size_t i = 0; i < merger->slot_capacity; i++) {
-            if (merger->slots[i].generation != merger->generation)
-                continue;
-            size_t at = (size_t)(merger->slots[i].key * 0x9e3779b97f4a7c15u) & (capacity - 1);
-            while (slots[at].generation == merger->generation)
-                at = (at + 1) & (capacity - 1);
-            slots[at] = merger->slots[i];
-        }
-        free(merger->slots);
-        merger->slots = slots;
-        merger->slot_capacity = capacity;
-    }
-    if (!merger->slot_capacity)
+    if (add && merger->slot_count * 2 >= merger->slot_size &&
+        !grow_slots(merger, merger->slot_size * 2))
         return NULL;
-    size_t at = (size_t)(key * 0x9e3779b97f4a7c15u) & (merger->slot_capacity - 1);
+    size_t at = first_slot(key, merger->slot_size);
     while (merger->slots[at].generation == merger->generation) {
         if (merger->slots[at].key == key)
             return &merger->slots[at];
-        at = (at + 1) & (merger->slot_capacity - 1);
+        at = (at + 1) & (merger->slot_size - 1);
     }
     if (!add)
         return NULL;
@@ -86,7 +108,7 @@ void merger_begin_text(struct merger *merger)
         merger->found[i].flags |= FOUND_GIVEN;
 }
 
-enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM, KEY_PLACE };
+enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM };
 
 static uint64_t words_key(const uint32_t *words, unsigned count, unsigned generation)
 {
@@ -329,8 +351,14 @@ static bool list_aliases(struct merger *merger)
 bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, size_t body_len,
                    struct entity_tags *tags)
 {
+    if (!clear_slots(merger))
+        return false;
     // The long names first, so that the short ones find them.
-    for (unsigned words = MERGE_WORDS; words > 0; words--)
+    unsigned longest = 0;
+    for (size_t i = 0; i < merger->found_count; i++)
+        if (merger->found[i].word_count > longest)
+            longest = merger->found[i].word_count;
+    for (unsigned words = longest; words > 0; words--)
         for (size_t i = 0; i < merger->found_count; i++)
             if (merger->found[i].word_count == words && !join(merger, &merger->found[i]))
                 return false;
@@ -356,6 +384,7 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
         if (entity->mentions > most)
             most = entity->mentions;
     }
+    const double most_logarithm = log2(1.0 + most);
     for (size_t i = 0; i < count; i++) {
         const struct merged *const entity = &merger->merged[i];
         unsigned type = 0;
@@ -367,7 +396,7 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
         const double early = entity->in_title        ? 1
                              : entity->mentions == 0 ? 0
                                                      : 1 - (double)entity->first / span;
-        double salience = 0.5 * log2(1.0 + entity->mentions) / log2(1.0 + most) +
+        double salience = 0.5 * log2(1.0 + entity->mentions) / most_logarithm +
                           (entity->in_title ? 0.3 : 0) + 0.2 * early * early;
         if (entity->given && salience < ENTITY_GIVEN_SALIENCE)
             salience = ENTITY_GIVEN_SALIENCE;
@@ -375,26 +404,16 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
             .type = type,
             .name = slice_of(merger->names.data + entity->name_offset, entity->name_length),
             .mention_count = entity->mentions,
+            .alias_count = i, // until they are sorted
             .salience = (float)(salience > 1   ? 1
                                 : salience < 0 ? 0
                                                : salience)};
     }
-    // Sorted by salience; the way back from the name, which is unique.
-    for (size_t i = 0; i < count; i++)
-        merger->merged[i].votes[0] = merger->entities[i].type;
     if (count)
         qsort(merger->entities, count, sizeof(*merger->entities), by_salience);
     for (size_t i = 0; i < count; i++) {
-        const uint32_t offset = (uint32_t)(merger->entities[i].name.ptr - merger->names.data);
-        struct merge_slot *const slot = slot_of(merger, part_key(offset, KEY_PLACE), true);
-        if (!slot)
-            return false;
-        slot->entity = (uint32_t)i;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct merge_slot *const slot =
-            slot_of(merger, part_key(merger->merged[i].name_offset, KEY_PLACE), false);
-        merger->order[i] = slot ? slot->entity : 0;
+        merger->order[merger->entities[i].alias_count] = (uint32_t)i;
+        merger->entities[i].alias_count = 0;
     }
     if (!list_aliases(merger))
         return false;

@@ -140,6 +140,16 @@ static inline uint16_t feature_print(uint64_t feature)
 /** Features that are asked for together. */
 #define ENTITY_MAX_FEATURES 64
 
+/** Has the fingerprints fetched that entity_model_find() will look at. */
+static inline void entity_model_prefetch(const struct entity_model *model, const uint64_t *features,
+                                         unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        __builtin_prefetch(model->prints +
+                           (size_t)feature_bucket(features[i], model->header->bucket_count) *
+                               ENTITY_BUCKET);
+}
+
 /**
  * Finds the weights of @p count features, as far as the model has them, and has them fetched.
  * @param rows  room for @p count; each is a row of ENTITY_ROW weights

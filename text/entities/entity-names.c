@@ -6,12 +6,27 @@
 #include "base/utf8.h"
 #include "text/fold.h"
 
+/** plain() of a word of ASCII; 0 if it is none. */
+static size_t plain_ascii(struct slice word, char *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        const unsigned char c = (unsigned char)word.ptr[i];
+        if (c >= 0x80)
+            return 0;
+        out[n] = (char)entity_small(c);
+        n += c != '.' && c != '\'' && c != '`';
+    }
+    return n;
+}
+
 /** Folded small letters without dots, apostrophes and the particle before a hyphen. */
 static size_t plain(struct slice word, char *out, size_t capacity)
 {
     char small[ENTITY_TOKEN_MAX * 2];
     size_t n = 0;
-    for (size_t i = 0; i < word.len && n + 4 < sizeof(small);) {
+    const size_t ascii = word.len <= capacity ? plain_ascii(word, out) : 0;
+    for (size_t i = 0; !ascii && i < word.len && n + 4 < sizeof(small);) {
         size_t length = 0;
         const uint32_t ch = utf8_decode(slice_of(word.ptr + i, word.len - i), &length);
         const uint32_t to = entity_small(ch);
@@ -28,7 +43,7 @@ static size_t plain(struct slice word, char *out, size_t capacity)
         }
         i += length;
     }
-    n = fold_word(slice_of(small, n), out, capacity);
+    n = ascii ? ascii : fold_word(slice_of(small, n), out, capacity);
     if (n > 4 && out[2] == '-' && out[1] == 'l' && (out[0] == 'a' || out[0] == 'e')) {
         memmove(out, out + 3, n - 3);
         n -= 3;
@@ -47,16 +62,18 @@ uint32_t merger_word_key(const char *word)
     return key_of(word, strlen(word));
 }
 
-static bool is_word(struct slice word, const char *text)
+static inline bool is_word(struct slice word, const char *text)
 {
-    return slice_equal_ascii_case(word, slice_of_string(text));
+    const size_t len = strlen(text);
+    return word.len == len && ((word.ptr[0] ^ text[0]) & 0xdf) == 0 &&
+           slice_equal_ascii_case(word, slice_of(text, len));
 }
 
 static bool is_one_of(struct slice word, const char *const *list, size_t count)
 {
     const int first = word.len ? word.ptr[0] | 0x20 : 0;
     for (size_t i = 0; i < count; i++)
-        if ((list[i][0] | 0x20) == first && is_word(word, list[i]))
+        if ((list[i][0] | 0x20) == first && slice_equal_ascii_case(word, slice_of_string(list[i])))
             return true;
     return false;
 }
@@ -351,6 +368,8 @@ static bool is_registered(const struct stretch *s, size_t i)
     static const char *const marks[] = {"\xc2\xae", "\xe2\x84\xa2", "\xe2\x84\xa0", "\xc2\xa9"};
     static const char *const letters[] = {"r", "tm", "sm", "c"};
     const struct slice *const words = s->document->words;
+    if (words[i].len > 3)
+        return false;
     if (IS_ONE_OF(words[i], marks))
         return true;
     for (size_t j = i >= s->first + 2 ? i - 2 : s->first; j <= i; j++)

@@ -60,6 +60,7 @@ struct merger {
     struct found_name *found;
     size_t found_count, found_capacity;
     struct merge_slot *slots;
+    size_t slot_size; /**< of the table as this document uses it */
     size_t slot_capacity, slot_count;
     uint32_t generation;
     struct merged *merged;

@@ -65,19 +65,29 @@ void entity_tagger_close(struct entity_tagger *tagger)
     free(tagger);
 }
 
-/**
- * Sums the words' own weights for the candidates from @p start on that stand together.
- * @return the token behind them
- */
-static size_t sum_words(struct entity_tagger *tagger, size_t first, size_t end, size_t start)
+/** Fetches the words' own weights that sum_words() will sum. */
+static void prefetch_words(const struct entity_tagger *tagger,
+                           const struct document_stretch *stretch)
+{
+    const size_t first =
+        stretch->first - stretch->sentence < 2 ? stretch->sentence : stretch->first - 2;
+    const size_t end =
+        stretch->sentence_end - stretch->end < 2 ? stretch->sentence_end : stretch->end + 2;
+    for (size_t i = first; i < end; i++)
+        entity_words_prefetch(&tagger->words, tagger->document.places[i]);
+}
+
+/** Sums the words' own weights for the tokens of a stretch. */
+static void sum_words(struct entity_tagger *tagger, const struct document_stretch *stretch)
 {
     static const int16_t nothing[WORD_PLACES * ENTITY_ROW];
     const struct entity_document *const document = &tagger->document;
     enum { RING = 8 };            // more than WORD_PLACES
     entity_word_scores own[RING]; // of words that are not kept
     const int16_t *near[RING];    // from two to the left of the token to two to the right
-    size_t next = start >= first + 2 ? start - 2 : first;
-    for (size_t j = start; j < end && document->candidate[j]; j++) {
+    const size_t first = stretch->sentence, end = stretch->sentence_end;
+    size_t next = stretch->first >= first + 2 ? stretch->first - 2 : first;
+    for (size_t j = stretch->first; j < stretch->end; j++) {
         for (; next < j + 3; next++)
             near[next % RING] = next < end
                                     ? entity_words_scores(&tagger->words, document->words[next],
@@ -91,45 +101,74 @@ static size_t sum_words(struct entity_tagger *tagger, size_t first, size_t end, 
                 sum[n] = (int16_t)(sum[n] + word[k * ENTITY_ROW + n]);
         }
         memcpy(tagger->scores[j], sum, sizeof(sum));
-        start = j;
     }
-    return start + 1;
+}
+
+/** A token whose weights are on their way from memory. */
+struct pending {
+    uint64_t features[MAX_TOKEN_FEATURES];
+    const int8_t *rows[MAX_TOKEN_FEATURES];
+    unsigned count; // of features, then of rows
+    size_t token;
+};
+
+/**
+ * Adds the weights of the features that join words. The model is larger than the near caches: the
+ * fingerprints of a token are asked for first, its weights while those of the next are, and summed
+ * when they are there.
+ */
+static void sum_joined(struct entity_tagger *tagger)
+{
+    const struct entity_document *const document = &tagger->document;
+    const struct entity_model *const model = tagger->model;
+    enum { STAGES = 3 };
+    struct pending pending[STAGES];
+    size_t asked = 0;
+    for (size_t s = 0; s < document->stretch_count; s++) {
+        const struct document_stretch *const stretch = &document->stretches[s];
+        const size_t first = stretch->sentence;
+        const struct feature_window window = {.words = document->traits + first,
+                                              .count = stretch->sentence_end - first,
+                                              .flags = document->flags[first],
+                                              .run_start = document->run_start + first,
+                                              .run_left = document->run_left + first,
+                                              .phrases = document->phrases + first};
+        for (size_t i = stretch->first; i < stretch->end; i++, asked++) {
+            struct pending *const one = &pending[asked % STAGES];
+            if (asked >= 2) {
+                const struct pending *const oldest = &pending[(asked - 2) % STAGES];
+                entity_model_sum(oldest->rows, oldest->count, tagger->scores[oldest->token]);
+            }
+            one->token = i;
+            one->count = token_features(&window, i - first, one->features);
+            entity_model_prefetch(model, one->features, one->count);
+            if (asked >= 1) {
+                struct pending *const last = &pending[(asked - 1) % STAGES];
+                last->count = entity_model_find(model, last->features, last->count, last->rows);
+            }
+        }
+    }
+    if (asked >= 1) {
+        struct pending *const last = &pending[(asked - 1) % STAGES];
+        last->count = entity_model_find(model, last->features, last->count, last->rows);
+    }
+    for (size_t k = asked >= 2 ? asked - 2 : 0; k < asked; k++)
+        entity_model_sum(pending[k % STAGES].rows, pending[k % STAGES].count,
+                         tagger->scores[pending[k % STAGES].token]);
 }
 
 /** The first pass: the features of words and of neighbours. */
-static void score_sentence(struct entity_tagger *tagger, size_t first, size_t end)
+static void score_document(struct entity_tagger *tagger)
 {
-    struct entity_document *const document = &tagger->document;
-    const struct feature_window window = {.words = document->traits + first,
-                                          .count = end - first,
-                                          .flags = document->flags[first],
-                                          .run_start = document->run_start + first,
-                                          .run_left = document->run_left + first,
-                                          .phrases = document->phrases + first};
-    const uint8_t *const candidate = document->candidate;
-    for (size_t i = first; i < end; i++)
-        if (candidate[i])
-            for (size_t j = i >= first + 2 ? i - 2 : first; j < end && j <= i + 2; j++)
-                entity_words_prefetch(&tagger->words, document->places[j]);
-    for (size_t i = first; i < end; i++)
-        if (candidate[i])
-            i = sum_words(tagger, first, end, i) - 1;
-    // The weights of a token are added when those of the next have been asked for.
-    const int8_t *rows[2][MAX_TOKEN_FEATURES];
-    unsigned count = 0, turn = 0;
-    size_t last = 0;
-    for (size_t i = first; i < end; i++) {
-        if (!candidate[i])
-            continue;
-        uint64_t features[MAX_TOKEN_FEATURES];
-        const unsigned n = token_features(&window, i - first, features);
-        const unsigned found = entity_model_find(tagger->model, features, n, rows[turn]);
-        entity_model_sum(rows[turn ^ 1], count, tagger->scores[last]);
-        count = found;
-        last = i;
-        turn ^= 1;
+    const struct entity_document *const document = &tagger->document;
+    enum { AHEAD = 2 };
+    for (size_t s = 0; s < document->stretch_count + AHEAD; s++) {
+        if (s < document->stretch_count)
+            prefetch_words(tagger, &document->stretches[s]);
+        if (s >= AHEAD)
+            sum_words(tagger, &document->stretches[s - AHEAD]);
     }
-    entity_model_sum(rows[turn ^ 1], count, tagger->scores[last]);
+    sum_joined(tagger);
 }
 
 /** Decodes each stretch of candidates of the document. */
@@ -137,17 +176,10 @@ static void decode_document(struct entity_tagger *tagger, uint8_t *labels)
 {
     const struct entity_document *const document = &tagger->document;
     memset(labels, ENTITY_OUTSIDE, document->count);
-    for (size_t s = 0; s < document->count; s = document->sentence_end[s]) {
-        const size_t end = document->sentence_end[s];
-        for (size_t i = s; i < end; i++) {
-            if (!document->candidate[i])
-                continue;
-            size_t stop = i;
-            while (stop < end && document->candidate[stop])
-                stop++;
-            entity_decode(tagger->model, tagger->scores[i], stop - i, labels + i);
-            i = stop;
-        }
+    for (size_t s = 0; s < document->stretch_count; s++) {
+        const struct document_stretch *const stretch = &document->stretches[s];
+        entity_decode(tagger->model, tagger->scores[stretch->first], stretch->end - stretch->first,
+                      labels + stretch->first);
     }
 }
 
@@ -155,18 +187,16 @@ static void decode_document(struct entity_tagger *tagger, uint8_t *labels)
 static void label_document(struct entity_tagger *tagger)
 {
     struct entity_document *const document = &tagger->document;
-    for (size_t s = 0; s < document->count; s = document->sentence_end[s])
-        score_sentence(tagger, s, document->sentence_end[s]);
+    score_document(tagger);
     decode_document(tagger, tagger->first);
     entity_document_count(document, tagger->first);
-    for (size_t s = 0; s < document->count; s = document->sentence_end[s]) {
-        const size_t end = document->sentence_end[s];
-        for (size_t i = s; i < end; i++) {
-            if (!document->candidate[i])
-                continue;
+    for (size_t s = 0; s < document->stretch_count; s++) {
+        const struct document_stretch *const stretch = &document->stretches[s];
+        for (size_t i = stretch->first; i < stretch->end; i++) {
             struct document_view view;
             const int8_t *rows[MAX_VIEW_ROWS];
-            entity_document_view(document, tagger->first, s, end, i, &view);
+            entity_document_view(document, tagger->first, stretch->sentence, stretch->sentence_end,
+                                 i, &view);
             const unsigned n =
                 view_rows(tagger->model, tagger->view_weights, &view, &document->traits[i], rows);
             entity_model_sum(rows, n, tagger->scores[i]);

@@ -3,6 +3,11 @@
 
 #include "base/utf8.h"
 
+#if defined(__SSE2__) && !defined(DATELINE_PORTABLE)
+#include <emmintrin.h>
+#define X86 1
+#endif
+
 /** Those of letters and digits are the flags that they give a token. */
 enum byte_class {
     SPACE = 1,
@@ -242,13 +247,47 @@ static size_t contraction_at(const char *p, const char *end)
     return 0;
 }
 
+/** Goes over ASCII letters and digits, as many as are found at once. @return where they end */
+static inline const char *skip_letters(const char *p, const char *limit, unsigned *flags)
+{
+#if defined(X86)
+    if (limit - p < 16)
+        return p;
+    const __m128i bytes = _mm_loadu_si128((const void *)p);
+    const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    // A byte c is within [first, last] if c + (127 - last), which wraps, is above 126 - (last -
+    // first).
+    const __m128i letters = _mm_cmpgt_epi8(_mm_add_epi8(folded, _mm_set1_epi8(127 - 'z')),
+                                           _mm_set1_epi8(126 - ('z' - 'a')));
+    const __m128i digits = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')),
+                                          _mm_set1_epi8(126 - ('9' - '0')));
+    const unsigned letter = (unsigned)_mm_movemask_epi8(letters);
+    const unsigned digit = (unsigned)_mm_movemask_epi8(digits);
+    // A letter is small if it has the bit that the capital lacks: bit 5, moved to the top.
+    const unsigned small = letter & (unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 2));
+    const unsigned length = (unsigned)__builtin_ctz(~(letter | digit));
+    const unsigned within = (1u << length) - 1;
+    *flags |= (small & within ? LETTER : 0u) | (letter & ~small & within ? CAPITAL : 0u) |
+              (digit & within ? DIGIT : 0u);
+    return p + length;
+#else
+    (void)limit;
+    (void)flags;
+    return p;
+#endif
+}
+
 /** The end of the word that begins at @p start; sets what letters it holds. */
 static const char *word_end(const char *start, const char *end, unsigned *flags_out)
 {
-    const char *p = start;
     const char *const limit =
         end - start > ENTITY_TOKEN_MAX - 8 ? start + ENTITY_TOKEN_MAX - 8 : end;
     unsigned flags = 0;
+    const char *p = skip_letters(start, limit, &flags);
+    if (p < limit && class_of[(unsigned char)*p] == SPACE) {
+        *flags_out = flags;
+        return p;
+    }
     while (p < limit) {
         const unsigned char c = (unsigned char)*p;
         const unsigned class = class_of[c];
@@ -375,7 +414,8 @@ size_t entity_scanner_next(struct entity_scanner *scanner, struct entity_token *
         const char *const start = p;
         unsigned flags = 0;
         const char *stop;
-        const size_t quote = apostrophe_at(p, end);
+        const unsigned class = class_of[(unsigned char)*p];
+        const size_t quote = class & LETTER_OR_DIGIT ? 0 : apostrophe_at(p, end);
         if (quote && p == gap && p > base && contraction_at(p + quote, end)) {
             stop = p + quote + contraction_at(p + quote, end);
             flags = ENTITY_TOKEN_LETTER | (p[quote] == 's' ? ENTITY_TOKEN_SMALL : 0u);

@@ -97,7 +97,11 @@ static __attribute__((noinline)) uint32_t add(struct entity_words *words, struct
                                               uint64_t hash, struct word_traits *traits)
 {
     struct word_details details;
-    word_describe(words->model, text, &details);
+    const bool small = text.len && text.ptr[0] >= 'a' && text.ptr[0] <= 'z';
+    if (small)
+        word_describe_traits(words->model, text, &details);
+    else
+        word_describe(words->model, text, &details);
     *traits = details.traits;
     const size_t first = first_place(hash);
     size_t oldest = first;
@@ -110,7 +114,7 @@ static __attribute__((noinline)) uint32_t add(struct entity_words *words, struct
     *word =
         (struct entity_word){.hash = hash, .document = words->document, .traits = details.traits};
     // Nearly all of these will be asked for, others may never be.
-    if (details.traits.kind != WORD_SMALL && details.traits.kind < WORD_DIGITS) {
+    if (!small && details.traits.kind < WORD_DIGITS) {
         weigh(words->model, &details, words->scores[oldest]);
         word->weighed = 1;
     }
