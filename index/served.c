@@ -117,8 +117,14 @@ static enum error_code write_database(const char *directory, const struct genera
         code = file_remove_tree(path, error); // of a run that was cut off
     if (code != ERROR_NONE)
         return code;
-    if (xc_writable_open(&database, path, XC_DB_CREATE | XC_DB_NO_SYNC | XC_DB_BACKEND_GLASS, 0))
-        code = error_set_xapian(error, "cannot create '%s'", path);
+    if (xc_writable_open(&database, path, XC_DB_CREATE | XC_DB_NO_SYNC | XC_DB_BACKEND_GLASS, 0)) {
+        code = error_set_xapian(error, "cannot write '%s'", path);
+        if (code == ERROR_CANNOT_CREATE) { // which is said of an index, and that is there
+            code = ERROR_IO;
+            if (error)
+                error->code = code;
+        }
+    }
     if (code == ERROR_NONE)
         code = fill(database, directory, generation, error);
     if (code == ERROR_NONE && (xc_writable_commit(database) || xc_writable_close(database)))

@@ -6,8 +6,6 @@
 #include "published.h"
 
 #include <inttypes.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /** An article that is to go. */

@@ -188,7 +188,8 @@ static enum error_code read_wanted(struct settlement *settlement, struct error *
         }
         if (ledger_find_id(run->ledger, first->file, path, &known, problem) != ERROR_NONE)
             return ERROR_NONE;
-        code = take_wanted_of_file(run, path, &known, first, end - i, error);
+        if (known.id)
+            code = take_wanted_of_file(run, path, first, end - i, error);
         for (size_t j = i; code == ERROR_NONE && j < end; j++) {
             missed |= !settlement->wanted[j].found;
             if (!settlement->wanted[j].found && !leave(settlement, &settlement->wanted[j].doubtful))

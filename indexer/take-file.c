@@ -122,17 +122,13 @@ static enum error_code take_wanted_articles(struct run *run, struct reader *read
     return code;
 }
 
-enum error_code take_wanted_of_file(struct run *run, const char *path,
-                                    const struct ledger_file *known, struct wanted *wanted,
+enum error_code take_wanted_of_file(struct run *run, const char *path, struct wanted *wanted,
                                     size_t count, struct error *error)
 {
     struct reader *reader = NULL;
     struct error problem = ERROR_INIT;
-    const struct reader_format *format = known->format[0]
-                                             ? reader_format_by_name(slice_of_string(known->format))
-                                             : run->options->format;
-    if (known->id == 0 ||
-        reader_open(&reader, path, format, &run->options->limits, &problem) != ERROR_NONE)
+    const struct index_options *options = run->options;
+    if (reader_open(&reader, path, options->format, &options->limits, &problem) != ERROR_NONE)
         return problem.code == ERROR_NO_MEMORY ? error_set_no_memory(error) : ERROR_NONE;
     run->report.files++;
     report_note(&run->report, path, 0, "reading again, for the latest versions of %zu article%s",

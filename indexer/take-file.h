@@ -20,8 +20,7 @@ enum error_code take_file(struct run *run, const struct scanned_file *file, stru
  * wrong with the file has been told before.
  * @param wanted  @p count of them, by article; wanted->found tells of each whether it was met
  */
-enum error_code take_wanted_of_file(struct run *run, const char *path,
-                                    const struct ledger_file *known, struct wanted *wanted,
+enum error_code take_wanted_of_file(struct run *run, const char *path, struct wanted *wanted,
                                     size_t count, struct error *error);
 
 #endif

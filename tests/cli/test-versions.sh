@@ -208,6 +208,26 @@ take t
 expect_same "$(title)" 'Zebra good'
 expect_same "$("$INDEXER" -i "$index" --check -q && echo sound)" sound
 
+# In an archive, whose members are of a format that was asked for
+rm -rf t "$index"
+mkdir -p t/in
+for each in early/2010-01-01 late/2020-01-01; do
+    version a "${each%/*}" "${each#*/}" >t/in/a.txt
+    tar -C t/in -cf "t/${each%/*}.tar" a.txt
+done
+rm -r t/in
+settle t/*
+take -f jsonl t
+expect_same "$(title)" 'Zebra late'
+rm t/late.tar
+take -f jsonl --prune=force t
+expect_same "$(title)" 'Zebra early'
+rm -r t "$index"
+place t/1/a good/2020-01-01
+place t/2/b worse/2005-01-01
+place t/2/c poor/2001-01-01
+take t
+
 # A ledger of an earlier version of the program: all files are read once more
 python3 -c 'import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
