@@ -245,7 +245,7 @@ static struct rank_node *read_branch(struct reader *reader, unsigned head, doubl
     struct rank_node *node = new_node(reader, op);
     if (!node)
         return NULL;
-    node->window = (uint32_t)(window > count ? window : count);
+    node->window = (uint32_t)window; // less than the terms: nothing matches
     node->children =
         query_arena_alloc(&reader->plan->arena, (size_t)count * sizeof(struct rank_node *));
     if (!node->children)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "compare.h"
 
+#include "index/ranking-build.h"
 #include "tests/support.h"
 
 #include <inttypes.h>
@@ -13,6 +14,79 @@
 static uint32_t below(uint64_t *random, uint32_t limit)
 {
     return (uint32_t)((next_random(random) >> 16) % limit);
+}
+
+/** Makes the tombstones of a shard. */
+static struct tombstones *make_tombstones(const xc_database *database, uint32_t number,
+                                          dead_document *is_dead, void *payload)
+{
+    struct tombstones *dead = tombstones_new();
+    xc_posting_iterator *all = NULL;
+    OK(xc_database_postings(&all, database, "", 0));
+    for (;;) {
+        bool more = false;
+        xc_docid docid = 0;
+        OK(xc_posting_iterator_next(&more, all));
+        if (!more)
+            break;
+        OK(xc_posting_iterator_get(&docid, all));
+        if (is_dead(number, docid, payload))
+            tombstones_add(dead, docid);
+    }
+    xc_posting_iterator_free(all);
+    return dead;
+}
+
+static struct shard make_shard(void **state, uint32_t number, write_documents *write,
+                               dead_document *is_dead, void *payload)
+{
+    struct error error = ERROR_INIT;
+    struct shard shard = {.number = number, .dead_generation = 1};
+    char name[32];
+    xc_writable *writable = NULL;
+    xc_database *database = NULL;
+    xc_doccount count = 0;
+    bool written = false;
+    (void)snprintf(name, sizeof(name), "shards/%08u", (unsigned)number);
+    const char *path = scratch_path(state, name);
+    OK(xc_writable_open(&writable, path, XC_DB_CREATE | XC_DB_BACKEND_GLASS | XC_DB_NO_SYNC, 0));
+    write(writable, number, payload);
+    OK(xc_writable_commit(writable));
+    OK(xc_writable_close(writable));
+    xc_writable_free(writable);
+    assert_code(ranking_build(path, NULL, &written, &error), ERROR_NONE, &error);
+    assert_true(written);
+    OK(xc_database_open(&database, path, 0));
+    OK(xc_database_doccount(&count, database));
+    shard.documents = count;
+    struct tombstones *dead = make_tombstones(database, number, is_dead, payload);
+    xc_database_free(database);
+    shard.dead = tombstones_count(dead);
+    if (shard.dead == 0)
+        shard.dead_generation = 0;
+    (void)snprintf(name, sizeof(name), "dead/%08u.1", (unsigned)number);
+    assert_code(tombstones_write(dead, scratch_path(state, name), &error), ERROR_NONE, &error);
+    tombstones_free(dead);
+    return shard;
+}
+
+struct snapshot *make_shards(void **state, uint32_t count, write_documents *write,
+                             dead_document *is_dead, void *payload)
+{
+    struct snapshot *snapshot = NULL;
+    struct error error = ERROR_INIT;
+    struct generation generation = {.number = 1,
+                                    .next_shard = count + 1,
+                                    .schema = {.fields = FIELDS_VERSION, .language = "en"}};
+    (void)scratch_directory(state, "shards");
+    (void)scratch_directory(state, "dead");
+    for (uint32_t number = 1; number <= count; number++)
+        assert_true(
+            generation_add_shard(&generation, make_shard(state, number, write, is_dead, payload)));
+    assert_code(generation_publish(scratch_root(state), &generation, &error), ERROR_NONE, &error);
+    assert_code(snapshot_open(&snapshot, scratch_root(state), &error), ERROR_NONE, &error);
+    generation_free(&generation);
+    return snapshot;
 }
 
 /** One of the words, the first ones more often; seldom one that is nowhere. */

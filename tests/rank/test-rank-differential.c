@@ -3,7 +3,6 @@
 // and Xapian give the same hits.
 #include "compare.h"
 
-#include "index/ranking-build.h"
 #include "tests/support.h"
 
 #include <math.h>
@@ -36,10 +35,18 @@ static void add_words(xc_document *document, uint32_t length, uint64_t *random)
     OK(xc_document_add_term(document, term, (size_t)len, below(random, 3) ? 0 : 5));
 }
 
-static void write_shard(const char *path, uint32_t documents, uint64_t *random)
+/** What shards are made from. */
+struct making {
+    uint32_t documents; // of the first one
+    uint64_t *random;
+};
+
+static void write_shard(xc_writable *database, uint32_t number, void *payload)
 {
-    xc_writable *database = NULL;
-    OK(xc_writable_open(&database, path, XC_DB_CREATE | XC_DB_BACKEND_GLASS | XC_DB_NO_SYNC, 0));
+    const struct making *making = payload;
+    uint64_t *random = making->random;
+    const uint32_t documents =
+        number == 1 ? making->documents : 20 + below(random, making->documents / 2);
     for (uint32_t i = 1; i <= documents; i++) {
         xc_document *document = NULL;
         OK(xc_document_new(&document));
@@ -50,62 +57,21 @@ static void write_shard(const char *path, uint32_t documents, uint64_t *random)
             OK(xc_writable_replace_document(database, i, document));
         xc_document_free(document);
     }
-    OK(xc_writable_commit(database));
-    OK(xc_writable_close(database));
-    xc_writable_free(database);
+}
+
+static bool is_dead(uint32_t number, xc_docid docid, void *payload)
+{
+    const struct making *making = payload;
+    (void)docid;
+    return number != 2 && below(making->random, 10) == 0;
 }
 
 /** Shards of some 20 to 3,000 documents, some of which are dead. */
 static struct snapshot *make_index(void **state, uint32_t shards, uint32_t documents,
                                    uint64_t *random)
 {
-    struct snapshot *snapshot = NULL;
-    struct error error = ERROR_INIT;
-    struct generation generation = {.number = 1,
-                                    .next_shard = shards + 1,
-                                    .schema = {.fields = FIELDS_VERSION, .language = "en"}};
-    (void)scratch_directory(state, "shards");
-    (void)scratch_directory(state, "dead");
-    for (uint32_t number = 1; number <= shards; number++) {
-        struct shard shard = {.number = number, .dead_generation = 1};
-        char name[32];
-        xc_database *database = NULL;
-        xc_doccount count = 0;
-        bool written = false;
-        (void)snprintf(name, sizeof(name), "shards/%08u", (unsigned)number);
-        const char *path = scratch_path(state, name);
-        write_shard(path, number == 1 ? documents : 20 + below(random, documents / 2), random);
-        assert_code(ranking_build(path, NULL, &written, &error), ERROR_NONE, &error);
-        assert_true(written);
-        OK(xc_database_open(&database, path, 0));
-        OK(xc_database_doccount(&count, database));
-        shard.documents = count;
-        struct tombstones *dead = tombstones_new();
-        xc_posting_iterator *all = NULL;
-        OK(xc_database_postings(&all, database, "", 0));
-        for (bool more = true; more;) {
-            xc_docid docid = 0;
-            OK(xc_posting_iterator_next(&more, all));
-            if (!more)
-                break;
-            OK(xc_posting_iterator_get(&docid, all));
-            if (number != 2 && below(random, 10) == 0)
-                tombstones_add(dead, docid);
-        }
-        xc_posting_iterator_free(all);
-        xc_database_free(database);
-        shard.dead = tombstones_count(dead);
-        if (shard.dead == 0)
-            shard.dead_generation = 0;
-        (void)snprintf(name, sizeof(name), "dead/%08u.1", (unsigned)number);
-        assert_code(tombstones_write(dead, scratch_path(state, name), &error), ERROR_NONE, &error);
-        tombstones_free(dead);
-        assert_true(generation_add_shard(&generation, shard));
-    }
-    assert_code(generation_publish(scratch_root(state), &generation, &error), ERROR_NONE, &error);
-    assert_code(snapshot_open(&snapshot, scratch_root(state), &error), ERROR_NONE, &error);
-    generation_free(&generation);
-    return snapshot;
+    struct making making = {documents, random};
+    return make_shards(state, shards, write_shard, is_dead, &making);
 }
 
 static void compare(void **state, uint32_t shard_count, uint32_t documents)
