@@ -153,6 +153,8 @@ static bool read_line(struct slice line, struct generation *generation)
         generation->schema.entities = slice_equal(line, SLICE_LITERAL("found"));
         return generation->schema.entities || slice_equal(line, SLICE_LITERAL("given"));
     }
+    if (slice_equal(name, SLICE_LITERAL("part")))
+        return article_part_parse(&generation->schema.part, line);
     if (slice_equal(name, SLICE_LITERAL("weights")))
         return field_weights_parse(&generation->schema.weights, line, NULL) == ERROR_NONE;
     if (slice_equal(name, SLICE_LITERAL("xapian")))
@@ -236,6 +238,9 @@ void generation_format(const struct generation *generation, struct buffer *out)
                                generation->published, schema->fields, schema->language);
     if (schema->by_article)
         (void)buffer_append_string(out, "stemming by-article\n");
+    if (schema->part.count)
+        (void)buffer_append_format(out, "part %" PRIu32 "/%" PRIu32 "\n", schema->part.number,
+                                   schema->part.count);
     (void)buffer_append_format(out, "entities %s\nweights ", schema->entities ? "found" : "given");
     field_weights_format(&schema->weights, out);
     (void)buffer_append_format(out, "\nxapian %s\n", xc_version_string());

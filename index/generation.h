@@ -9,6 +9,7 @@
 #ifndef INDEX_GENERATION_H
 #define INDEX_GENERATION_H
 
+#include "article-part.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/slice.h"
@@ -27,6 +28,7 @@ struct schema {
     bool entities; /**< names are looked for in English articles; else only those that the source
                         gave are indexed */
     struct field_weights weights;
+    struct article_part part; /**< of the corpus, that the index holds */
 };
 
 /** A live shard: shards/NNNNNNNN, and if it has tombstones dead/NNNNNNNN.G. */

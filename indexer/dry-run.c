@@ -72,6 +72,11 @@ static enum error_code print_article(struct dry_run *run, struct error *error)
 {
     struct article *article = &run->article;
     const char *code = NULL;
+    struct buffer *term = &run->line;
+    if (!field_term(term, field_by_id(FIELD_ID)->exact_prefix, article_get(article, ARTICLE_ID)))
+        return error_set_no_memory(error);
+    if (!article_part_has(run->options->part, buffer_slice(term)))
+        return ERROR_NONE;
     dateline_take(article);
     headline_take(article);
     (void)article_language(&run->languages, &run->schema, article, &code);

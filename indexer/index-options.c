@@ -34,6 +34,7 @@ enum {
     OPTION_PRUNE,
     OPTION_PRUNE_LIMIT,
     OPTION_RETRY_REJECTED,
+    OPTION_SHARD,
     OPTION_WEIGHTS,
     OPTION_WRITER,
 };
@@ -51,6 +52,10 @@ static const struct option_spec option_table[] = {
      "and the status is 65, unless the argument is force"},
     {OPTION_PRUNE_LIMIT, "prune-limit", "PERCENT", NULL,
      "Largest share of the articles that may be removed so. Default: 20"},
+    {OPTION_SHARD, "shard", "K/N", NULL,
+     "Index only part K of N of what is read: parts are told by a hash of the identifier, and "
+     "together they are all of it, so that N hosts can each index one. Kept in the index. Another "
+     "K/N than it has needs --prune with force, which removes what is not of the part any more"},
     {OPTION_MERGE, "merge", NULL, NULL,
      "Merge all shards into one, without what has been superseded or removed; no paths need be "
      "given. A run does the same to the smaller ones when there are more than 8"},
@@ -157,8 +162,10 @@ static const struct manual_section sections[] = {
      "An index is a directory. The file 'generation' in it names the live shards; it is replaced "
      "by "
      "one rename when a run is complete, so that readers see all of a run or nothing of it. "
-     "'XAPIANDB' lets Xapian's own tools (xapian-delve, quest, xapian-check on a shard) open the "
-     "directory; they also see versions of articles that have been superseded. Do not delete "
+     "'XAPIANDB' and 'served' let Xapian's own tools (xapian-delve, quest, xapian-check on a "
+     "shard) "
+     "and servers (dateline-serve) open the directory; they also see versions of articles that "
+     "have been superseded. Do not delete "
      "'lock': it goes with the process that holds it. 'last-run' is what --stats tells of it."},
     {"ENVIRONMENT", "DATELINE_INDEX is the default of --index."},
     {"EXAMPLES", "Index a folder of articles and a compressed archive:\n\n"
@@ -167,7 +174,7 @@ static const struct manual_section sections[] = {
                  "  zcat wire.jsonl.gz | dateline-index -i news.index -f jsonl -\n\n"
                  "From cron, silent unless something is wrong:\n\n"
                  "  */5 * * * * dateline-index -q -i /srv/news.index /srv/news"},
-    {"SEE ALSO", "dateline-query(1)"},
+    {"SEE ALSO", "dateline-query(1), dateline-serve(1)"},
     {NULL, NULL}};
 
 const struct program index_program = {
@@ -195,6 +202,16 @@ static void list_formats(void)
 {
     for (const struct reader_format *const *format = reader_formats(); *format; format++)
         (void)printf("%-8s %s\n", (*format)->name, (*format)->description);
+}
+
+static enum error_code set_part(struct index_options *options, const char *text,
+                                struct error *error)
+{
+    if (article_part_parse(&options->part, slice_of_string(text)))
+        return ERROR_NONE;
+    (void)error_set(error, ERROR_USAGE, "option '--shard' needs K/N, not '%s'", text);
+    error_hint(error, "part K of N, as --shard=2/4; N is %d at most", ARTICLE_PARTS_MAX);
+    return ERROR_USAGE;
 }
 
 static enum error_code set_format(struct index_options *options, const char *name,
@@ -348,6 +365,8 @@ static enum error_code set_option(struct index_options *options, int id, const c
             return ERROR_NONE;
         return error_set(error, ERROR_USAGE, "option '--prune-limit' needs a percentage, not '%s'",
                          argument);
+    case OPTION_SHARD:
+        return set_part(options, argument, error);
     case OPTION_RETRY_REJECTED:
         options->retry_rejected = true;
         return ERROR_NONE;
@@ -414,7 +433,8 @@ enum error_code index_options_parse(struct index_options *options, int argc, cha
                              "'%s' is not wanted with --stats, --check, --rollback and "
                              "--rebuild-ranking",
                              options->paths[0]);
-        else if (options->path_count == 0 && !options->merge && !other) {
+        else if (options->path_count == 0 && !options->merge && !other &&
+                 !(options->part.count && options->prune == PRUNE_FORCE)) {
             code = error_set(error, ERROR_USAGE, "no files or directories to index were given");
             error_hint(error, "'dateline-index --help' lists the options");
         }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "corpus/reader.h"
+#include "index/article-part.h"
 #include "index/fields.h"
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ struct index_options {
     struct field_weights weights; //
     bool weights_given;           //
     bool no_entities;             /**< index no names but those that sources give */
+    struct article_part part;     /**< --shard; count 0: as the index has it */
     double lock_timeout;          /**< seconds */
     enum index_prune prune;       //
     double prune_limit;           /**< percent of the articles that a guarded prune may remove */

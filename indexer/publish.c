@@ -90,8 +90,8 @@ static enum error_code finish_shard(struct run *run, struct error *error)
 enum error_code publish_run(struct run *run, struct generation *live, struct error *error)
 {
     *live = (struct generation)GENERATION_INIT;
-    const bool changed =
-        run->documents || run->buried || run->options->full || run->old.number == 0;
+    const bool changed = run->documents || run->buried || run->options->full || run->other_part ||
+                         run->old.number == 0;
     if (!changed)
         return generation_copy(live, &run->old) ? ERROR_NONE : error_set_no_memory(error);
     enum error_code code = run->writer ? finish_shard(run, error) : ERROR_NONE;

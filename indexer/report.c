@@ -152,7 +152,7 @@ static void append_members(const struct report *report, struct buffer *out)
         {"outdated", report->outdated},     {"removed", report->pruned},
         {"merged", report->merged},         {"repaired", report->repaired},
         {"rejected", report->rejected},     {"bad_dates", report->bad_dates},
-        {"long_words", report->long_words},
+        {"long_words", report->long_words}, {"elsewhere", report->elsewhere},
     };
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
         (void)buffer_append_format(out, ",\"%s\":%" PRIu64, counts[i].name, counts[i].count);
@@ -203,6 +203,7 @@ void report_append_counts(const struct report *report, const struct run_end *end
     append_count(out, report->unchanged, "unchanged");
     append_count(out, report->duplicates, "superseded within the run");
     append_count(out, report->outdated, report->outdated == 1 ? "older version" : "older versions");
+    append_count(out, report->elsewhere, "of other parts");
     append_count(out, report->pruned, "removed");
     append_count(out, report->merged, report->merged == 1 ? "shard rewritten" : "shards merged");
     append_count(out, report->repaired, "repaired");

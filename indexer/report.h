@@ -21,6 +21,7 @@ struct report {
     uint64_t unchanged;  /**< in the index already, just so */
     uint64_t duplicates; /**< of the same id as another one in this run, which is the later one */
     uint64_t outdated;   /**< of an earlier date than the version in the index */
+    uint64_t elsewhere;  /**< of other parts of the corpus than this index has */
     uint64_t pruned;     /**< removed, as their source has vanished */
     uint64_t rejected;   /**< records and files that could not be read */
     uint64_t repaired;   /**< articles in which something was mended */

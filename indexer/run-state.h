@@ -37,6 +37,7 @@ struct run {
     struct doubts doubts;        /**< published versions that may have been forgotten */
     struct tombstones **dead;    /**< of the snapshot's shards, changed ones only, else NULL */
     struct tombstones *new_dead; /**< of the new shard: superseded within the run */
+    bool other_part;             /**< the index becomes another part of its corpus */
     bool buried;                 /**< something is in dead */
     bool published;              /**< what was read, or there was nothing to publish */
     bool refused;                /**< --prune would have removed too much, and did not */

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "base/terminal.h"
+#include "change-part.h"
 #include "corpus/date.h"
 #include "index-directory.h"
 #include "index/file.h"
@@ -39,6 +40,7 @@ static enum error_code choose_schema(struct run *run, bool exists, struct error 
     run->schema.by_article = options->language && strcmp(options->language, "auto") == 0;
     (void)snprintf(run->schema.language, sizeof(run->schema.language), "%s",
                    options->language && !run->schema.by_article ? options->language : "en");
+    run->schema.part = options->part;
     if (!exists || options->full)
         return ERROR_NONE;
     const struct schema *kept = &run->old.schema;
@@ -57,6 +59,21 @@ static enum error_code choose_schema(struct run *run, bool exists, struct error 
         return ERROR_USAGE;
     }
     run->schema = *kept;
+    if (options->part.count == 0 || article_part_equal(options->part, kept->part))
+        return ERROR_NONE;
+    if (options->prune != PRUNE_FORCE) {
+        if (kept->part.count)
+            (void)error_set(error, ERROR_USAGE, "index '%s' is part %u/%u of its corpus",
+                            options->index, kept->part.number, kept->part.count);
+        else
+            (void)error_set(error, ERROR_USAGE, "index '%s' is of a whole corpus", options->index);
+        error_hint(error,
+                   "with --prune=force it becomes part %u/%u: what is not of that is removed",
+                   options->part.number, options->part.count);
+        return ERROR_USAGE;
+    }
+    run->schema.part = options->part;
+    run->other_part = true;
     return ERROR_NONE;
 }
 
@@ -128,6 +145,8 @@ static enum error_code open_index(struct run *run, struct error *error)
         code = served_mend(index, &run->old, error);
     if (code != ERROR_NONE)
         return code;
+    if (run->other_part)
+        ledger_remove(index); // files may have more for this index, and less, than it tells
     open_ledger(run);
     run->shard = index_directory_next_shard(index, run->old.next_shard);
     analysis_open(&run->analysis, &run->schema);
@@ -240,6 +259,8 @@ static enum error_code do_run(struct run *run, struct generation *live, struct e
     progress_open(&run->progress, run->options->progress, run->scan.bytes);
     if (code == ERROR_NONE)
         code = take_files(run, error);
+    if (code == ERROR_NONE && run->other_part)
+        code = change_part(run, error);
     if (code == ERROR_NONE && run->options->prune != PRUNE_NO && !signals_stop())
         code = prune(run, error);
     if (code == ERROR_NONE)

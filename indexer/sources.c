@@ -151,6 +151,11 @@ bool source_met(struct source *source, const struct article *article,
     return true;
 }
 
+void source_passed(struct source *source, const struct article *article)
+{
+    source->named_by_path |= article->named_by_path;
+}
+
 static enum error_code take_before(void *payload, int64_t file,
                                    const struct ledger_version *version, struct error *error)
 {

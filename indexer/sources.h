@@ -46,6 +46,10 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
 bool source_met(struct source *source, const struct article *article,
                 const struct ledger_version *version);
 
+/** Notes an article that was met and belongs to another part of the corpus: the ledger does not
+ * tell of it. */
+void source_passed(struct source *source, const struct article *article);
+
 /** Whether the file held just this version by the ledger when it was read before. */
 enum error_code source_knew(struct run *run, struct source *source,
                             const struct ledger_version *version, bool *knew, struct error *error);

@@ -226,6 +226,9 @@ static void print_text(struct stats *stats, const struct generation *generation,
                  generation->schema.language,
                  generation->schema.by_article ? " of most articles, each stemmed by its own" : "",
                  generation->number, stats->published, stats->kept);
+    if (generation->schema.part.count)
+        (void)printf("part        %" PRIu32 " of %" PRIu32 " of the corpus\n",
+                     generation->schema.part.number, generation->schema.part.count);
     const struct pending *pending = &stats->pending;
     if (pending->has_ledger)
         (void)printf("files       %" PRIu64 ", %" PRIu64 " records of them rejected\n",
@@ -284,6 +287,9 @@ static enum error_code print_json(const struct stats *stats, const struct genera
     }
     json_append_member(&out, "published", slice_of_string(stats->published));
     json_append_member(&out, "language", slice_of_string(generation->schema.language));
+    if (generation->schema.part.count)
+        (void)buffer_append_format(&out, ",\"part\":%" PRIu32 ",\"parts\":%" PRIu32,
+                                   generation->schema.part.number, generation->schema.part.count);
     json_append_member(&out, "first", slice_of_string(stats->first));
     json_append_member(&out, "last", slice_of_string(stats->last));
     json_append_name(&out, "tables");

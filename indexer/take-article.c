@@ -190,6 +190,11 @@ enum error_code take_article(struct run *run, struct source *source, struct arti
     run->report.articles++;
     if (!analysis_run(&run->analysis, article))
         return error_set_no_memory(error);
+    if (!article_part_has(run->schema.part, analysis_term(&run->analysis, 0))) {
+        source_passed(source, article);
+        run->report.elsewhere++;
+        return ERROR_NONE;
+    }
     report_repairs(run, article);
     const struct ledger_version version = version_at_hand(run, article);
     const enum error_code code = judge(run, source, article, &version, error);

@@ -5,6 +5,7 @@
 #include "index/xapian-error.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,35 @@ static enum error_code join(struct index_parts *parts, struct part *part, struct
     return ERROR_NONE;
 }
 
+bool index_parts_fit(xc_docid last, size_t databases, size_t all)
+{
+    return ((uint64_t)last + databases - 1) / databases * all <= UINT32_MAX;
+}
+
+/** Checks that all documents have ids in the whole. */
+static enum error_code check_ids(const struct index_parts *parts, struct error *error)
+{
+    for (size_t i = 0; i < parts->places->count; i++) {
+        const struct part *part = &parts->parts[i];
+        xc_docid last = 0;
+        if (part->missing)
+            continue;
+        const xc_database *database =
+            part->snapshot ? snapshot_database(part->snapshot) : part->remote;
+        if (xc_database_lastdocid(&last, database))
+            return error_set_xapian(error, "cannot open index '%s'", part->place->name);
+        if (index_parts_fit(last, part->databases, parts->databases))
+            continue;
+        (void)error_set(error, ERROR_DATA,
+                        "index '%s' is too large to be searched together with %zu others: ids of "
+                        "Xapian have 32 bits",
+                        part->place->name, parts->databases - part->databases);
+        error_hint(error, "'dateline-index --merge' there makes them smaller; docs/scale.md");
+        return ERROR_DATA;
+    }
+    return ERROR_NONE;
+}
+
 static enum error_code open_all(struct index_parts *parts,
                                 const struct index_parts_options *options, struct error *error)
 {
@@ -140,6 +170,8 @@ static enum error_code open_all(struct index_parts *parts,
             there++;
         }
     }
+    if (code == ERROR_NONE)
+        code = check_ids(parts, error);
     if (code == ERROR_NONE && there == 0 && missing) {
         if (missing->why.code == ERROR_NONE)
             return error_set(error, ERROR_UNAVAILABLE, "no index answers any more");
@@ -195,24 +227,36 @@ const char *index_parts_missing(const struct index_parts *parts, size_t i)
     return parts->parts[i].missing ? parts->parts[i].why.message : NULL;
 }
 
-size_t index_parts_culprit(const struct index_parts *parts, const char *message)
+/** True if a message names a server, as RemoteDatabase does in its exceptions. */
+static bool is_named(const struct index_place *place, const char *message)
 {
     char expected[1024];
-    size_t i = 0;
-    for (; i < parts->places->count; i++) {
-        const struct index_place *place = &parts->places->items[i];
-        if (parts->parts[i].missing || !index_place_is_remote(place))
-            continue;
-        // As RemoteDatabase names itself in its exceptions.
-        const int length =
-            place->kind == INDEX_SERVER
-                ? snprintf(expected, sizeof(expected), "%s:%u", place->host, place->port)
-                : snprintf(expected, sizeof(expected), "%s %s", place->program, place->arguments);
-        const char *at = strstr(message, expected);
-        if (at && length < (int)sizeof(expected) && at[length] == ')')
-            break;
+    const int length =
+        place->kind == INDEX_SERVER
+            ? snprintf(expected, sizeof(expected), "%s:%u", place->host, place->port)
+            : snprintf(expected, sizeof(expected), "%s %s", place->program, place->arguments);
+    const char *at = strstr(message, expected);
+    return at && length < (int)sizeof(expected) && at[length] == ')';
+}
+
+size_t index_parts_culprit(struct index_parts *parts, const char *message)
+{
+    const size_t count = parts->places->count;
+    size_t culprit = count;
+    for (size_t i = 0; i < count; i++)
+        if (parts->parts[i].remote && is_named(parts->parts[i].place, message))
+            return i;
+    // A connection that broke is closed on our side. On others there may be answers that nobody
+    // waits for any more, which are taken for wrong ones.
+    for (size_t i = 0; i < count; i++) {
+        xc_database *remote = parts->parts[i].remote;
+        const xc_status status = remote ? xc_database_keep_alive(remote) : XC_OK;
+        if (status == XC_ERROR_DATABASE_CLOSED)
+            return i;
+        if (status)
+            culprit = i;
     }
-    return i;
+    return culprit;
 }
 
 struct snapshot *const *index_parts_snapshots(const struct index_parts *parts, size_t *count)

@@ -38,6 +38,15 @@ enum error_code index_parts_open(struct index_parts **out, const struct index_pl
                                  struct error *error);
 void index_parts_close(struct index_parts *parts);
 
+/**
+ * True if the ids of a part fit into the whole. Those of Xapian have 32 bits, and in the whole an
+ * id is multiplied by the number of all databases.
+ * @param last       the highest id of the part
+ * @param databases  of the part
+ * @param all        databases there are in all
+ */
+bool index_parts_fit(xc_docid last, size_t databases, size_t all);
+
 /** All of them as one database; borrowed. */
 xc_database *index_parts_database(struct index_parts *parts);
 
@@ -47,8 +56,12 @@ bool index_parts_remote(const struct index_parts *parts);
 /** Why place @p i is not there; NULL: it is. Of those left out from the start it is the text "". */
 const char *index_parts_missing(const struct index_parts *parts, size_t i);
 
-/** The place of the server that a message of error_set_xapian() is about, or places->count. */
-size_t index_parts_culprit(const struct index_parts *parts, const char *message);
+/**
+ * Which server a failure with ERROR_UNAVAILABLE is of: the one that the message of
+ * error_set_xapian() names, else the first one whose connection is no longer there.
+ * @return its place, or places->count
+ */
+size_t index_parts_culprit(struct index_parts *parts, const char *message);
 
 /** Open index directories, and how many; borrowed. All parts, unless index_parts_remote(). */
 struct snapshot *const *index_parts_snapshots(const struct index_parts *parts, size_t *count);

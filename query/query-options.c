@@ -224,7 +224,7 @@ static const struct manual_section sections[] = {
                  "  dateline-query --plain -n 1000 -o trec --batch queries.tsv > run.txt\n\n"
                  "Newest first, of one month:\n\n"
                  "  dateline-query --sort=-date 'date:2017-07 source:reuters tanks'"},
-    {"SEE ALSO", "dateline-query-language(7), dateline-index(1)"},
+    {"SEE ALSO", "dateline-query-language(7), dateline-index(1), dateline-serve(1)"},
     {NULL, NULL}};
 
 const struct program query_program = {

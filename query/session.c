@@ -360,13 +360,19 @@ static bool do_without(struct session *session, struct error *error)
 {
     const struct query_options *options = session->options;
     const size_t culprit = index_parts_culprit(searcher_parts(session->searcher), error->message);
+    const struct error told = *error;
+    if (culprit < options->places.count) { // not all messages name it
+        (void)error_set(error, told.code, "index '%s': %s", options->places.items[culprit].name,
+                        told.message);
+        error_hint(error, "%s", "--partial answers from the other indexes");
+    }
     if (!options->partial || session->turn->begun || culprit == options->places.count)
         return false;
     session->without[culprit] = true;
     (void)buffer_append_string(&session->warnings, "dateline-query: warning: index '");
     terminal_append_safe(&session->warnings, slice_of_string(options->places.items[culprit].name));
     (void)buffer_append_string(&session->warnings, "' is left out: ");
-    terminal_append_safe(&session->warnings, slice_of_string(error->message));
+    terminal_append_safe(&session->warnings, slice_of_string(told.message));
     (void)buffer_append_char(&session->warnings, '\n');
     return reopen(session, error) == ERROR_NONE;
 }

@@ -98,6 +98,14 @@ static inline struct byte_classes byte_classes_sse2(const unsigned char *bytes, 
     return classes;
 }
 
+/** Whether this machine can run functions with byte_classes_avx2(), made for avx2, bmi and popcnt.
+ */
+static inline bool byte_classes_use_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("popcnt");
+}
+
 #define BYTE_CLASSES_AVX2 __attribute__((target("avx2")))
 
 BYTE_CLASSES_AVX2 static inline uint64_t byte_classes_bits_avx2(__m256i v, unsigned place)

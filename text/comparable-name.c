@@ -60,7 +60,9 @@ static size_t replace_marks(char *form, size_t len)
     size_t to = 0;
     for (size_t i = 0; i < len;) {
         size_t length = 1;
-        const enum what what = what_is(utf8_decode(slice_of(form + i, len - i), &length));
+        const unsigned char c = (unsigned char)form[i];
+        const enum what what =
+            what_is(c < 0x80 ? c : utf8_decode(slice_of(form + i, len - i), &length));
         if (what == BLANK) {
             form[to++] = ' ';
         } else if (what == KEPT) {

@@ -21,8 +21,34 @@ static bool append_word(struct buffer *out, struct slice word)
     return true;
 }
 
+/** A name of ASCII, most of them: nothing is to be folded. */
+static bool append_ascii(struct buffer *out, struct slice name)
+{
+    if (!buffer_reserve(out, name.len))
+        return false;
+    const size_t start = out->len;
+    char *const to = out->data;
+    size_t len = start;
+    bool blank = false;
+    for (size_t i = 0; i < name.len; i++) {
+        const unsigned char c = (unsigned char)name.ptr[i];
+        if (is_blank(c)) {
+            blank = len > start;
+            continue;
+        }
+        if (blank)
+            to[len++] = ' ';
+        blank = false;
+        to[len++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    out->len = len;
+    return buffer_ok(out);
+}
+
 bool exact_name_append(struct buffer *out, struct slice name)
 {
+    if (fold_is_ascii(name))
+        return append_ascii(out, name);
     struct buffer word = BUFFER_INIT;
     const size_t start = out->len;
     while (name.len) {

@@ -17,7 +17,7 @@
 _Static_assert(STORY_SKETCH_RUN == 4, "the power of LEAVING_FACTOR");
 
 /** Texts are looked at in windows: a word of as many bytes is cut. */
-enum { WINDOW = 1024, BLOCK = 64, PADDING = 16 };
+enum { WINDOW = 1024, BLOCK = 64, PADDING = 16, EDGES_AT_ONCE = 8 };
 
 static const uint64_t EMPTY = UINT64_MAX;
 
@@ -52,11 +52,25 @@ static inline void add_word(struct sketching *sketching, struct slice word)
     *least = value < *least ? value : *least;
 }
 
+/** Writes where bits are set, and up to EDGES_AT_ONCE places more. @return the end of the list */
+static inline uint16_t *put_edges(uint16_t *out, uint64_t bits, size_t base)
+{
+    uint16_t *const end = out + __builtin_popcountll(bits);
+    for (; out < end; out += EDGES_AT_ONCE)
+        for (size_t i = 0; i < EDGES_AT_ONCE; i++, bits &= bits - 1)
+            // Bit 63 keeps the count of zeros defined when no bit is left.
+            out[i] = (uint16_t)(base + (size_t)__builtin_ctzll(bits | UINT64_C(1) << 63));
+    return end;
+}
+
+typedef struct byte_classes (*classify)(const unsigned char *bytes, char *lower);
+
 /** Takes the words of the text's first bytes. @return the bytes that are done */
-static size_t add_window(struct sketching *sketching, struct slice text)
+static inline __attribute__((always_inline)) size_t
+add_window_with(struct sketching *sketching, struct slice text, classify classes_of)
 {
     char lower[WINDOW + PADDING];
-    uint16_t edges[WINDOW + 2]; // where runs of word bytes begin and end
+    uint16_t edges[WINDOW + EDGES_AT_ONCE]; // where runs of word bytes begin and end
     uint16_t *edge = edges;
     const size_t len = text.len < WINDOW ? text.len : WINDOW;
     uint64_t before = 0; // the last byte was in a run
@@ -65,12 +79,10 @@ static size_t add_window(struct sketching *sketching, struct slice text)
         const unsigned char *block = (const unsigned char *)text.ptr + base;
         if (len - base < BLOCK)
             block = memcpy(tail, block, len - base);
-        const struct byte_classes classes = byte_classes_of(block, lower + base);
+        const struct byte_classes classes = classes_of(block, lower + base);
         const uint64_t run = classes.word | classes.high;
-        uint64_t changes = run ^ (run << 1 | before);
+        edge = put_edges(edge, run ^ (run << 1 | before), base);
         before = run >> 63;
-        for (; changes; changes &= changes - 1)
-            *edge++ = (uint16_t)(base + (size_t)__builtin_ctzll(changes));
     }
     size_t count = (size_t)(edge - edges);
     size_t done = len;
@@ -84,6 +96,19 @@ static size_t add_window(struct sketching *sketching, struct slice text)
         add_word(sketching, slice_of(lower + edges[i], (size_t)(edges[i + 1] - edges[i])));
     return done;
 }
+
+static size_t add_window(struct sketching *sketching, struct slice text)
+{
+    return add_window_with(sketching, text, byte_classes_of);
+}
+
+#ifdef BYTE_CLASSES_HAVE_AVX2
+__attribute__((target("avx2,bmi,popcnt"))) static size_t
+add_window_avx2(struct sketching *sketching, struct slice text)
+{
+    return add_window_with(sketching, text, byte_classes_avx2);
+}
+#endif
 
 static uint64_t least_of(const uint64_t *minima, size_t count)
 {
@@ -109,8 +134,13 @@ bool story_sketch_make(struct story_sketch *sketch, struct slice text)
 {
     struct sketching sketching = {.words = 0};
     memset(sketching.minima, 0xff, sizeof(sketching.minima));
+    size_t (*add)(struct sketching *, struct slice) = add_window;
+#ifdef BYTE_CLASSES_HAVE_AVX2
+    if (byte_classes_use_avx2())
+        add = add_window_avx2;
+#endif
     while (text.len) {
-        const size_t done = add_window(&sketching, text);
+        const size_t done = add(&sketching, text);
         text = slice_of(text.ptr + done, text.len - done);
     }
     if (sketching.words < STORY_SKETCH_RUN)

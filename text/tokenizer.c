@@ -73,8 +73,7 @@ enum error_code tokenizer_open(struct tokenizer **out, const struct character_ta
     t->max_word = options->max_word_bytes;
     t->fill = fill_window;
 #ifdef BYTE_CLASSES_HAVE_AVX2
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-        __builtin_cpu_supports("popcnt"))
+    if (byte_classes_use_avx2())
         t->fill = fill_window_avx2;
 #endif
     if (t->max_word < 1)

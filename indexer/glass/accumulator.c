@@ -226,6 +226,9 @@ static inline struct document_term *find_document_term(struct accumulator *acc, 
         acc->failure = no_memory;
         return NULL;
     }
+    // A posting will go there at the end of the document.
+    if (entry->write)
+        __builtin_prefetch(entry->write, 1);
     entry->place = (uint32_t)acc->document_term_count++;
     struct document_term *found = &acc->document_terms[entry->place];
     *found = (struct document_term){.order = entry->order, .term = term, .length = entry->length};
@@ -278,7 +281,7 @@ void accumulator_add(struct accumulator *acc, uint32_t term, uint32_t position, 
 void accumulator_add_many(struct accumulator *acc, const uint32_t *terms, const uint32_t *positions,
                           size_t stride, size_t count, uint32_t wdf)
 {
-    enum { AHEAD = 12 };
+    enum { AHEAD = 20 };
     const char *term = (const char *)terms;
     const char *position = (const char *)positions;
     for (size_t i = 0; i < count; i++, term += stride, position += stride) {

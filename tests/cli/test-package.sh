@@ -22,7 +22,8 @@ done
 run dpkg-deb --contents "$package"
 expect_status 0
 for file in usr/bin/dateline-index usr/bin/dateline-query usr/lib/systemd/system/dateline-index.service \
-    usr/lib/systemd/system/dateline-index.timer usr/lib/sysusers.d/dateline.conf \
+    usr/lib/systemd/system/dateline-index.timer \
+    usr/bin/dateline-serve usr/lib/systemd/system/dateline-serve.service usr/share/man/man1/dateline-serve.1 usr/lib/sysusers.d/dateline.conf \
     usr/lib/tmpfiles.d/dateline.conf usr/share/man/man1/dateline-index.1 \
     usr/share/man/man1/dateline-query.1 usr/share/man/man7/dateline-query-language.7 usr/share/bash-completion/completions/dateline-index \
     usr/share/zsh/vendor-completions/_dateline-query usr/share/fish/vendor_completions.d/dateline-index.fish \
@@ -75,6 +76,8 @@ done
 if command -v systemd-analyze >/dev/null; then
     run systemd-analyze security --offline=true --threshold=15 "$units/dateline-index.service"
     expect_status 0 # an exposure of at most 1.5 of 10
+    run systemd-analyze security --offline=true --threshold=25 "$units/dateline-serve.service"
+    expect_status 0
     run systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$units/dateline-index.timer")"
     expect_status 0
 else
@@ -90,7 +93,7 @@ while IFS= read -r line; do
     expect_stdout ''
 done <cron
 
-for program in dateline-index dateline-query; do
+for program in dateline-index dateline-query dateline-serve; do
     if command -v man >/dev/null; then
         run man -l "$root/usr/share/man/man1/$program.1"
         expect_contains 'EXIT STATUS'

@@ -4,34 +4,8 @@
 # does not answer. docs/remote.md has the table; each of its rows has a check here.
 . "$(dirname "$0")/lib.sh"
 
-if ! command -v xapian-tcpsrv >/dev/null; then
-    skip 'xapian-tcpsrv is not installed (package xapian-tools)'
-    [ -z "${CI:-}" ] || fail 'CI must have it'
-    pass
-    finish
-fi
-
-servers=()
-stop_servers() { [ ${#servers[@]} = 0 ] || kill -KILL "${servers[@]}" 2>/dev/null; servers=(); }
-trap 'stop_servers; chmod -R u+rwX "$scratch"; rm -rf "$scratch"' EXIT
-
-# serve INDEX...: each by a server of its own; their places are in `places`, their processes in
-# `servers`
-serve() {
-    local index port
-    places=()
-    for index in "$@"; do
-        port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-        xapian-tcpsrv --interface 127.0.0.1 --port "$port" --quiet "$index" 2>/dev/null &
-        servers+=($!)
-        disown
-        places+=("127.0.0.1:$port")
-        for _ in $(seq 100); do
-            (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
-            sleep 0.05
-        done
-    done
-}
+. "$(dirname "$0")/servers.sh"
+need_servers || finish
 
 # Three indexes of different articles, each with superseded and removed ones among them.
 mkdir parts
@@ -59,7 +33,7 @@ for part in 0 1 2; do
 done
 run "$INDEXER" -i part0.index --stats --log-format=json
 expect_python "one['dead'] == 6 and one['shards'] == 2"
-serve part0.index part1.index part2.index
+serve_any part0.index part1.index part2.index
 local=(-i part0.index -i part1.index -i part2.index --engine=xapian)
 remote=(-i "${places[0]}" -i "${places[1]}" -i "${places[2]}")
 mixed=(-i "${places[0]}" -i part1.index -i "${places[2]}")
@@ -235,7 +209,7 @@ expect_same "$(cat ssh-arguments)" "-oBatchMode=yes -oServerAliveInterval=15 rea
 
 # What is served must be an index, whole and one.
 xapian-compact part0.index copy.index >/dev/null
-serve part0.index/shards/* part1.index copy.index
+serve_any part0.index/shards/* part1.index copy.index
 count=${#places[@]}
 query -i "${places[0]}" x
 expect_status 65
@@ -244,22 +218,20 @@ query -i "${places[count - 1]}" --count government # merged before: a copy is as
 expect_status 0
 stop_servers
 xapian-compact part1.index copy1.index >/dev/null
-serve copy1.index
+serve_any copy1.index
 query -i "${places[0]}" x
 expect_status 65
 expect_message 'is a copy of an index, in which superseded articles cannot be told'
 stop_servers
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 xapian-tcpsrv --interface 127.0.0.1 --port "$port" --quiet part0.index part2.index 2>/dev/null &
-servers+=($!)
-disown
-sleep 0.5
+server $! "$port"
 query -i "127.0.0.1:$port" x
 expect_status 65
 expect_message 'a server is for one index directory'
 stop_servers
 index -q -i french.index --language=fr parts/1.jsonl
-serve part0.index french.index
+serve_any part0.index french.index
 query -i "${places[0]}" -i "${places[1]}" x
 expect_status 64
 expect_message "is of language 'fr', the first one of 'en'"
@@ -268,7 +240,7 @@ expect_status 0
 stop_servers
 
 # Servers that are down, hang, or die in the middle
-serve part0.index part1.index part2.index
+serve_any part0.index part1.index part2.index
 remote=(-i "${places[0]}" -i "${places[1]}" -i "${places[2]}")
 query -i "${places[0]}" -i "${places[2]}" "${fields[@]}" -n 50 government
 cp "$state/out" wanted

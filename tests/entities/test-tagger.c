@@ -268,6 +268,42 @@ static void test_no_names(void **state)
     assert_non_null(find(&tags, ENTITY_PLACE, "Berlin"));
 }
 
+/** What another fifty articles had. */
+static void test_more_of_the_kind(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "Sen. Elizabeth Warren (D-MA) and Sen. Chris Murphy, D-Conn., met Sen. Mitch "
+                "McConnell (R-KY) in Washington on Monday. Warren said that she had won.");
+    expect(&tags, ENTITY_PERSON, "Elizabeth Warren", 2);
+    expect(&tags, ENTITY_PLACE, "MA", 1);
+    expect(&tags, ENTITY_PLACE, "KY", 1);
+    expect(&tags, ENTITY_PLACE, "Conn.", 1);
+    expect_none(&tags, "D-");
+    expect_none(&tags, "R-");
+    tags = tag("D-Wave opens a lab in Vancouver",
+               "D-Wave said on Monday that it would open a lab in Vancouver. D-Wave makes chips.");
+    for (size_t i = 0; i < tags.entity_count; i++)
+        assert_false(slice_equal(tags.entities[i].name, SLICE_LITERAL("Wave")));
+    tags = tag("", "Contact: Jane Smithhttps://example.com/ on Monday, said Robert Jones of Acme.");
+    expect_none(&tags, "http");
+    tags =
+        tag("Can Acme Robotics Inc. be saved?",
+            "Acme Robotics Inc. was sold on Monday. \"Acme Robotics Inc. is gone,\" a man said.");
+    expect(&tags, ENTITY_ORGANISATION, "Acme Robotics Inc.", 3);
+    tags = tag("", "Ronny Jackson was to lead the department. Admiral Jackson said on Monday that "
+                   "he would not.");
+    expect(&tags, ENTITY_PERSON, "Ronny Jackson", 2);
+    expect_none(&tags, "Admiral");
+    tags =
+        tag("", "Acme Nickel Inc. (CSE: ACN) (FSE: 6Q5) (OTCQB: ACNCF) said on Monday that it had "
+                "found ore. Shares of ACNCF rose.");
+    const struct entity *const acme = find(&tags, ENTITY_ORGANISATION, "Acme Nickel Inc.");
+    assert_non_null(acme);
+    for (size_t i = 0; i < tags.entity_count; i++)
+        assert_false(slice_equal(tags.entities[i].name, SLICE_LITERAL("ACNCF")));
+}
+
 static void test_usual_forms(void **state)
 {
     (void)state;
@@ -393,16 +429,16 @@ static void test_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_person),  cmocka_unit_test(test_acronym),
-        cmocka_unit_test(test_spellings),   cmocka_unit_test(test_headline),
-        cmocka_unit_test(test_editor),      cmocka_unit_test(test_generations),
-        cmocka_unit_test(test_one_surname), cmocka_unit_test(test_glued),
-        cmocka_unit_test(test_prefixes),    cmocka_unit_test(test_symbols),
-        cmocka_unit_test(test_shouted),     cmocka_unit_test(test_brackets),
-        cmocka_unit_test(test_bodies),      cmocka_unit_test(test_no_names),
-        cmocka_unit_test(test_usual_forms), cmocka_unit_test(test_offsets),
-        cmocka_unit_test(test_newsweek),    cmocka_unit_test(test_any_bytes),
-        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_one_person),       cmocka_unit_test(test_acronym),
+        cmocka_unit_test(test_spellings),        cmocka_unit_test(test_headline),
+        cmocka_unit_test(test_editor),           cmocka_unit_test(test_generations),
+        cmocka_unit_test(test_one_surname),      cmocka_unit_test(test_glued),
+        cmocka_unit_test(test_prefixes),         cmocka_unit_test(test_symbols),
+        cmocka_unit_test(test_shouted),          cmocka_unit_test(test_brackets),
+        cmocka_unit_test(test_bodies),           cmocka_unit_test(test_no_names),
+        cmocka_unit_test(test_more_of_the_kind), cmocka_unit_test(test_usual_forms),
+        cmocka_unit_test(test_offsets),          cmocka_unit_test(test_newsweek),
+        cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "text/comparable-name.h"
+#include "text/exact-name.h"
 
 #include "tests/support.h"
 
@@ -59,11 +60,39 @@ static void corners(void **state)
     expect("\xff\xfe-x", "\ufffd\ufffd x"); // as in all exact terms
 }
 
+/** Names of ASCII take a shorter way: it leads to the same forms as with another word behind. */
+static void ascii(void **state)
+{
+    (void)state;
+    uint64_t seed = 17;
+    for (unsigned round = 0; round < 20000; round++) {
+        char name[32];
+        char expected[64];
+        struct buffer form = BUFFER_INIT, longer = BUFFER_INIT;
+        const size_t len = next_random(&seed) % (sizeof(name) - 3);
+        for (size_t i = 0; i < len; i++)
+            name[i] = (char)(next_random(&seed) % 3 ? "aBZz9 .-\t\n'"[next_random(&seed) % 11]
+                                                    : (int)(next_random(&seed) % 128));
+        assert_true(exact_name_append(&form, slice_of(name, len)));
+        memcpy(name + len, " \xc3\xa9", 3);
+        assert_true(exact_name_append(&longer, slice_of(name, len + 3)));
+        assert_true(form.len < sizeof(expected) - 2);
+        if (form.len)
+            memcpy(expected, form.data, form.len);
+        memcpy(expected + form.len, " e", 2);
+        assert_true(slice_equal(buffer_slice(&longer),
+                                form.len ? slice_of(expected, form.len + 2) : slice_of("e", 1)));
+        buffer_free(&form);
+        buffer_free(&longer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spellings),
         cmocka_unit_test(corners),
+        cmocka_unit_test(ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

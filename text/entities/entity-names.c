@@ -106,7 +106,12 @@ static const char *const groups[] = {
 
 static const char *const behind_groups[] = {"of", "in", "at", "from", "for", "with", "to"};
 
-/** Begin a question before a person. */
+/** Titles that are given names as well; before others of these the name is no name without them:
+    Queen Elizabeth, Lady Gaga. */
+static const char *const ranks_and_names[] = {"admiral",  "captain", "colonel", "general",
+                                              "governor", "judge",   "justice"};
+
+/** Begin a question before a name. */
 static const char *const askers[] = {"can", "did",    "does",  "is",    "was", "has",
                                      "how", "should", "would", "could", "why", "when"};
 
@@ -211,7 +216,8 @@ static void trim_front(struct stretch *s)
         const bool starts = document->tokens[s->first].flags & ENTITY_TOKEN_SENTENCE ||
                             (s->first > 0 && document->traits[s->first - 1].kind == WORD_MARK);
         if ((s->type == ENTITY_PERSON && traits->flags & WORD_TITLE &&
-             !(traits->gazetteers & GAZETTEER_GIVEN && traits->sense)) ||
+             (!(traits->gazetteers & GAZETTEER_GIVEN && traits->sense) ||
+              IS_ONE_OF(word, ranks_and_names))) ||
             is_word(word, "the") || traits->kind == WORD_MARK || is_negation(word) ||
             is_measure(word))
             s->first++;
@@ -221,8 +227,8 @@ static void trim_front(struct stretch *s)
         else if (is_word(word, "no.") && document->traits[s->first + 1].kind == WORD_DIGITS &&
                  s->first + 2 < s->end)
             s->first += 2;
-        else if (starts && s->type == ENTITY_PERSON && IS_ONE_OF(word, askers) &&
-                 !(traits->gazetteers & GAZETTEER_GIVEN))
+        else if (starts && s->type != ENTITY_MISC && IS_ONE_OF(word, askers) &&
+                 (s->type != ENTITY_PERSON || !(traits->gazetteers & GAZETTEER_GIVEN)))
             s->first++;
         else if (starts && s->type != ENTITY_PERSON && s->first + 2 < s->end &&
                  IS_ONE_OF(word, groups) && IS_ONE_OF(document->words[s->first + 1], behind_groups))
@@ -261,6 +267,24 @@ static void trim_repeated(struct stretch *s)
         s->cut = (uint32_t)last.len / 2;
 }
 
+/** "Contact: Jane Smithhttps://example.com" */
+static void trim_address(struct stretch *s)
+{
+    const struct slice last = s->document->words[s->end - 1];
+    if (s->end >= s->document->count || !is_word(s->document->words[s->end], ":"))
+        return;
+    if (last.len > 6 && memcmp(last.ptr + last.len - 5, "https", 5) == 0)
+        s->cut = 5;
+    else if (last.len > 5 && memcmp(last.ptr + last.len - 4, "http", 4) == 0)
+        s->cut = 4;
+}
+
+static bool is_party_and_state(struct slice word)
+{
+    return word.len == 4 && word.ptr[0] && strchr("DRI", word.ptr[0]) && word.ptr[1] == '-' &&
+           word.ptr[2] >= 'A' && word.ptr[2] <= 'Z' && word.ptr[3] >= 'A' && word.ptr[3] <= 'Z';
+}
+
 /** Takes off what is no part of the name. @return false if nothing is left */
 static bool trim(struct stretch *s)
 {
@@ -284,7 +308,13 @@ static bool trim(struct stretch *s)
     trim_front(s);
     if (s->type == ENTITY_PERSON)
         trim_repeated(s);
+    trim_address(s);
     s->skipped = small_prefix(document->words[s->first]);
+    // (D-MA), likewise.
+    if (s->end - s->first == 1 && is_party_and_state(document->words[s->first])) {
+        s->skipped = 2;
+        s->type = ENTITY_PLACE;
+    }
     const unsigned places = GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY;
     if (s->skipped && s->type == ENTITY_MISC && s->end - s->first == 1 &&
         s->document->traits[s->first].gazetteers & places)

@@ -6,7 +6,7 @@
 #include "entity-document.h"
 #include "entity-tagger.h"
 
-enum { MERGE_WORDS = 12, MERGE_SYMBOLS = 2 };
+enum { MERGE_WORDS = 12, MERGE_SYMBOLS = 4 };
 
 enum found_flag {
     FOUND_UPPER = 1,        /**< one word, all capitals: perhaps an acronym */

@@ -247,13 +247,16 @@ static size_t contraction_at(const char *p, const char *end)
     return 0;
 }
 
-/** Goes over ASCII letters and digits, as many as are found at once. @return where they end */
-static inline const char *skip_letters(const char *p, const char *limit, unsigned *flags)
+/**
+ * The end of a word of at most 15 ASCII letters and digits with white space or a comma behind it:
+ * three words of four. NULL: it may be another kind of word, see word_end().
+ */
+static inline const char *plain_word_end(const char *start, const char *end, unsigned *flags)
 {
 #if defined(X86)
-    if (limit - p < 16)
-        return p;
-    const __m128i bytes = _mm_loadu_si128((const void *)p);
+    if (end - start < 16)
+        return NULL;
+    const __m128i bytes = _mm_loadu_si128((const void *)start);
     const __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
     // A byte c is within [first, last] if c + (127 - last), which wraps, is above 126 - (last -
     // first).
@@ -266,28 +269,39 @@ static inline const char *skip_letters(const char *p, const char *limit, unsigne
     // A letter is small if it has the bit that the capital lacks: bit 5, moved to the top.
     const unsigned small = letter & (unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 2));
     const unsigned length = (unsigned)__builtin_ctz(~(letter | digit));
+    const char behind = start[length < 16 ? length : 15];
+    if (length >= 16 || (behind != ' ' && (behind != ',' || digit & 1u << length >> 1)))
+        return NULL;
     const unsigned within = (1u << length) - 1;
-    *flags |= (small & within ? LETTER : 0u) | (letter & ~small & within ? CAPITAL : 0u) |
-              (digit & within ? DIGIT : 0u);
-    return p + length;
+    *flags = (small & within ? LETTER : 0u) | (letter & ~small & within ? CAPITAL : 0u) |
+             (digit & within ? DIGIT : 0u);
+    return start + length;
 #else
-    (void)limit;
+    (void)start;
+    (void)end;
     (void)flags;
-    return p;
+    return NULL;
 #endif
 }
 
-/** The end of the word that begins at @p start; sets what letters it holds. */
-static const char *word_end(const char *start, const char *end, unsigned *flags_out)
+/** True in (D-Ohio) and in "Smith, D-Ohio"; D-Wave is a company. */
+static bool may_be_party(const char *start, const char *base)
+{
+    if (*start != 'D' && *start != 'R' && *start != 'I')
+        return false;
+    return start > base && (start[-1] == '(' || start[-1] == '[' ||
+                            (start - base >= 2 && start[-1] == ' ' && start[-2] == ','));
+}
+
+/** The end of the word that begins at @p start, in a text that begins at @p base; sets what letters
+    it holds. */
+static const char *word_end(const char *start, const char *base, const char *end,
+                            unsigned *flags_out)
 {
     const char *const limit =
         end - start > ENTITY_TOKEN_MAX - 8 ? start + ENTITY_TOKEN_MAX - 8 : end;
     unsigned flags = 0;
-    const char *p = skip_letters(start, limit, &flags);
-    if (p < limit && class_of[(unsigned char)*p] == SPACE) {
-        *flags_out = flags;
-        return p;
-    }
+    const char *p = start;
     while (p < limit) {
         const unsigned char c = (unsigned char)*p;
         const unsigned class = class_of[c];
@@ -326,7 +340,7 @@ static const char *word_end(const char *start, const char *end, unsigned *flags_
                 break;
             // Rep. Smith, D-Ohio.
             if (p == start + 1 && next == CAPITAL && class_at(p + 2, end) == LETTER &&
-                (*start == 'D' || *start == 'R' || *start == 'I'))
+                may_be_party(start, base))
                 break;
             p++;
         } else if (c == '.' && p > start) {
@@ -369,6 +383,67 @@ static const char *word_end(const char *start, const char *end, unsigned *flags_
     return p;
 }
 
+/** White space before a token. @return where it ends */
+static const char *skip_space(struct entity_scanner *scanner, const char *p, const char *end)
+{
+    const char *const base = scanner->text.ptr;
+    unsigned newlines = 0;
+    while (p < end) {
+        const unsigned char c = (unsigned char)*p;
+        if (class_of[c] == SPACE) {
+            if (c == '\n') {
+                newlines++;
+                if (newlines == 1) {
+                    // A short line stands alone; a long one was wrapped.
+                    const size_t length = (size_t)(p - base) - scanner->line_start;
+                    if (length < 50 || scanner->sentence_ended || scanner->maybe_ended ||
+                        length > 120)
+                        scanner->line_ended = true;
+                }
+                scanner->line_start = (uint32_t)(p - base) + 1;
+            }
+            p++;
+        } else if (c >= 0x80) {
+            size_t length = 0;
+            bool space = false;
+            const uint32_t ch = utf8_decode(slice_of(p, (size_t)(end - p)), &length);
+            (void)is_break(ch, &space);
+            if (!space)
+                break;
+            p += length;
+        } else {
+            break;
+        }
+    }
+    if (newlines > 1)
+        scanner->line_ended = true;
+    return p;
+}
+
+/** The end of a token that does not begin with an ASCII letter or digit; @p gap: of what is before
+    it. */
+static const char *mark_end(const char *p, const char *gap, const char *base, const char *end,
+                            unsigned *flags)
+{
+    const size_t quote = apostrophe_at(p, end);
+    if (quote && p == gap && p > base && contraction_at(p + quote, end)) {
+        *flags = ENTITY_TOKEN_LETTER | (p[quote] == 's' ? ENTITY_TOKEN_SMALL : 0u);
+        return p + quote + contraction_at(p + quote, end);
+    }
+    const char *stop = word_end(p, base, end, flags);
+    if (stop != p)
+        return stop;
+    size_t length = 1;
+    if ((unsigned char)*p >= 0x80)
+        (void)utf8_decode(slice_of(p, (size_t)(end - p)), &length);
+    stop = p + length;
+    while (*p == '.' && stop < end && *stop == '.' && stop - p < 3)
+        stop++;
+    while (*p == '-' && stop < end && *stop == '-' && stop - p < 3)
+        stop++;
+    return stop;
+}
+
 size_t entity_scanner_next(struct entity_scanner *scanner, struct entity_token *tokens, size_t max)
 {
     const char *const base = scanner->text.ptr;
@@ -376,88 +451,45 @@ size_t entity_scanner_next(struct entity_scanner *scanner, struct entity_token *
     const char *p = base + scanner->position;
     size_t count = 0;
     while (count < max) {
-        // White space.
-        unsigned newlines = 0;
         const char *const gap = p;
-        while (p < end) {
-            const unsigned char c = (unsigned char)*p;
-            if (class_of[c] == SPACE) {
-                if (c == '\n') {
-                    newlines++;
-                    if (newlines == 1) {
-                        // A short line stands alone; a long one was wrapped.
-                        const size_t length = (size_t)(p - base) - scanner->line_start;
-                        if (length < 50 || scanner->sentence_ended || scanner->maybe_ended ||
-                            length > 120)
-                            scanner->line_ended = true;
-                    }
-                    scanner->line_start = (uint32_t)(p - base) + 1;
-                }
-                p++;
-            } else if (c >= 0x80) {
-                size_t length = 0;
-                bool space = false;
-                const uint32_t ch = utf8_decode(slice_of(p, (size_t)(end - p)), &length);
-                (void)is_break(ch, &space);
-                if (!space)
-                    break;
-                p += length;
-            } else {
-                break;
-            }
-        }
-        if (newlines > 1)
-            scanner->line_ended = true;
+        // Most often one blank.
+        p += p < end && *p == ' ';
+        if (p >= end || class_of[(unsigned char)*p] == SPACE || class_of[(unsigned char)*p] == HIGH)
+            p = skip_space(scanner, p, end);
         if (p >= end)
             break;
-        struct entity_token *const token = &tokens[count];
         const char *const start = p;
         unsigned flags = 0;
-        const char *stop;
-        const unsigned class = class_of[(unsigned char)*p];
-        const size_t quote = class & LETTER_OR_DIGIT ? 0 : apostrophe_at(p, end);
-        if (quote && p == gap && p > base && contraction_at(p + quote, end)) {
-            stop = p + quote + contraction_at(p + quote, end);
-            flags = ENTITY_TOKEN_LETTER | (p[quote] == 's' ? ENTITY_TOKEN_SMALL : 0u);
+        if (class_of[(unsigned char)*p] & LETTER_OR_DIGIT) {
+            const char *const plain = plain_word_end(p, end, &flags);
+            p = plain ? plain : word_end(p, base, end, &flags);
         } else {
-            stop = word_end(p, end, &flags);
-            if (stop == p) {
-                size_t length = 1;
-                if ((unsigned char)*p >= 0x80)
-                    (void)utf8_decode(slice_of(p, (size_t)(end - p)), &length);
-                stop = p + length;
-                while (*p == '.' && stop < end && *stop == '.' && stop - p < 3)
-                    stop++;
-                while (*p == '-' && stop < end && *stop == '-' && stop - p < 3)
-                    stop++;
-            }
+            p = mark_end(p, gap, base, end, &flags);
         }
-        p = stop;
-        const struct slice word = slice_of(start, (size_t)(stop - start));
-        if (scanner->line_ended)
-            flags |= ENTITY_TOKEN_SENTENCE | ENTITY_TOKEN_PARAGRAPH;
-        else if (scanner->sentence_ended)
-            flags |= ENTITY_TOKEN_SENTENCE;
-        else if (scanner->maybe_ended && start > gap &&
-                 !(flags & ENTITY_TOKEN_SMALL && !(flags & ENTITY_TOKEN_CAPITAL)))
-            flags |= ENTITY_TOKEN_SENTENCE;
+        const size_t length = (size_t)(p - start);
+        const bool begins = scanner->sentence_ended || scanner->maybe_ended || scanner->line_ended;
         if (start > gap)
             flags |= ENTITY_TOKEN_SPACE_BEFORE;
-        token->offset = (uint32_t)(start - base);
-        token->length = (uint16_t)word.len;
-        token->flags = (uint16_t)flags;
-        count++;
-
         // Closing quotes and brackets belong to the sentence that ended.
-        const bool was_maybe = scanner->maybe_ended;
-        scanner->line_ended = false;
-        scanner->sentence_ended = false;
-        scanner->maybe_ended = false;
-        if (word.len == 1 && (*start == '.' || *start == '!' || *start == '?'))
-            scanner->maybe_ended = true;
-        else if (was_maybe && !(flags & ENTITY_TOKEN_SENTENCE) && start == gap &&
-                 !(flags & (ENTITY_TOKEN_LETTER | ENTITY_TOKEN_DIGIT)))
-            scanner->maybe_ended = true;
+        bool maybe_ended = false;
+        if (begins) {
+            if (scanner->line_ended)
+                flags |= ENTITY_TOKEN_SENTENCE | ENTITY_TOKEN_PARAGRAPH;
+            else if (scanner->sentence_ended)
+                flags |= ENTITY_TOKEN_SENTENCE;
+            else if (start > gap &&
+                     !(flags & ENTITY_TOKEN_SMALL && !(flags & ENTITY_TOKEN_CAPITAL)))
+                flags |= ENTITY_TOKEN_SENTENCE;
+            maybe_ended = scanner->maybe_ended && !(flags & ENTITY_TOKEN_SENTENCE) &&
+                          start == gap && !(flags & (ENTITY_TOKEN_LETTER | ENTITY_TOKEN_DIGIT));
+            scanner->line_ended = false;
+            scanner->sentence_ended = false;
+        }
+        scanner->maybe_ended =
+            maybe_ended || (length == 1 && (*start == '.' || *start == '!' || *start == '?'));
+        tokens[count++] = (struct entity_token){.offset = (uint32_t)(start - base),
+                                                .length = (uint16_t)length,
+                                                .flags = (uint16_t)flags};
     }
     scanner->position = (size_t)(p - base);
     return count;

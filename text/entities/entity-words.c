@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "entity-words.h"
 
+#include "base/large-memory.h"
 #include "text/word-hash.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 /** As many words on, a word's line of memory is asked for. */
 enum { AHEAD = 8 };
@@ -17,32 +17,15 @@ struct entity_word {
     struct word_traits traits;
 } __attribute__((aligned(64)));
 
-/** Memory on huge pages if there are any: the words lie far apart. */
-static void *huge_alloc(size_t size)
-{
-    const size_t page = (size_t)2 << 20;
-    const size_t rounded = (size + page - 1) / page * page;
-    void *const memory = aligned_alloc(page, rounded);
-    if (!memory)
-        return NULL;
-#if defined(MADV_HUGEPAGE)
-    (void)madvise(memory, rounded, MADV_HUGEPAGE);
-#endif
-    return memory;
-}
-
 bool entity_words_open(struct entity_words *words, const struct entity_model *model)
 {
     *words = (struct entity_words){
         .model = model,
-        .words = huge_alloc(ENTITY_WORDS * sizeof(struct entity_word)),
-        .scores = huge_alloc(ENTITY_WORDS * sizeof(entity_word_scores)),
+        .words = large_memory_zeroed(ENTITY_WORDS, sizeof(struct entity_word)),
+        .scores = large_memory_alloc(ENTITY_WORDS * sizeof(entity_word_scores)),
         .document = 1,
     };
-    if (!words->words || !words->scores)
-        return false;
-    memset(words->words, 0, ENTITY_WORDS * sizeof(struct entity_word));
-    return true;
+    return words->words && words->scores;
 }
 
 void entity_words_close(struct entity_words *words)
