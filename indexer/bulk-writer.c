@@ -23,6 +23,10 @@ enum { ACCUMULATOR_PERCENT = 85 };
 /** What a worker gets at least: with less it would hardly hold a batch, and make a run of each. */
 enum { LEAST_SHARE = 8 << 20 };
 
+/** What a run keeps of each article: its identifier (seen-ids.h), its length for the ranking file.
+ */
+enum { ARTICLE_MEMORY = 48 };
+
 struct worker {
     struct bulk_writer *writer;
     struct inverter *inverter;
@@ -303,7 +307,8 @@ static enum error_code open_workers(struct bulk_writer *self, const struct schem
                                   error);
         if (code == ERROR_NONE)
             code = inverter_open(&worker->inverter, self->characters, names, self->builder, share,
-                                 worker->run_path, error);
+                                 (ARTICLE_MEMORY + self->jobs - 1) / self->jobs, worker->run_path,
+                                 error);
     }
     for (unsigned i = 0; code == ERROR_NONE && self->jobs > 1 && i < self->jobs; i++) {
         struct worker *worker = &self->workers[i];

@@ -34,6 +34,8 @@ struct inverter {
     struct accumulator *accumulator;
     struct glass_builder *builder;
     size_t memory;
+    size_t article_memory;
+    uint32_t docid; // the last one
     const char *run_path;
     struct glass_run **runs;
     size_t run_count;
@@ -58,7 +60,8 @@ void inverter_close(struct inverter *inverter)
 
 enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
                               struct article_names *names, struct glass_builder *builder,
-                              size_t memory, const char *run_path, struct error *error)
+                              size_t memory, size_t article_memory, const char *run_path,
+                              struct error *error)
 {
     struct inverter *inverter = calloc(1, sizeof(*inverter));
     if (!inverter) {
@@ -70,6 +73,7 @@ enum error_code inverter_open(struct inverter **out, const struct character_tabl
     const struct accumulator_options kept = {.positions = true, .deflate_level = DEFLATE_LEVEL};
     inverter->builder = builder;
     inverter->memory = memory;
+    inverter->article_memory = article_memory;
     inverter->run_path = run_path;
     inverter->accumulator = accumulator_new(&kept);
     enum error_code code = inverter->accumulator ? ERROR_NONE : error_set_no_memory(error);
@@ -234,6 +238,7 @@ static enum error_code invert_document(struct inverter *inverter,
         code = sort_values(&sorted, parts, error);
     if (code == ERROR_NONE)
         code = sort_values(&sorted, &names, error);
+    inverter->docid = document->docid;
     accumulator_begin_document(inverter->accumulator, document->docid);
     if (code == ERROR_NONE)
         code = invert_parts(inverter, document->language, parts, error);
@@ -275,12 +280,21 @@ static enum error_code spill(struct inverter *inverter, struct error *error)
     return ERROR_NONE;
 }
 
+/** What the accumulator may hold by now. */
+static size_t memory_left(const struct inverter *inverter)
+{
+    const uint64_t least = inverter->memory / 8;
+    const uint64_t taken = (uint64_t)inverter->docid * inverter->article_memory;
+    return inverter->memory -
+           (size_t)(taken < inverter->memory - least ? taken : inverter->memory - least);
+}
+
 /** Hands over the documents since the last ticket; makes room for the next ones. */
 static enum error_code end_ticket(struct inverter *inverter, uint64_t ticket, struct error *error)
 {
     const enum error_code code =
         glass_builder_put(inverter->builder, ticket, inverter->accumulator, error);
-    if (code == ERROR_NONE && accumulator_memory(inverter->accumulator) > inverter->memory)
+    if (code == ERROR_NONE && accumulator_memory(inverter->accumulator) > memory_left(inverter))
         return spill(inverter, error);
     return code;
 }

@@ -23,11 +23,14 @@ struct inverter;
  * @param names       makes the names of articles; the inverter's own from now on, also on failure
  * @param builder     where term lists and document data go; borrowed
  * @param memory      bytes that its accumulator may hold
+ * @param article_memory  bytes less than that for each article so far, whoever inverts it; an
+ * eighth is always left
  * @param run_path    start of the names of run files; borrowed, different for each inverter
  */
 enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
                               struct article_names *names, struct glass_builder *builder,
-                              size_t memory, const char *run_path, struct error *error);
+                              size_t memory, size_t article_memory, const char *run_path,
+                              struct error *error);
 
 /** An analysed article, wherever its parts lie. */
 struct inverter_document {

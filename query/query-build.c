@@ -2,6 +2,7 @@
 #include "query-build.h"
 
 #include "expansion.h"
+#include "headline.h"
 #include "index/xapian-error.h"
 #include "language/query-compile.h"
 #include "language/query-function-words.h"
@@ -115,6 +116,7 @@ enum error_code query_builder_open(struct query_builder **out, const struct quer
         .name_boost = 1,
     };
     memcpy(builder->options.boosts, options->boosts, sizeof(options->boosts));
+    builder->options.titles_in_text = searcher_titles_in_text(searcher);
     builder->tools = (struct snippet_tools){
         .tokenizer = builder->tokenizer,
         .stemmer = searcher_stemmer(searcher),
@@ -217,6 +219,8 @@ enum error_code query_build(struct query_builder *builder, struct slice text,
     if (code == ERROR_NONE && out->tree.root && builder->english &&
         !query_weigh_function_words(&out->tree))
         code = error_set_no_memory(error);
+    if (code == ERROR_NONE && out->tree.root && builder->options.boosts[FIELD_TITLE] < 0)
+        code = headline_weigh(&out->tree, builder->searcher, error);
     if (code == ERROR_NONE && out->tree.root && builder->name_boost > 0)
         code = query_weigh_names(&out->tree, searcher_database(builder->searcher),
                                  builder->name_boost, error);

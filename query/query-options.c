@@ -142,7 +142,8 @@ static const struct option_spec option_table[] = {
      "Let a word count more in articles that have it in a field, on top of the index's weights: "
      "title=2,person=1.5 adds twice its weight in the headline. Fields are title, author, person, "
      "place, org and misc; name=0.25 (the default) is what names in the query count that the "
-     "index knows"},
+     "index knows. Without title=W, a query of six words or more that is a headline, or in one, "
+     "lets the articles with that headline gain"},
     {OPTION_NO_ENTITY_BOOST, "no-entity-boost", NULL, NULL,
      "Take the words of names in the query as any others"},
     {OPTION_RECENCY, "recency", "HALFLIFE", NULL,
@@ -585,6 +586,7 @@ enum error_code query_options_parse(struct query_options *options, int argc, cha
                                               : (uint32_t)processors,
         .k1 = 1.8,
         .name_boost = QUERY_NAME_BOOST,
+        .boosts[FIELD_TITLE] = -1,
         .b = 0.6,
         .tag = "dateline",
     };

@@ -6,6 +6,7 @@
 struct ranked_search {
     struct rank_engine *engine;
     struct rank_shard *shards;
+    size_t shard_count;
     bool phrases; // all shards have positions
 };
 
@@ -62,8 +63,36 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
         ranked_search_close(ranked);
         return code;
     }
+    ranked->shard_count = shards;
     *out = ranked;
     return ERROR_NONE;
+}
+
+enum error_code ranked_search_has_all(struct ranked_search *ranked, const struct slice *terms,
+                                      size_t count, const xc_query *query, bool *has,
+                                      struct error *error)
+{
+    struct rank_result result;
+    const char *obstacle = NULL;
+    *has = false;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t frequency = 0;
+        for (size_t k = 0; k < ranked->shard_count && frequency == 0; k++) {
+            struct ranking_list list;
+            const enum error_code code =
+                ranking_file_find(ranked->shards[k].file, terms[i], &list, error);
+            if (code != ERROR_NONE)
+                return code;
+            frequency = list.frequency;
+        }
+        if (frequency == 0)
+            return ERROR_NONE;
+    }
+    const enum error_code code =
+        ranked_search_run(ranked, query, NULL, 1, &result, &obstacle, error);
+    *has = code == ERROR_NONE && result.count > 0;
+    rank_result_free(&result);
+    return code;
 }
 
 enum error_code ranked_search_run(struct ranked_search *ranked, const xc_query *query,

@@ -30,4 +30,14 @@ enum error_code ranked_search_run(struct ranked_search *ranked, const xc_query *
                                   struct rank_result *result, const char **obstacle,
                                   struct error *error);
 
+/**
+ * Whether some document has all of the terms, dead ones too. Looks at nothing but the dictionary as
+ * soon as one of them is missing.
+ * @param query  the terms as a conjunction
+ * @return as ranked_search_run()
+ */
+enum error_code ranked_search_has_all(struct ranked_search *ranked, const struct slice *terms,
+                                      size_t count, const xc_query *query, bool *has,
+                                      struct error *error);
+
 #endif

@@ -131,6 +131,16 @@ struct stemmer *searcher_folder(struct searcher *searcher)
     return searcher->folder;
 }
 
+bool searcher_titles_in_text(const struct searcher *searcher)
+{
+    for (size_t i = 0; i < searcher->places->count; i++) {
+        const struct generation *generation = index_parts_generation(searcher->parts, i);
+        if (generation && generation->schema.weights.title == 0)
+            return false;
+    }
+    return true;
+}
+
 uint64_t searcher_articles(const struct searcher *searcher)
 {
     return index_parts_articles(searcher->parts);
@@ -455,6 +465,49 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
                    ? find_groups(request, query, result, error)
                    : find_matches(request, query, request->offset, request->limit, false, result,
                                   error);
+    xc_query_free(query);
+    return code;
+}
+
+/** All of the terms. */
+static enum error_code make_all(xc_query **out, const struct slice *terms, size_t count,
+                                struct error *error)
+{
+    xc_query **parts = calloc(count, sizeof(*parts));
+    xc_status status = XC_OK;
+    if (!parts)
+        return error_set_no_memory(error);
+    for (size_t i = 0; !status && i < count; i++)
+        status = xc_query_term(&parts[i], terms[i].ptr, terms[i].len, 1, 0);
+    if (!status)
+        status = xc_query_combine(out, XC_OP_AND, (const xc_query *const *)parts, count, 0);
+    for (size_t i = 0; i < count; i++)
+        xc_query_free(parts[i]);
+    free(parts);
+    return status ? error_set_xapian(error, "cannot make a query") : ERROR_NONE;
+}
+
+enum error_code search_has_all(struct searcher *searcher, const struct slice *terms, size_t count,
+                               bool *has, struct error *error)
+{
+    struct error problem = ERROR_INIT;
+    xc_query *query = NULL;
+    struct search_request request = {.limit = 1};
+    struct search_result result;
+    *has = false;
+    enum error_code code = make_all(&query, terms, count, error);
+    if (code != ERROR_NONE)
+        return code;
+    request.query = query;
+    if (!obstacle_of(searcher, &request) &&
+        ranked_search_has_all(searcher->ranked, terms, count, query, has, &problem) == ERROR_NONE) {
+        xc_query_free(query);
+        return ERROR_NONE;
+    }
+    request.only_xapian = true;
+    code = search_run(searcher, &request, &result, error);
+    *has = code == ERROR_NONE && result.count > 0;
+    search_free(&result);
     xc_query_free(query);
     return code;
 }

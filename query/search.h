@@ -65,6 +65,8 @@ xc_database *searcher_database(struct searcher *searcher);
 /** Of the queries' language, and one that only folds; borrowed. */
 struct stemmer *searcher_stemmer(struct searcher *searcher);
 struct stemmer *searcher_folder(struct searcher *searcher);
+/** True if all indexes have the words of headlines in the default text. */
+bool searcher_titles_in_text(const struct searcher *searcher);
 /** Articles that can be found. */
 uint64_t searcher_articles(const struct searcher *searcher);
 
@@ -114,6 +116,13 @@ struct search_result {
 enum error_code search_run(struct searcher *searcher, const struct search_request *request,
                            struct search_result *result, struct error *error);
 void search_free(struct search_result *result);
+
+/**
+ * Whether some article that can be found has all of the terms.
+ * @param terms  @p count of them, above 0
+ */
+enum error_code search_has_all(struct searcher *searcher, const struct slice *terms, size_t count,
+                               bool *has, struct error *error);
 
 /** One hit, with its article. */
 struct hit {

@@ -173,6 +173,23 @@ struct order_item *accumulator_sort_vocabulary(const struct accumulator *acc);
  */
 bool accumulator_sort_document(struct accumulator *acc);
 
+/**
+ * Asks for the memory of terms that will soon have their turn, as they lie anywhere.
+ * @param order  all terms
+ * @param at     the place in it that has its turn now
+ */
+static inline void accumulator_prefetch_term(const struct accumulator *acc,
+                                             const struct order_item *order, size_t at)
+{
+    enum { TERM_AHEAD = 16, POSTINGS_AHEAD = 8 };
+    if (acc->term_count - at <= TERM_AHEAD)
+        return;
+    __builtin_prefetch(&acc->terms[order[at + TERM_AHEAD].id]);
+    const uint32_t head = acc->terms[order[at + POSTINGS_AHEAD].id].head;
+    if (head != POOL_NONE)
+        __builtin_prefetch(byte_pool_at(&acc->pool, head));
+}
+
 /** Copies the postings of a term, term->bytes of them, to @p out. */
 void accumulator_copy_postings(const struct accumulator *acc, const struct term_entry *term,
                                uint8_t *out);

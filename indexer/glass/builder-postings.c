@@ -546,6 +546,14 @@ static enum error_code write_parts(struct build *build, struct postings_part *pa
     return code;
 }
 
+/** Of the memory for windows on runs, the part of one reader of so many. */
+static size_t window_size(size_t readers)
+{
+    enum { ALL_WINDOWS = 6 << 20, LEAST_WINDOW = 16 << 10 };
+    const size_t size = ALL_WINDOWS / (readers ? readers : 1);
+    return size < LEAST_WINDOW ? LEAST_WINDOW : (size < RUN_WINDOW ? size : RUN_WINDOW);
+}
+
 enum error_code build_postings(struct build *build, struct error *error)
 {
     size_t count = build->options->threads > 1 ? build->options->threads : 1;
@@ -554,6 +562,8 @@ enum error_code build_postings(struct build *build, struct error *error)
     enum error_code code = bounds && parts ? ERROR_NONE : error_set_no_memory(error);
     if (!code)
         code = find_bounds(build, bounds, &count, error);
+    for (size_t i = 0; !code && i <= count; i++)
+        parts[i].range.window = window_size((count + 1) * build->run_count);
     for (size_t i = 0; !code && i < count; i++) {
         parts[i].range.from = i > 0 ? &bounds[i - 1] : NULL;
         parts[i].range.until = i + 1 < count ? &bounds[i] : NULL;

@@ -122,6 +122,7 @@ static enum error_code write_terms(struct file_writer *file, const struct accumu
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; !code && i < acc->term_count; i++) {
         const struct term_entry *term = &acc->terms[order[i].id];
+        accumulator_prefetch_term(acc, order, i);
         if (term->frequency == 0)
             continue;
         if (mark < run->mark_count && run->marks[mark].term == i)
@@ -163,7 +164,7 @@ static enum error_code write_sections(struct file_writer *file, const struct acc
     if (!code)
         code = write_terms(file, acc, run, error);
     run->terms_end = file_writer_offset(file);
-    for (size_t i = 0; !code && i < acc->term_count; i++) {
+    for (size_t i = 0; !code && run->word_count > 0 && i < acc->term_count; i++) {
         const struct term_entry *word = &acc->terms[run->terms[i].id];
         if (word->spelling > 0)
             code = write_term(file, acc, word, word->spelling, 0, error);

@@ -35,10 +35,10 @@ static void stream_free(struct run_stream *stream)
 }
 
 static enum error_code stream_open_file(struct run_stream *stream, int fd, uint64_t start,
-                                        uint64_t limit, struct error *error)
+                                        uint64_t limit, size_t window, struct error *error)
 {
-    *stream =
-        (struct run_stream){.fd = fd, .offset = start, .limit = limit, .capacity = RUN_WINDOW};
+    *stream = (struct run_stream){
+        .fd = fd, .offset = start, .limit = limit, .capacity = window ? window : RUN_WINDOW};
     if (limit - start < stream->capacity)
         stream->capacity = (size_t)(limit - start) + 1;
     stream->buffer = malloc(stream->capacity + TABLE_TAG_PADDING);
@@ -145,7 +145,7 @@ enum error_code record_reader_open(struct record_reader *reader, const struct gl
             start = run->slots[slot].start;
             end = run->slots[slot].end;
         }
-        code = stream_open_file(&reader->stream, run->fd, start, end, error);
+        code = stream_open_file(&reader->stream, run->fd, start, end, 0, error);
     }
     return code ? code : record_reader_next(reader, section, error);
 }
@@ -210,12 +210,7 @@ static enum error_code next_in_memory(struct term_reader *reader, struct error *
         }
         term = &acc->terms[run->terms[reader->next_term++].id];
     } while (reader->words ? term->spelling == 0 : term->frequency == 0);
-    if (reader->next_term + 4 < acc->term_count) {
-        __builtin_prefetch(&acc->terms[run->terms[reader->next_term + 4].id]);
-        const uint32_t head = acc->terms[run->terms[reader->next_term + 1].id].head;
-        if (head != POOL_NONE)
-            __builtin_prefetch(byte_pool_at(&acc->pool, head));
-    }
+    accumulator_prefetch_term(acc, run->terms, reader->next_term);
 
     char room[sizeof(uint64_t)];
     const char *text = accumulator_term_text(acc, term, room);
@@ -304,10 +299,11 @@ enum error_code term_reader_open(struct term_reader *reader, const struct glass_
     if (run->memory)
         reader->next_term = mark ? mark->term : 0;
     else if (words)
-        code = stream_open_file(&reader->stream, run->fd, run->terms_end, run->words_end, error);
+        code = stream_open_file(&reader->stream, run->fd, run->terms_end, run->words_end,
+                                range.window, error);
     else
         code = stream_open_file(&reader->stream, run->fd, mark ? mark->offset : run->values_end,
-                                run->terms_end, error);
+                                run->terms_end, range.window, error);
     do {
         if (!code && reader->posting_bytes > 0) // of a term that is passed
             code = stream_skip(&reader->stream, reader->posting_bytes, error);

@@ -133,6 +133,7 @@ struct term_reader {
 struct term_range {
     const struct slice *from;
     const struct slice *until;
+    size_t window; /**< bytes that are read of a file at a time; 0: RUN_WINDOW */
 };
 
 /**

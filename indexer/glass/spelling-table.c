@@ -179,7 +179,7 @@ static enum error_code add_word(struct spelling *spelling, const struct term_rea
 static enum error_code collect_words(struct spelling *spelling, struct glass_run *const *runs,
                                      size_t run_count, struct error *error)
 {
-    const struct term_range everything = {NULL, NULL};
+    const struct term_range everything = {NULL, NULL, 0};
     struct term_merge merge;
     enum error_code code = term_merge_open(&merge, runs, run_count, true, everything, error);
     while (!code && merge.group_size > 0) {

@@ -177,14 +177,19 @@ static enum error_code boosts_of(struct compiler *compiler, const struct query_n
 static enum error_code compile_word(struct compiler *compiler, const struct query_node *node,
                                     struct place place, xc_query **out)
 {
+    const struct query_compile_options *options = compiler->options;
     xc_query *body = NULL;
     xc_query *boosts = NULL;
+    bool only_title = options->titles_in_text;
+    for (int field = 0; field < FIELD_COUNT; field++)
+        only_title = only_title && (field == FIELD_TITLE || options->boosts[field] <= 0);
     enum error_code code = word_in(compiler, node, node->field, place, &body);
     if (!code && node->field == FIELD_TEXT && place.weighted && !place.negated &&
         !place.of_synonyms)
         code = boosts_of(compiler, node, &boosts);
     if (!code && boosts) {
-        code = checked(compiler, xc_query_pair(out, XC_OP_AND_MAYBE, body, boosts));
+        code = checked(compiler,
+                       xc_query_pair(out, only_title ? XC_OP_OR : XC_OP_AND_MAYBE, body, boosts));
     } else if (!code) {
         *out = body;
         body = NULL;

@@ -21,6 +21,9 @@ struct query_compile_options {
      * articles match.
      */
     double boosts[FIELD_COUNT];
+    /** The index has all words of headlines in the default text, too: what is found by the one is
+     * found by the other, which lets engines look at fewer articles. */
+    bool titles_in_text;
     /** Weight of the exact term of a whole name; it counts only where the index gives it one. */
     double name_boost;
     /**

@@ -92,6 +92,39 @@ index -i two.index --no-entities two.jsonl
 expect_same "$("$QUERY" -i one.index -i two.index -o trec storm ferry)" \
     "$("$QUERY" -i tiny.index -o trec storm ferry)"
 
+# A headline as a query finds its article, though a shorter one has the words more often; no other
+# article gains, so that the order of the rest is as it was.
+python3 -c '
+import json
+words = "harbour board sells old lighthouse to painter"
+filler = " ".join(f"word{i}" for i in range(900))
+rows = [("own", "Harbour board sells old lighthouse to painter, U.S. 10,000", filler),
+        ("other", "A painter and a lighthouse", (words + ". ") * 6),
+        ("third", "Harbour news", words + " " + filler)]
+rows += [(f"n{i}", f"News {i}", f"old board {i} " + filler) for i in range(20)]
+for name, title, text in rows:
+    print(json.dumps({"id": name, "title": title, "text": text}))' >headlines.jsonl
+index -q -i headlines.index --no-entities headlines.jsonl
+expect_status 0
+for engine in auto xapian; do
+    query -i headlines.index --engine=$engine -n 3 -o ids harbour board sells old lighthouse to painter
+    expect_stdout 'own
+other
+third'
+    query -i headlines.index --engine=$engine -n 3 -o ids --plain 'Harbour board sells old lighthouse to painter, U S 10 000'
+    expect_python 'lines[0] == "own"'
+    query -i headlines.index --engine=$engine -n 1 -o ids +harbour board sells old lighthouse to painter
+    expect_stdout other # no mere words
+    query -i headlines.index --engine=$engine -n 1 -o ids harbour board sells old lighthouse to sculptor
+    expect_stdout other # not in the headline
+    query -i headlines.index --engine=$engine -n 1 -o ids harbour board sells lighthouse painter
+    expect_stdout other # too few words to tell
+    query -i headlines.index --engine=$engine -n 1 -o ids --boost=title=0 harbour board sells old lighthouse to painter
+    expect_stdout other # as asked for
+done
+query -i headlines.index -n 1 -o ids 'harbour board sells old lighthouse to painter -news'
+expect_stdout own
+
 # The golden ranking: the first five of every topic of the sample. A change of it is no fault in
 # itself, but must be meant: DATELINE_GOLDEN=new-file writes what is found.
 cp -r "$sample" sample
