@@ -31,7 +31,7 @@ static uint32_t next_range(struct all *all, uint32_t target, uint32_t *end)
     const uint32_t count = all->run->count;
     for (;;) {
         *end = RANK_END - 1;
-        all->rest = 0;
+        all->rest = all->run->extra;
         all->bounded = all->run->heap->threshold >= 0;
         if (!all->bounded) // everything does
             return target;
@@ -87,6 +87,8 @@ static void weigh(struct all *all, uint32_t docid)
         return;
     for (uint32_t i = 0; i < run->count; i++)
         score += rank_cursor_score(run->cursors[i]);
+    if (run->extra_count)
+        score += rank_run_extra(run, docid);
     if (passes)
         rank_run_take(run, docid, score);
     else

@@ -4,16 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** Hits at most for which a threshold is looked for first. */
+enum { MOST_BEGUN = 100 };
+
+/** A term. */
+struct list {
+    struct rank_cursor *cursor;
+    uint32_t place; // in the query
+    uint32_t docid; // in the range at hand: of the next posting that may matter, or RANK_END
+    uint32_t next;  // the one behind it in `kept`
+    uint32_t kept_count;
+    uint8_t kept[RANKING_BLOCK]; // postings of the block that may matter in the range
+};
+
 /** The terms by rising bound. */
 struct any {
     struct rank_run *run;
-    struct rank_cursor **order;
-    uint32_t *places; // of each in the query
-    double *sums;     // of the bounds of the first i, 0 to count of them
-    double *shares;   // of the document at hand, by place in the query
-    uint32_t *at;     // where each one that matters is in the range
+    struct list *lists;
+    double *sums;   // of the bounds of the first i, 0 to count of them, and of the extras
+    double *shares; // of the document at hand, by place in the query; zeros between documents
     uint32_t count;
     uint32_t first; // those before it cannot reach the threshold together: they are looked up only
+    double bound;   // of a document in the range at hand
 };
 
 /** As the threshold rises, fewer terms matter. @return false if none does */
@@ -32,7 +44,7 @@ static void complete(struct any *any, uint32_t docid, double score)
 {
     struct rank_run *run = any->run;
     for (uint32_t i = any->first; i-- > 0;) {
-        struct rank_cursor *cursor = any->order[i];
+        struct rank_cursor *cursor = any->lists[i].cursor;
         if (score + any->sums[i + 1] < run->heap->threshold)
             return;
         if (cursor->docid < docid) {
@@ -45,7 +57,7 @@ static void complete(struct any *any, uint32_t docid, double score)
         }
         if (cursor->docid == docid) {
             const double share = rank_cursor_score(cursor);
-            any->shares[any->places[i]] = share;
+            any->shares[any->lists[i].place] = share;
             score += share;
         }
     }
@@ -53,6 +65,8 @@ static void complete(struct any *any, uint32_t docid, double score)
     score = 0;
     for (uint32_t i = 0; i < any->count; i++)
         score += any->shares[i];
+    if (run->extra_count && score + run->extra >= run->heap->threshold)
+        score += rank_run_extra(run, docid);
     rank_run_offer(run, docid, score);
 }
 
@@ -64,13 +78,14 @@ static uint32_t next_range(struct any *any, uint32_t target, uint32_t *end)
         bool any_left = false;
         *end = RANK_END - 1;
         for (uint32_t i = any->first; i < any->count; i++) {
-            const uint32_t last = rank_cursor_shallow(any->order[i], target);
+            const uint32_t last = rank_cursor_shallow(any->lists[i].cursor, target);
             if (last == RANK_END)
                 continue;
             any_left = true;
             *end = last < *end ? last : *end;
-            bound += rank_cursor_block_bound(any->order[i]);
+            bound += rank_cursor_block_bound(any->lists[i].cursor);
         }
+        any->bound = bound;
         if (!any_left)
             return RANK_END;
         if (bound >= any->run->heap->threshold)
@@ -79,82 +94,87 @@ static uint32_t next_range(struct any *any, uint32_t target, uint32_t *end)
     }
 }
 
-/** Goes to a posting in the range: any->at, RANK_END if there is none left. */
-static void seek_in_range(struct any *any, uint32_t i, uint32_t target, uint32_t end)
+/** Goes to the next posting in the range that may matter. */
+static void step(struct list *list)
 {
-    struct rank_cursor *cursor = any->order[i];
-    rank_cursor_seek(cursor, target);
-    any->at[i] = cursor->docid <= end ? cursor->docid : RANK_END;
-    if (any->at[i] != RANK_END && !rank_cursor_score_block(cursor))
-        any->at[i] = RANK_END;
-}
-
-/** Goes to the next posting, in the same block. */
-static void step_in_range(struct any *any, uint32_t i, uint32_t end)
-{
-    struct rank_cursor *cursor = any->order[i];
-    if (cursor->position + 1 >= cursor->postings.count) {
-        any->at[i] = RANK_END; // the next block is not decoded before its range has come
+    struct rank_cursor *cursor = list->cursor;
+    if (list->next == list->kept_count) {
+        list->docid = RANK_END;
         return;
     }
-    cursor->docid = cursor->postings.docids[++cursor->position];
-    any->at[i] = cursor->docid <= end ? cursor->docid : RANK_END;
+    cursor->position = list->kept[list->next++];
+    cursor->docid = cursor->postings.docids[cursor->position];
+    list->docid = cursor->docid;
 }
 
-/** A range in which one term matters: most of its postings are done with at the first look. */
-static void range_of_one(struct any *any, uint32_t target, uint32_t end)
+/** Goes to a range, and chooses the postings that reach the threshold if all others do their best.
+ */
+static void enter(const struct any *any, struct list *list, uint32_t target, uint32_t end)
 {
-    const uint32_t last = any->count - 1;
-    struct rank_cursor *cursor = any->order[last];
-    const double rest = any->sums[last];
-    seek_in_range(any, last, target, end);
-    while (any->at[last] != RANK_END) {
-        const double score = cursor->scores[cursor->position];
-        if (score + rest >= any->run->heap->threshold) {
-            memset(any->shares, 0, any->count * sizeof(*any->shares));
-            any->shares[any->places[last]] = score;
-            complete(any, cursor->docid, score);
-        }
-        step_in_range(any, last, end);
+    struct rank_cursor *cursor = list->cursor;
+    list->docid = RANK_END;
+    rank_cursor_seek(cursor, target);
+    if (cursor->docid > end || !rank_cursor_score_block(cursor))
+        return;
+    const double others = any->bound - rank_cursor_block_bound(cursor);
+    const double needed = any->run->heap->threshold * RANK_SLACK_BELOW - others;
+    const uint32_t *docids = cursor->postings.docids;
+    const uint32_t postings = cursor->postings.count;
+    uint32_t count = 0;
+    for (uint32_t i = cursor->position; i < postings && docids[i] <= end; i++) {
+        list->kept[count] = (uint8_t)i;
+        count += cursor->scores[i] >= needed;
     }
+    list->kept_count = count;
+    list->next = 0;
+    step(list);
 }
 
-/** A range in which several do. @return the document to go on with */
-static uint32_t range_of_many(struct any *any, uint32_t target, uint32_t end)
+/** Searches a range. @return the document to go on with */
+static uint32_t search_range(struct any *any, uint32_t target, uint32_t end)
 {
+    const double *threshold = &any->run->heap->threshold;
     const uint32_t first = any->first;
     for (uint32_t i = first; i < any->count; i++)
-        seek_in_range(any, i, target, end);
+        enter(any, &any->lists[i], target, end);
     for (;;) {
         uint32_t docid = RANK_END;
-        for (uint32_t i = first; i < any->count; i++)
-            docid = any->at[i] < docid ? any->at[i] : docid;
+        double score = 0;
+        for (uint32_t i = first; i < any->count; i++) {
+            const struct list *list = &any->lists[i];
+            if (list->docid < docid) {
+                docid = list->docid;
+                score = 0;
+            }
+            if (list->docid == docid && docid != RANK_END)
+                score += list->cursor->scores[list->cursor->position];
+        }
         if (docid == RANK_END)
             return end + 1;
-        double score = 0;
-        memset(any->shares, 0, any->count * sizeof(*any->shares));
+        const bool good = score + any->sums[first] >= *threshold;
         for (uint32_t i = first; i < any->count; i++) {
-            if (any->at[i] != docid)
+            struct list *list = &any->lists[i];
+            if (list->docid != docid)
                 continue;
-            const struct rank_cursor *cursor = any->order[i];
-            const double share = cursor->scores[cursor->position];
-            any->shares[any->places[i]] = share;
-            score += share;
-            step_in_range(any, i, end);
+            if (good)
+                any->shares[list->place] = list->cursor->scores[list->cursor->position];
+            step(list);
         }
-        if (score + any->sums[first] < any->run->heap->threshold)
+        if (!good)
             continue;
         complete(any, docid, score);
-        if (any->sums[first + 1] < any->run->heap->threshold)
+        for (uint32_t i = 0; i < any->count; i++)
+            any->shares[i] = 0;
+        if (first + 1 < any->count && any->sums[first + 1] < *threshold)
             return docid + 1; // one more does not matter
     }
 }
 
 static int compare_bounds(const void *a, const void *b)
 {
-    const struct rank_cursor *const *left = a;
-    const struct rank_cursor *const *right = b;
-    return ((*left)->bound > (*right)->bound) - ((*left)->bound < (*right)->bound);
+    const double left = ((const struct list *)a)->cursor->bound;
+    const double right = ((const struct list *)b)->cursor->bound;
+    return (left > right) - (left < right);
 }
 
 static void search(struct any *any)
@@ -167,13 +187,39 @@ static void search(struct any *any)
         target = next_range(any, target, &end);
         if (target == RANK_END)
             return;
-        if (any->first + 1 == any->count) {
-            range_of_one(any, target, end);
-            target = end + 1;
-        } else {
-            target = range_of_many(any, target, end);
-        }
+        target = search_range(any, target, end);
     }
+}
+
+/**
+ * Looks for the best documents of the term of the greatest bound that has as many as are wanted:
+ * the worst one of them is a threshold to begin with.
+ * @return false without memory
+ */
+static bool begin(struct any *any)
+{
+    struct rank_run *run = any->run;
+    const uint32_t wanted = run->heap->wanted;
+    uint32_t best = any->count;
+    if (any->count < 2 || run->heap->threshold >= 0 || run->required_count || run->excluded_count ||
+        wanted > MOST_BEGUN)
+        return true;
+    while (best > 0 && any->lists[best - 1].cursor->list.frequency < wanted)
+        best--;
+    if (best == 0 || any->lists[best - 1].cursor->list.is_short)
+        return true;
+    struct rank_hit hits[MOST_BEGUN];
+    struct rank_heap heap;
+    struct rank_run one = *run;
+    rank_heap_open(&heap, hits, wanted);
+    one.heap = &heap;
+    one.cursors = &any->lists[best - 1].cursor;
+    one.count = 1;
+    if (!rank_run_single(&one))
+        return false;
+    if (heap.threshold > run->heap->threshold)
+        run->heap->threshold = heap.threshold;
+    return true;
 }
 
 bool rank_run_any(struct rank_run *run)
@@ -182,30 +228,26 @@ bool rank_run_any(struct rank_run *run)
     struct any any = {
         .run = run,
         .count = count,
-        .order = malloc((count + 1) * sizeof(struct rank_cursor *)),
-        .places = calloc(count + 1, sizeof(*any.places)),
-        .sums = malloc((count + 1) * sizeof(*any.sums)),
-        .shares = calloc(count + 1, sizeof(*any.shares)),
-        .at = calloc(count + 1, sizeof(*any.at)),
+        .lists = malloc((count + (size_t)1) * sizeof(*any.lists)),
+        .sums = malloc((count + (size_t)1) * sizeof(*any.sums)),
+        .shares = calloc(count + (size_t)1, sizeof(*any.shares)),
     };
-    const bool made = any.order && any.places && any.sums && any.shares && any.at;
+    bool made = any.lists && any.sums && any.shares;
     if (made) {
-        any.sums[0] = 0;
-        for (uint32_t i = 0; i < count; i++)
-            any.order[i] = run->cursors[i];
-        qsort(any.order, count, sizeof(struct rank_cursor *), compare_bounds);
         for (uint32_t i = 0; i < count; i++) {
-            any.sums[i + 1] = any.sums[i] + any.order[i]->bound;
-            for (uint32_t k = 0; k < count; k++)
-                if (run->cursors[k] == any.order[i])
-                    any.places[i] = k;
+            any.lists[i].cursor = run->cursors[i];
+            any.lists[i].place = i;
         }
-        search(&any);
+        qsort(any.lists, count, sizeof(*any.lists), compare_bounds);
+        any.sums[0] = run->extra;
+        for (uint32_t i = 0; i < count; i++)
+            any.sums[i + 1] = any.sums[i] + any.lists[i].cursor->bound;
+        made = begin(&any);
+        if (made)
+            search(&any);
     }
-    free(any.order);
-    free(any.places);
+    free(any.lists);
     free(any.sums);
     free(any.shares);
-    free(any.at);
     return made;
 }

@@ -232,6 +232,12 @@ void rank_cursor_seek_slow(struct rank_cursor *cursor, uint32_t target)
     uint32_t i = cursor->position;
     while (i + 8 < count && docids[i + 7] < target)
         i += 8;
+    if (i + 8 <= count) { // without branches
+        uint32_t below = 0;
+        for (uint32_t k = 0; k < 8; k++)
+            below += docids[i + k] < target;
+        i += below;
+    }
     while (docids[i] < target) // the last one of the block is not
         i++;
     cursor->position = i;

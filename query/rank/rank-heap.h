@@ -15,7 +15,7 @@ struct rank_heap {
     struct rank_hit *hits; /**< room for `wanted`; once full, the worst one comes first */
     uint32_t count;
     uint32_t wanted;
-    double threshold; /**< what scores less is out; below 0 while there is room */
+    double threshold; /**< what scores less is out; below 0 while there is room for anything */
 };
 
 /** @param hits  room for @p wanted, which outlives the heap */

@@ -16,7 +16,16 @@ enum {
     EVERYTHING = 0x0f,
 };
 
-enum branch { AND = 0, OR = 1, AND_NOT = 2, AND_MAYBE = 4, FILTER = 5, PHRASE = 15 };
+enum branch {
+    AND = 0,
+    OR = 1,
+    AND_NOT = 2,
+    XOR = 3,
+    AND_MAYBE = 4,
+    FILTER = 5,
+    NEAR = 14,
+    PHRASE = 15
+};
 
 /** Operators from here on have a parameter. */
 enum { WITH_PARAMETER = 13 };
@@ -172,6 +181,12 @@ static bool operator_of(unsigned branch, enum rank_op *op, bool *filters)
     case PHRASE:
         *op = RANK_PHRASE;
         return true;
+    case NEAR:
+        *op = RANK_NEAR;
+        return true;
+    case XOR:
+        *op = RANK_XOR;
+        return true;
     default:
         return false;
     }
@@ -180,7 +195,9 @@ static bool operator_of(unsigned branch, enum rank_op *op, bool *filters)
 static const char *name_of(unsigned branch)
 {
     static const char *const names[16] = {
-        [3] = "XOR", [6] = "SYNONYM", [7] = "MAX", [13] = "ELITE_SET", [14] = "NEAR",
+        [6] = "SYNONYM",
+        [7] = "MAX",
+        [13] = "ELITE_SET",
     };
     return names[branch] ? names[branch] : "an operator that is not known";
 }
@@ -224,12 +241,11 @@ static struct rank_node *read_branch(struct reader *reader, unsigned head, doubl
         return impossible(reader, "a form that is not known");
     if (!operator_of(branch, &op, &filters))
         return impossible(reader, name_of(branch));
-    if (op == RANK_PHRASE && window != count)
-        return impossible(reader, "a phrase with gaps");
-    reader->plan->has_phrases |= op == RANK_PHRASE;
+    reader->plan->has_phrases |= rank_positional(op);
     struct rank_node *node = new_node(reader, op);
     if (!node)
         return NULL;
+    node->window = (uint32_t)window; // less than the terms: nothing matches
     node->children =
         query_arena_alloc(&reader->plan->arena, (size_t)count * sizeof(struct rank_node *));
     if (!node->children)
@@ -238,7 +254,7 @@ static struct rank_node *read_branch(struct reader *reader, unsigned head, doubl
         struct rank_node *child = read_node(reader, filters && i > 0 ? 0 : factor, depth + 1);
         if (!child)
             return NULL;
-        if (op == RANK_PHRASE && child->op != RANK_TERM)
+        if (rank_positional(op) && child->op != RANK_TERM)
             return impossible(reader, "a phrase of more than terms");
         node->children[node->child_count++] = child;
         node->weighted |= child->weighted;

@@ -24,7 +24,9 @@ enum rank_op {
     RANK_EVERYTHING, /**< every document, without weight */
     RANK_ANY,        /**< one child or more; their weights add up */
     RANK_ALL,        /**< all children; their weights add up */
-    RANK_PHRASE,     /**< as ALL, and the children, which are terms, stand one after the other */
+    RANK_PHRASE,     /**< as ALL, and the children, which are terms, stand in their order */
+    RANK_NEAR,       /**< as ALL, and the children, which are terms, stand together in any order */
+    RANK_XOR,        /**< an odd number of children; the weights of those that match add up */
     RANK_AND_NOT,    /**< the first child without the second; the weight of the first */
     RANK_AND_MAYBE,  /**< the first child; the second adds its weight where it matches */
 };
@@ -35,10 +37,17 @@ struct rank_node {
     double factor;     /**< of a TERM: product of the scales around it; 0: it only filters */
     uint32_t wqf;      /**< of a TERM: its frequency in the query */
     uint32_t leaf;     /**< of a TERM or EVERYTHING: its number in the order of the query */
+    uint32_t window;   /**< of a PHRASE or NEAR: the positions that it may take up */
     bool weighted;     /**< a term in it has weight */
     struct rank_node **children;
     size_t child_count;
 };
+
+/** Whether a node asks for the positions of its terms. */
+static inline bool rank_positional(enum rank_op op)
+{
+    return op == RANK_PHRASE || op == RANK_NEAR;
+}
 
 struct rank_plan {
     struct rank_node *root; /**< NULL: nothing matches, or not `possible` */

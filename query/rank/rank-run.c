@@ -3,6 +3,15 @@
 
 #include <stdlib.h>
 
+double rank_run_extra(struct rank_run *run, uint32_t docid)
+{
+    double score = 0;
+    for (size_t i = 0; i < run->extra_count; i++)
+        if (rank_tree_seek(run->extras[i], docid) == docid)
+            score += rank_tree_score(run->extras[i]);
+    return score;
+}
+
 bool rank_run_passes(struct rank_run *run, uint32_t docid)
 {
     if (run->dead && tombstones_contain(run->dead, docid))

@@ -23,6 +23,9 @@ struct rank_run {
     size_t excluded_count;
     struct rank_phrase **phrases; /**< and those it must have */
     size_t phrase_count;
+    struct rank_tree **extras; /**< where they match, they add to the score */
+    size_t extra_count;
+    double extra;    /**< what they add at most */
     uint32_t stride; /**< shards in all: document d of the shard is (d - 1) * stride + first */
     uint32_t first;
     uint32_t found; /**< documents that were offered: all that match unless some were skipped */
@@ -33,6 +36,9 @@ static inline bool rank_run_broken(const struct rank_run *run)
 {
     return run->scoring->damaged || run->scoring->failed;
 }
+
+/** What the extras add to the score of a document; docids ascend. */
+double rank_run_extra(struct rank_run *run, uint32_t docid);
 
 /** Whether a document that matches but for tombstones, filters and phrases does so with them;
  * docids ascend if there are filters. */

@@ -12,7 +12,7 @@ struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_nod
     tree->weighted = node->weighted;
     if (node->op == RANK_TERM || node->op == RANK_EVERYTHING)
         tree->cursor = cursors[node->leaf];
-    if (node->op == RANK_PHRASE) {
+    if (rank_positional(node->op)) {
         tree->phrase = rank_phrase_new(arena, node, cursors, positions);
         if (!tree->phrase)
             return NULL;
@@ -49,6 +49,19 @@ static uint32_t seek_any(struct rank_tree *tree, uint32_t target)
         least = docid < least ? docid : least;
     }
     return least;
+}
+
+static uint32_t seek_xor(struct rank_tree *tree, uint32_t target)
+{
+    for (;;) {
+        size_t matching = 0;
+        target = seek_any(tree, target);
+        for (size_t i = 0; i < tree->child_count; i++)
+            matching += tree->children[i]->docid == target;
+        if (target == RANK_END || matching % 2 == 1)
+            return target;
+        target++;
+    }
 }
 
 static uint32_t seek_all(struct rank_tree *tree, uint32_t target)
@@ -99,7 +112,11 @@ uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target)
     case RANK_ALL:
         tree->docid = seek_all(tree, target);
         break;
+    case RANK_XOR:
+        tree->docid = seek_xor(tree, target);
+        break;
     case RANK_PHRASE:
+    case RANK_NEAR:
         tree->docid = seek_phrase(tree, target);
         break;
     case RANK_AND_NOT:
@@ -110,6 +127,15 @@ uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target)
         break;
     }
     return tree->docid;
+}
+
+double rank_tree_bound(const struct rank_tree *tree)
+{
+    double bound = tree->cursor && tree->weighted ? tree->cursor->bound : 0;
+    const size_t count = tree->op == RANK_AND_NOT ? 1 : tree->child_count;
+    for (size_t i = 0; i < count; i++)
+        bound += rank_tree_bound(tree->children[i]);
+    return bound;
 }
 
 double rank_tree_score(struct rank_tree *tree)
@@ -131,7 +157,9 @@ double rank_tree_score(struct rank_tree *tree)
         return score;
     case RANK_ANY:
     case RANK_ALL:
+    case RANK_XOR:
     case RANK_PHRASE:
+    case RANK_NEAR:
         for (size_t i = 0; i < tree->child_count; i++)
             if (tree->children[i]->docid == tree->docid)
                 score += rank_tree_score(tree->children[i]);

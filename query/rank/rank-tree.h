@@ -30,6 +30,9 @@ void rank_tree_close(struct rank_tree *tree);
 /** Goes on to the first document at or behind @p target that matches, and returns it. */
 uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target);
 
+/** The greatest score that a document can have of it in the shard. */
+double rank_tree_bound(const struct rank_tree *tree);
+
 /** The score of the document that it is at. */
 double rank_tree_score(struct rank_tree *tree);
 

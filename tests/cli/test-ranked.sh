@@ -46,6 +46,13 @@ both '"coast harbour"'
 both '"word0 word1" word3'
 both --match=all 'word2 "word0 word0"'
 both '"ferry strike" -word5'
+both 'coast NEAR/5 harbour'
+both -n 50 'word0 NEAR/20 word1 NEAR/20 word2'
+both 'coast ADJ/4 harbour'
+both -n 50 'word0 ADJ/30 word3 word5'
+both -n 40 'word0 word17 id:12'
+query -i news.index --explain 'word0 word17 id:12'
+expect_contains 'every document that the filters leave'
 both --offset=5 -n 7 'word0 word17'
 both --since=2026-03 --until=2026-05 'word0 word17'
 both --bm25=1.2,0.75 'word0 word17 word120'
@@ -70,7 +77,6 @@ xapian() { # WHY OPTIONS QUERY
 }
 xapian 'another order' --sort=date word1
 xapian 'every match is wanted' --facets=source word1
-xapian 'NEAR' 'coast NEAR harbour'
 xapian 'a wildcard' 'harb*'
 xapian 'another weighting scheme' --weight=dph word1
 

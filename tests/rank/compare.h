@@ -25,6 +25,19 @@ struct comparison {
     struct rank_counts counts;
 };
 
+/** Adds the documents of shard @p number, from 1, to an empty database. */
+typedef void write_documents(xc_writable *database, uint32_t number, void *payload);
+
+/** Whether a document of a shard is dead; asked for each in the order of docids. */
+typedef bool dead_document(uint32_t number, xc_docid docid, void *payload);
+
+/**
+ * Makes an index of shards, with ranking files and tombstones, below scratch_root(state).
+ * @return to be closed
+ */
+struct snapshot *make_shards(void **state, uint32_t count, write_documents *write,
+                             dead_document *is_dead, void *payload);
+
 /** A random query of any kind that plans can say. Yours. */
 xc_query *random_query(const struct vocabulary *vocabulary, uint64_t *random);
 

@@ -3,7 +3,6 @@
 // and Xapian give the same hits.
 #include "compare.h"
 
-#include "index/ranking-build.h"
 #include "tests/support.h"
 
 #include <math.h>
@@ -36,10 +35,18 @@ static void add_words(xc_document *document, uint32_t length, uint64_t *random)
     OK(xc_document_add_term(document, term, (size_t)len, below(random, 3) ? 0 : 5));
 }
 
-static void write_shard(const char *path, uint32_t documents, uint64_t *random)
+/** What shards are made from. */
+struct making {
+    uint32_t documents; // of the first one
+    uint64_t *random;
+};
+
+static void write_shard(xc_writable *database, uint32_t number, void *payload)
 {
-    xc_writable *database = NULL;
-    OK(xc_writable_open(&database, path, XC_DB_CREATE | XC_DB_BACKEND_GLASS | XC_DB_NO_SYNC, 0));
+    const struct making *making = payload;
+    uint64_t *random = making->random;
+    const uint32_t documents =
+        number == 1 ? making->documents : 20 + below(random, making->documents / 2);
     for (uint32_t i = 1; i <= documents; i++) {
         xc_document *document = NULL;
         OK(xc_document_new(&document));
@@ -50,62 +57,21 @@ static void write_shard(const char *path, uint32_t documents, uint64_t *random)
             OK(xc_writable_replace_document(database, i, document));
         xc_document_free(document);
     }
-    OK(xc_writable_commit(database));
-    OK(xc_writable_close(database));
-    xc_writable_free(database);
+}
+
+static bool is_dead(uint32_t number, xc_docid docid, void *payload)
+{
+    const struct making *making = payload;
+    (void)docid;
+    return number != 2 && below(making->random, 10) == 0;
 }
 
 /** Shards of some 20 to 3,000 documents, some of which are dead. */
 static struct snapshot *make_index(void **state, uint32_t shards, uint32_t documents,
                                    uint64_t *random)
 {
-    struct snapshot *snapshot = NULL;
-    struct error error = ERROR_INIT;
-    struct generation generation = {.number = 1,
-                                    .next_shard = shards + 1,
-                                    .schema = {.fields = FIELDS_VERSION, .language = "en"}};
-    (void)scratch_directory(state, "shards");
-    (void)scratch_directory(state, "dead");
-    for (uint32_t number = 1; number <= shards; number++) {
-        struct shard shard = {.number = number, .dead_generation = 1};
-        char name[32];
-        xc_database *database = NULL;
-        xc_doccount count = 0;
-        bool written = false;
-        (void)snprintf(name, sizeof(name), "shards/%08u", (unsigned)number);
-        const char *path = scratch_path(state, name);
-        write_shard(path, number == 1 ? documents : 20 + below(random, documents / 2), random);
-        assert_code(ranking_build(path, NULL, &written, &error), ERROR_NONE, &error);
-        assert_true(written);
-        OK(xc_database_open(&database, path, 0));
-        OK(xc_database_doccount(&count, database));
-        shard.documents = count;
-        struct tombstones *dead = tombstones_new();
-        xc_posting_iterator *all = NULL;
-        OK(xc_database_postings(&all, database, "", 0));
-        for (bool more = true; more;) {
-            xc_docid docid = 0;
-            OK(xc_posting_iterator_next(&more, all));
-            if (!more)
-                break;
-            OK(xc_posting_iterator_get(&docid, all));
-            if (number != 2 && below(random, 10) == 0)
-                tombstones_add(dead, docid);
-        }
-        xc_posting_iterator_free(all);
-        xc_database_free(database);
-        shard.dead = tombstones_count(dead);
-        if (shard.dead == 0)
-            shard.dead_generation = 0;
-        (void)snprintf(name, sizeof(name), "dead/%08u.1", (unsigned)number);
-        assert_code(tombstones_write(dead, scratch_path(state, name), &error), ERROR_NONE, &error);
-        tombstones_free(dead);
-        assert_true(generation_add_shard(&generation, shard));
-    }
-    assert_code(generation_publish(scratch_root(state), &generation, &error), ERROR_NONE, &error);
-    assert_code(snapshot_open(&snapshot, scratch_root(state), &error), ERROR_NONE, &error);
-    generation_free(&generation);
-    return snapshot;
+    struct making making = {documents, random};
+    return make_shards(state, shards, write_shard, is_dead, &making);
 }
 
 static void compare(void **state, uint32_t shard_count, uint32_t documents)
@@ -165,12 +131,67 @@ static void test_eight_shards(void **state)
     compare(state, 8, 1000);
 }
 
+static xc_query *pair(xc_op op, const xc_query *first, const xc_query *second)
+{
+    xc_query *query = NULL;
+    OK(xc_query_pair(&query, op, first, second));
+    return query;
+}
+
+/** XOR against what it stands for: libxapian 1.4.22 reads freed memory for XOR in several shards.
+ */
+static void test_xor(void **state)
+{
+    uint64_t random = 5;
+    struct snapshot *snapshot = make_index(state, 3, 2000, &random);
+    struct rank_shard *shards = NULL;
+    struct rank_engine *engine = open_engine(snapshot, &shards);
+    const struct rank_bm25 bm25 = {.k1 = 1.8, .k3 = 1, .b = 0.6};
+    struct error error = ERROR_INIT;
+    for (uint32_t i = 0; i < 60; i++) {
+        xc_query *words[2];
+        for (size_t k = 0; k < 2; k++) {
+            char term[32];
+            const int len = snprintf(term, sizeof(term), "w%03u", below(&random, 1 + i * 6));
+            OK(xc_query_term(&words[k], term, (size_t)len, 1, 0));
+        }
+        xc_query *left = pair(XC_OP_AND_NOT, words[0], words[1]);
+        xc_query *right = pair(XC_OP_AND_NOT, words[1], words[0]);
+        xc_query *queries[2] = {pair(XC_OP_XOR, words[0], words[1]), pair(XC_OP_OR, left, right)};
+        struct rank_result results[2];
+        for (size_t k = 0; k < 2; k++) {
+            struct rank_plan plan;
+            assert_code(rank_plan_make(&plan, queries[k], &error), ERROR_NONE, &error);
+            assert_true(plan.possible);
+            assert_code(rank_engine_search(engine, &plan, &bm25, 100, &results[k], &error),
+                        ERROR_NONE, &error);
+            rank_plan_free(&plan);
+            xc_query_free(queries[k]);
+        }
+        assert_int_equal(results[0].count, results[1].count);
+        for (uint32_t k = 0; k < results[0].count; k++) {
+            assert_int_equal(results[0].hits[k].docid, results[1].hits[k].docid);
+            assert_true(results[0].hits[k].score == results[1].hits[k].score);
+        }
+        for (size_t k = 0; k < 2; k++) {
+            rank_result_free(&results[k]);
+            xc_query_free(words[k]);
+        }
+        xc_query_free(left);
+        xc_query_free(right);
+    }
+    rank_engine_close(engine);
+    free(shards);
+    snapshot_close(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         scratch_test(test_one_shard),
         scratch_test(test_three_shards),
         scratch_test(test_eight_shards),
+        scratch_test(test_xor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

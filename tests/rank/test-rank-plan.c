@@ -10,14 +10,17 @@
 
 static void describe(const struct rank_node *node, struct buffer *out)
 {
-    static const char *const names[] = {"term",   "everything", "any",  "all",
-                                        "phrase", "not",        "maybe"};
+    static const char *const names[] = {"term", "everything", "any", "all",  "phrase",
+                                        "near", "xor",        "not", "maybe"};
     if (node->op == RANK_TERM) {
         (void)buffer_append_slice(out, node->term);
         (void)buffer_append_format(out, "*%.17g#%u", node->factor, (unsigned)node->wqf);
         return;
     }
-    (void)buffer_append_format(out, "%s(", names[node->op]);
+    (void)buffer_append_string(out, names[node->op]);
+    if (rank_positional(node->op) && node->window != node->child_count)
+        (void)buffer_append_format(out, "/%u", (unsigned)node->window);
+    (void)buffer_append_char(out, '(');
     for (size_t i = 0; i < node->child_count; i++) {
         (void)buffer_append_string(out, i ? " " : "");
         describe(node->children[i], out);
@@ -138,18 +141,26 @@ static void test_operators(void **state)
         xc_query_free(parts[i]);
 }
 
+static void test_windows(void **state)
+{
+    (void)state;
+    xc_query *query = NULL;
+    const xc_query *words[] = {term("a", 1, 1), term("b", 1, 2)};
+    OK(xc_query_combine(&query, XC_OP_PHRASE, words, 2, 5));
+    assert_plan(query, "phrase/5(a*1#1 b*1#1)");
+    OK(xc_query_combine(&query, XC_OP_NEAR, words, 2, 300));
+    assert_plan(query, "near/300(a*1#1 b*1#1)");
+    for (size_t i = 0; i < 2; i++)
+        xc_query_free((xc_query *)words[i]);
+    assert_plan(pair(XC_OP_NEAR, term("a", 1, 1), term("b", 1, 2)), "near(a*1#1 b*1#1)");
+    assert_plan(pair(XC_OP_XOR, term("a", 1, 1), term("b", 1, 2)), "xor(a*1#1 b*1#1)");
+}
+
 static void test_impossible(void **state)
 {
     (void)state;
     xc_query *query = NULL;
-    assert_plan(pair(XC_OP_XOR, term("a", 1, 1), term("b", 1, 2)), "!XOR");
     assert_plan(pair(XC_OP_SYNONYM, term("a", 1, 1), term("b", 1, 2)), "!SYNONYM");
-    const xc_query *words[] = {term("a", 1, 1), term("b", 1, 2)};
-    OK(xc_query_combine(&query, XC_OP_PHRASE, words, 2, 5));
-    assert_plan(query, "!a phrase with gaps");
-    for (size_t i = 0; i < 2; i++)
-        xc_query_free((xc_query *)words[i]);
-    assert_plan(pair(XC_OP_NEAR, term("a", 1, 1), term("b", 1, 2)), "!NEAR");
     OK(xc_query_value_range(&query, 3, "a", 1, "b", 1));
     assert_plan(pair(XC_OP_FILTER, term("a", 1, 1), query), "!a range of values");
     OK(xc_query_value_ge(&query, 20, "a", 1));
@@ -188,9 +199,9 @@ static void test_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_terms),     cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_operators), cmocka_unit_test(test_impossible),
-        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_terms),      cmocka_unit_test(test_scales),
+        cmocka_unit_test(test_operators),  cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_impossible), cmocka_unit_test(test_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
