@@ -399,6 +399,7 @@ static inline uint32_t read_below(struct bit_reader *reader, uint64_t range)
     const uint64_t middle = (range - spare) / 2;
     if (reader->count < width)
         fill(reader);
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): width is 1 at least
     uint64_t value = reader->bits & ((UINT64_C(1) << (width - 1)) - 1);
     const unsigned is_long = value < middle;
     value += reader->bits >> (width - 1) & is_long ? middle + spare : 0;
@@ -651,7 +652,7 @@ bool glass_position_reader_read(struct glass_position_reader *reader, uint32_t d
                                 uint32_t number, uint32_t most)
 {
     struct wanted wanted = {.component = 1};
-    struct item item;
+    struct item item = {.tag = NULL};
     uint8_t bytes[DOCID_MAX];
     reader->count = 0;
     if (reader->prefix == 0)
@@ -661,7 +662,7 @@ bool glass_position_reader_read(struct glass_position_reader *reader, uint32_t d
     reader->number = number;
     if (found == 0)
         return true;
-    if (found < 0 || !read_item(reader->table, reader->leaf, reader->item, &item)) {
+    if (found < 0 || !read_item(reader->table, reader->leaf, reader->item, &item) || !item.tag) {
         memcpy(wanted.key, reader->key, reader->prefix);
         memcpy(wanted.key + reader->prefix, bytes, docid_len);
         wanted.len = reader->prefix + docid_len;

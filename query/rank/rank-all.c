@@ -29,6 +29,8 @@ static int compare_frequencies(const void *a, const void *b)
 static uint32_t next_range(struct all *all, uint32_t target, uint32_t *end)
 {
     const uint32_t count = all->run->count;
+    if (count == 0)
+        return RANK_END;
     for (;;) {
         *end = RANK_END - 1;
         all->rest = all->run->extra;
@@ -102,7 +104,6 @@ static uint32_t search_range(struct all *all, uint32_t target, uint32_t end)
     struct rank_cursor *lead = all->order[0];
     while (target <= end && !rank_run_broken(run)) {
         rank_cursor_seek(lead, target);
-        target = lead->docid;
         const uint32_t docid = next_candidate(all, end);
         if (docid != lead->docid) {
             target = docid;

@@ -51,6 +51,7 @@ expect 'the scores of one index' diff wanted <(sort "$state/out")
 # Runs that follow: the part is kept in the index, the ledger tells of it alone.
 mkdir feed
 cp "$sample/wire.jsonl" feed
+touch -d '2 hours ago' feed/wire.jsonl # so that its time tells whether it has changed
 index -q -i part.index --shard=2/3 feed
 expect_status 0
 index -i part.index feed
