@@ -12,6 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum error_code file_join(char *path, const char *directory, const char *name, struct error *error)
+{
+    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
+        return error_set(error, ERROR_IO, "path '%.200s' is too long", directory);
+    return ERROR_NONE;
+}
+
 enum error_code file_read(const char *path, size_t max, struct buffer *content, struct error *error)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

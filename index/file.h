@@ -11,6 +11,9 @@
 
 #include <stdint.h>
 
+/** DIRECTORY/NAME into @p path (PATH_MAX bytes). @return ERROR_IO if it is too long */
+enum error_code file_join(char *path, const char *directory, const char *name, struct error *error);
+
 /**
  * Reads a whole file of at most @p max bytes, appending to @p content.
  * @return ERROR_NONE; ERROR_NO_INPUT if it does not exist; ERROR_DATA if it is larger or no regular

@@ -17,20 +17,12 @@
 
 enum { LARGEST_FILE = 1 << 20 };
 
-static enum error_code join(char *path, const char *directory, const char *name,
-                            struct error *error)
-{
-    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
-        return error_set(error, ERROR_IO, "path '%.200s' is too long", directory);
-    return ERROR_NONE;
-}
-
 enum error_code generation_shard_path(const char *directory, uint32_t number, char *path,
                                       struct error *error)
 {
     char name[32];
     (void)snprintf(name, sizeof(name), "shards/%08" PRIu32, number);
-    return join(path, directory, name, error);
+    return file_join(path, directory, name, error);
 }
 
 enum error_code generation_dead_path(const char *directory, uint32_t number, uint64_t generation,
@@ -38,7 +30,7 @@ enum error_code generation_dead_path(const char *directory, uint32_t number, uin
 {
     char name[64];
     (void)snprintf(name, sizeof(name), "dead/%08" PRIu32 ".%" PRIu64, number, generation);
-    return join(path, directory, name, error);
+    return file_join(path, directory, name, error);
 }
 
 void generation_free(struct generation *generation)
@@ -169,7 +161,7 @@ enum error_code generation_read(const char *directory, struct generation *genera
 {
     char path[PATH_MAX];
     *generation = (struct generation)GENERATION_INIT;
-    const enum error_code code = join(path, directory, "generation", error);
+    const enum error_code code = file_join(path, directory, "generation", error);
     return code == ERROR_NONE ? generation_read_file(path, directory, generation, error) : code;
 }
 
@@ -259,7 +251,7 @@ enum error_code generation_publish(const char *directory, const struct generatio
 {
     char path[PATH_MAX];
     struct buffer content = BUFFER_INIT;
-    enum error_code code = join(path, directory, "generation", error);
+    enum error_code code = file_join(path, directory, "generation", error);
     if (code != ERROR_NONE)
         return code;
     generation_format(generation, &content);

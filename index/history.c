@@ -14,14 +14,6 @@
 
 enum { LARGEST_FILE = 1 << 20 };
 
-static enum error_code make_path(char *path, const char *directory, const char *name,
-                                 struct error *error)
-{
-    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
-        return error_set(error, ERROR_IO, "path '%.200s' is too long", directory);
-    return ERROR_NONE;
-}
-
 void history_free(struct history *history)
 {
     for (size_t i = 0; i < history->count; i++)
@@ -52,7 +44,7 @@ enum error_code history_read(const char *directory, struct history *history, str
 {
     char folder[PATH_MAX];
     *history = (struct history){.generations = NULL};
-    enum error_code code = make_path(folder, directory, "history", error);
+    enum error_code code = file_join(folder, directory, "history", error);
     if (code != ERROR_NONE)
         return code;
     DIR *entries = opendir(folder);
@@ -66,7 +58,7 @@ enum error_code history_read(const char *directory, struct history *history, str
         struct generation generation;
         if (entry->d_name[0] < '0' || entry->d_name[0] > '9' || strchr(entry->d_name, '.'))
             continue;
-        code = make_path(path, folder, entry->d_name, error);
+        code = file_join(path, folder, entry->d_name, error);
         if (code != ERROR_NONE)
             break;
         if (generation_read_file(path, directory, &generation, NULL) != ERROR_NONE) {
@@ -93,11 +85,11 @@ enum error_code history_save(const char *directory, uint64_t number, uint32_t ke
     if (keep == 0 || number == 0)
         return ERROR_NONE;
     (void)snprintf(name, sizeof(name), "%" PRIu64, number);
-    enum error_code code = make_path(from, directory, "generation", error);
+    enum error_code code = file_join(from, directory, "generation", error);
     if (code == ERROR_NONE)
-        code = make_path(folder, directory, "history", error);
+        code = file_join(folder, directory, "history", error);
     if (code == ERROR_NONE)
-        code = make_path(to, folder, name, error);
+        code = file_join(to, folder, name, error);
     if (code == ERROR_NONE)
         code = file_make_directory(folder, error);
     if (code == ERROR_NONE)
@@ -116,7 +108,7 @@ enum error_code history_trim(const char *directory, uint32_t keep, struct error 
         char path[PATH_MAX];
         char name[64];
         (void)snprintf(name, sizeof(name), "history/%" PRIu64, history.generations[i].number);
-        code = make_path(path, directory, name, error);
+        code = file_join(path, directory, name, error);
         if (code == ERROR_NONE && unlink(path) != 0 && errno != ENOENT)
             code = error_set_errno(error, ERROR_IO, errno, "cannot remove '%s'", path);
     }

@@ -131,14 +131,6 @@ static enum error_code add_terms(struct ranking_writer *writer, const xc_databas
     return code;
 }
 
-static enum error_code join_path(char *path, const char *directory, const char *name,
-                                 struct error *error)
-{
-    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
-        return error_set(error, ERROR_IO, "path '%.200s' is too long", directory);
-    return ERROR_NONE;
-}
-
 enum error_code ranking_build(const char *path, ranking_stop *stop, bool *written,
                               struct error *error)
 {
@@ -148,9 +140,9 @@ enum error_code ranking_build(const char *path, ranking_stop *stop, bool *writte
     struct ranking_identity identity;
     xc_database *database = NULL;
     bool made = false;
-    enum error_code code = join_path(file, path, RANKING_FILE_NAME, error);
+    enum error_code code = file_join(file, path, RANKING_FILE_NAME, error);
     if (code == ERROR_NONE)
-        code = join_path(temporary, path, RANKING_FILE_NAME ".new", error);
+        code = file_join(temporary, path, RANKING_FILE_NAME ".new", error);
     if (code == ERROR_NONE && xc_database_open(&database, path, 0))
         code = error_set_xapian(error, "cannot open shard '%s'", path);
     if (code == ERROR_NONE)
@@ -188,7 +180,7 @@ enum error_code ranking_open_shard(struct ranking_file **out, const char *path,
     struct ranking_identity identity;
     struct ranking_file *file = NULL;
     *out = NULL;
-    enum error_code code = join_path(name, path, RANKING_FILE_NAME, error);
+    enum error_code code = file_join(name, path, RANKING_FILE_NAME, error);
     if (code == ERROR_NONE)
         code = ranking_identity_of(database, &identity, error);
     if (code == ERROR_NONE && access(name, F_OK) != 0 && errno == ENOENT)

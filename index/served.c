@@ -23,20 +23,12 @@ struct served {
     struct tombstones **dead; // of each shard, or NULL
 };
 
-static enum error_code join(char *path, const char *directory, const char *name,
-                            struct error *error)
-{
-    if ((size_t)snprintf(path, PATH_MAX, "%s/%s", directory, name) >= PATH_MAX)
-        return error_set(error, ERROR_IO, "path '%.200s' is too long", directory);
-    return ERROR_NONE;
-}
-
 enum error_code served_path(const char *directory, uint64_t generation, char *path,
                             struct error *error)
 {
     char name[40];
     (void)snprintf(name, sizeof(name), "served/%" PRIu64, generation);
-    return join(path, directory, name, error);
+    return file_join(path, directory, name, error);
 }
 
 static void write_stub(const struct generation *generation, struct buffer *out)
@@ -108,7 +100,7 @@ static enum error_code write_database(const char *directory, const struct genera
     char path[PATH_MAX];
     char folder[PATH_MAX];
     xc_writable *database = NULL;
-    enum error_code code = join(folder, directory, "served", error);
+    enum error_code code = file_join(folder, directory, "served", error);
     if (code == ERROR_NONE)
         code = served_path(directory, generation->number, path, error);
     if (code == ERROR_NONE)
@@ -142,7 +134,7 @@ enum error_code served_publish(const char *directory, const struct generation *g
 {
     char path[PATH_MAX];
     struct buffer stub = BUFFER_INIT;
-    enum error_code code = join(path, directory, "XAPIANDB", error);
+    enum error_code code = file_join(path, directory, "XAPIANDB", error);
     write_stub(generation, &stub);
     if (code == ERROR_NONE && !buffer_ok(&stub))
         code = error_set_no_memory(error);
@@ -161,7 +153,7 @@ enum error_code served_mend(const char *directory, const struct generation *gene
     char database[PATH_MAX];
     struct buffer there = BUFFER_INIT;
     struct buffer stub = BUFFER_INIT;
-    enum error_code code = join(path, directory, "XAPIANDB", error);
+    enum error_code code = file_join(path, directory, "XAPIANDB", error);
     if (code == ERROR_NONE)
         code = served_path(directory, generation->number, database, error);
     write_stub(generation, &stub);

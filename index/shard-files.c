@@ -19,13 +19,6 @@
 enum { LARGEST_FILE = 1 << 20, DIGITS = 32 };
 #define CHECKSUMS "checksums"
 
-static enum error_code join(char *out, const char *path, const char *name, struct error *error)
-{
-    if ((size_t)snprintf(out, PATH_MAX, "%s/%s", path, name) >= PATH_MAX)
-        return error_set(error, ERROR_IO, "path '%.200s' is too long", path);
-    return ERROR_NONE;
-}
-
 /** The hash of a file as digits. */
 static enum error_code hash_file(const char *path, char digits[DIGITS + 1], struct error *error)
 {
@@ -42,7 +35,7 @@ static enum error_code add_line(struct buffer *lines, const char *path, const ch
     char child[PATH_MAX];
     char digits[DIGITS + 1];
     struct stat status;
-    enum error_code code = join(child, path, name, error);
+    enum error_code code = file_join(child, path, name, error);
     if (code == ERROR_NONE && lstat(child, &status) != 0)
         code = error_set_errno(error, ERROR_IO, errno, "cannot look at '%s'", child);
     // The ranking file may be made again, and has checksums of its own.
@@ -71,7 +64,7 @@ enum error_code shard_files_seal(const char *path, struct error *error)
     }
     free(entries);
     if (code == ERROR_NONE)
-        code = join(checksums, path, CHECKSUMS, error);
+        code = file_join(checksums, path, CHECKSUMS, error);
     if (code == ERROR_NONE)
         code = buffer_ok(&lines) ? file_replace(checksums, buffer_slice(&lines), error)
                                  : error_set_no_memory(error);
@@ -90,7 +83,7 @@ static enum error_code verify_line(const char *path, struct slice line, struct e
     (void)snprintf(name, sizeof(name), "%.*s", (int)(line.len - DIGITS - 2), line.ptr + DIGITS + 2);
     enum error_code code = strchr(name, '/')
                                ? error_set(error, ERROR_DATA, "'%s/" CHECKSUMS "' is damaged", path)
-                               : join(child, path, name, error);
+                               : file_join(child, path, name, error);
     if (code == ERROR_NONE)
         code = hash_file(child, digits, error);
     if (code == ERROR_NO_INPUT)
@@ -106,7 +99,7 @@ enum error_code shard_files_verify(const char *path, bool *known, struct error *
     char checksums[PATH_MAX];
     struct buffer lines = BUFFER_INIT;
     struct error problem = ERROR_INIT;
-    enum error_code code = join(checksums, path, CHECKSUMS, error);
+    enum error_code code = file_join(checksums, path, CHECKSUMS, error);
     *known = true;
     if (code != ERROR_NONE)
         return code;
