@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ledger.h"
 
+#include "base/array.h"
 #include "base/buffer.h"
 
 #include <errno.h>
@@ -485,18 +486,14 @@ static enum error_code take_orphan(void *payload, int64_t file,
                                    const struct ledger_version *version, struct error *error)
 {
     struct orphans *orphans = payload;
-    const size_t count = orphans->count;
     (void)file;
     if (id_set_contains(&orphans->now, version->id))
         return ERROR_NONE;
-    if ((count & (count - 1)) == 0) { // a power of two: full
-        struct ledger_version *grown =
-            realloc(orphans->list, (count ? 2 * count : 1) * sizeof(*orphans->list));
-        if (!grown)
-            return error_set_no_memory(error);
-        orphans->list = grown;
-    }
-    orphans->list[orphans->count++] = *version;
+    struct ledger_version *grown = array_with_room(orphans->list, orphans->count, sizeof(*grown));
+    if (!grown)
+        return error_set_no_memory(error);
+    orphans->list = grown;
+    grown[orphans->count++] = *version;
     return ERROR_NONE;
 }
 
@@ -780,11 +777,11 @@ enum error_code ledger_summarise(struct ledger *ledger, struct ledger_summary *s
                      NULL) != SQLITE_OK ||
         !ask_number(ledger, "SELECT count(*) FROM file", &summary->files) ||
         !ask_number(ledger, "SELECT coalesce(sum(rejected), 0) FROM file", &summary->rejected) ||
-        !ask_number(ledger,
-                    "SELECT coalesce(sum(length(versions)), 0) / 24 FROM article WHERE file < 0",
+        !ask_number(ledger, "SELECT coalesce(sum(length(versions)), 0) FROM article WHERE file < 0",
                     &summary->orphans))
         return failed(ledger, error);
     summary->generation = (uint64_t)values.generation;
     summary->published = values.published;
+    summary->orphans /= sizeof(struct ledger_version); // these were bytes
     return ERROR_NONE;
 }

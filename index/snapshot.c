@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "snapshot.h"
 
+#include "fields.h"
 #include "ranking-build.h"
 #include "xapian-error.h"
 
@@ -259,6 +260,27 @@ bool snapshot_dead(const struct snapshot *snapshot, xc_docid docid)
     const uint32_t local = split_docid(snapshot, docid, &shard);
     const struct tombstones *tombstones = snapshot->shards[shard].tombstones;
     return tombstones && tombstones_contain(tombstones, local);
+}
+
+enum error_code snapshot_ids(const struct snapshot *snapshot, snapshot_visit_id *visit,
+                             void *payload, struct error *error)
+{
+    const struct slice prefix = slice_of_string(field_by_id(FIELD_ID)->exact_prefix);
+    xc_term_iterator *terms = NULL;
+    enum error_code code = ERROR_NONE;
+    if (xc_database_allterms(&terms, snapshot->database, prefix.ptr, prefix.len))
+        return error_set_xapian(error, "cannot read the index");
+    while (code == ERROR_NONE) {
+        bool more = false;
+        xc_bytes term = {.data = NULL};
+        if (xc_term_iterator_next(&more, terms) || (more && xc_term_iterator_get(&term, terms)))
+            code = error_set_xapian(error, "cannot read the index");
+        if (code != ERROR_NONE || !more)
+            break;
+        code = visit(payload, slice_of(term.data, term.size), error);
+    }
+    xc_term_iterator_free(terms);
+    return code;
 }
 
 enum error_code snapshot_find(const struct snapshot *snapshot, struct slice term, size_t *shard,

@@ -71,6 +71,16 @@ const xc_database *snapshot_shard_database(const struct snapshot *snapshot, size
 enum error_code snapshot_find(const struct snapshot *snapshot, struct slice term, size_t *shard,
                               uint32_t *docid, struct error *error);
 
+/** Told of the term of an identifier; what it does not return ERROR_NONE for ends the walk. */
+typedef enum error_code snapshot_visit_id(void *payload, struct slice term, struct error *error);
+
+/**
+ * Walks the identifiers of all documents, dead ones too, each once, in their order.
+ * @return ERROR_NONE; ERROR_IO; what @p visit returned
+ */
+enum error_code snapshot_ids(const struct snapshot *snapshot, snapshot_visit_id *visit,
+                             void *payload, struct error *error);
+
 /** The combined id of a document of a shard. */
 xc_docid snapshot_docid(const struct snapshot *snapshot, size_t shard, uint32_t docid);
 

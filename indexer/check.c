@@ -117,36 +117,33 @@ static void check_shard(struct check *check, const struct shard *shard,
     xc_database_free(database);
 }
 
-/** The identifiers of all live articles, as hashes. */
-static enum error_code gather_ids(struct snapshot *snapshot, struct id_set *ids,
+/** The identifiers of live articles. */
+struct live_ids {
+    const struct snapshot *snapshot;
+    bool any_dead; // a term may be the identifier of dead ones only
+    struct id_set *hashes;
+};
+
+static enum error_code take_id(void *payload, struct slice term, struct error *error)
+{
+    const struct live_ids *live = payload;
+    size_t shard = 0;
+    uint32_t docid = 1;
+    const enum error_code code =
+        live->any_dead ? snapshot_find(live->snapshot, term, &shard, &docid, error) : ERROR_NONE;
+    if (code == ERROR_NONE && docid && !id_set_add(live->hashes, id_hash(term)))
+        return error_set_no_memory(error);
+    return code;
+}
+
+static enum error_code gather_ids(const struct snapshot *snapshot, struct id_set *ids,
                                   struct error *error)
 {
-    const struct slice prefix = slice_of_string(field_by_id(FIELD_ID)->exact_prefix);
-    const struct generation *live = snapshot_generation(snapshot);
-    xc_term_iterator *terms = NULL;
-    bool dead = false;
-    enum error_code code = ERROR_NONE;
-    for (size_t i = 0; i < live->shard_count; i++)
-        dead |= live->shards[i].dead != 0;
-    if (xc_database_allterms(&terms, snapshot_database(snapshot), prefix.ptr, prefix.len))
-        return error_set_xapian(error, "cannot read the index");
-    while (code == ERROR_NONE) {
-        bool more = false;
-        xc_bytes term = {.data = NULL};
-        size_t shard = 0;
-        uint32_t docid = 1;
-        if (xc_term_iterator_next(&more, terms) || (more && xc_term_iterator_get(&term, terms)))
-            code = error_set_xapian(error, "cannot read the index");
-        if (code != ERROR_NONE || !more)
-            break;
-        const struct slice id = slice_of(term.data, term.size);
-        if (dead) // it may be the identifier of dead ones only
-            code = snapshot_find(snapshot, id, &shard, &docid, error);
-        if (code == ERROR_NONE && docid && !id_set_add(ids, id_hash(id)))
-            code = error_set_no_memory(error);
-    }
-    xc_term_iterator_free(terms);
-    return code;
+    const struct generation *generation = snapshot_generation(snapshot);
+    struct live_ids live = {.snapshot = snapshot, .hashes = ids};
+    for (size_t i = 0; i < generation->shard_count; i++)
+        live.any_dead |= generation->shards[i].dead != 0;
+    return snapshot_ids(snapshot, take_id, &live, error);
 }
 
 struct missing {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "prune.h"
 
+#include "base/array.h"
 #include "corpus/article-source.h"
 #include "index/xapian-error.h"
 #include "published.h"
@@ -28,13 +29,11 @@ struct pruning {
 
 static bool append(int64_t **list, size_t *count, int64_t value)
 {
-    if ((*count & (*count - 1)) == 0) { // a power of two: full
-        int64_t *grown = realloc(*list, (*count ? 2 * *count : 1) * sizeof(**list));
-        if (!grown)
-            return false;
-        *list = grown;
-    }
-    (*list)[(*count)++] = value;
+    int64_t *grown = array_with_room(*list, *count, sizeof(*grown));
+    if (!grown)
+        return false;
+    *list = grown;
+    grown[(*count)++] = value;
     return true;
 }
 
@@ -98,15 +97,11 @@ static enum error_code ask_ledger(struct pruning *pruning, struct error *error)
 static enum error_code doom(struct pruning *pruning, size_t shard, uint32_t docid,
                             struct error *error)
 {
-    const size_t count = pruning->doomed_count;
-    if ((count & (count - 1)) == 0) {
-        struct doomed *grown =
-            realloc(pruning->doomed, (count ? 2 * count : 1) * sizeof(*pruning->doomed));
-        if (!grown)
-            return error_set_no_memory(error);
-        pruning->doomed = grown;
-    }
-    pruning->doomed[pruning->doomed_count++] = (struct doomed){shard, docid};
+    struct doomed *grown = array_with_room(pruning->doomed, pruning->doomed_count, sizeof(*grown));
+    if (!grown)
+        return error_set_no_memory(error);
+    pruning->doomed = grown;
+    grown[pruning->doomed_count++] = (struct doomed){shard, docid};
     return ERROR_NONE;
 }
 
@@ -114,8 +109,9 @@ static enum error_code doom(struct pruning *pruning, size_t shard, uint32_t doci
  * Judges an article by its identifier's term. Where the ledger was begun anew, it also finds those
  * of which another version is published than any file holds.
  */
-static enum error_code judge(struct pruning *pruning, struct slice term, struct error *error)
+static enum error_code judge(void *payload, struct slice term, struct error *error)
 {
+    struct pruning *pruning = payload;
     struct run *run = pruning->run;
     const uint64_t hash = id_hash(term);
     const bool partial = ledger_partial(run->ledger);
@@ -126,8 +122,7 @@ static enum error_code judge(struct pruning *pruning, struct slice term, struct 
         return ERROR_NONE;
     enum error_code code = published_find(run, term, &published, error);
     if (code != ERROR_NONE || published.docid == 0 ||
-        (run->dead[published.shard] &&
-         tombstones_contain(run->dead[published.shard], published.docid)) ||
+        run_buried(run, published.shard, published.docid) ||
         (held && id_set_contains(&pruning->versions, version_hash(&published.version))))
         return code;
     if (held || !vanished) {
@@ -142,28 +137,6 @@ static enum error_code judge(struct pruning *pruning, struct slice term, struct 
         return doom(pruning, published.shard, published.docid, error);
     return doubts_add(&run->doubts, &published.version, true) ? ERROR_NONE
                                                               : error_set_no_memory(error);
-}
-
-/** Judges all published articles. */
-static enum error_code walk(struct pruning *pruning, struct error *error)
-{
-    const struct slice prefix = slice_of_string(field_by_id(FIELD_ID)->exact_prefix);
-    xc_term_iterator *terms = NULL;
-    enum error_code code = ERROR_NONE;
-    if (xc_database_allterms(&terms, snapshot_database(pruning->run->snapshot), prefix.ptr,
-                             prefix.len))
-        return error_set_xapian(error, "cannot read the index");
-    while (code == ERROR_NONE) {
-        bool more = false;
-        xc_bytes term = {.data = NULL};
-        if (xc_term_iterator_next(&more, terms) || (more && xc_term_iterator_get(&term, terms)))
-            code = error_set_xapian(error, "cannot read the index");
-        if (code != ERROR_NONE || !more)
-            break;
-        code = judge(pruning, slice_of(term.data, term.size), error);
-    }
-    xc_term_iterator_free(terms);
-    return code;
 }
 
 /** Says that too much would go. */
@@ -224,7 +197,7 @@ enum error_code prune(struct run *run, struct error *error)
         goto cleanup;
     }
     if (pruning.gone.count || ledger_partial(run->ledger))
-        code = walk(&pruning, error);
+        code = snapshot_ids(run->snapshot, judge, &pruning, error);
     const uint64_t live = generation_articles(snapshot_generation(run->snapshot));
     if (code == ERROR_NONE && run->options->prune != PRUNE_FORCE &&
         (double)pruning.doomed_count * 100 > run->options->prune_limit * (double)live)

@@ -49,6 +49,9 @@ struct run {
 /** Notes that a published document, number @p docid of the snapshot's shard, is dead. */
 enum error_code run_bury(struct run *run, size_t shard, uint32_t docid, struct error *error);
 
+/** True if that has been noted in this run. */
+bool run_buried(const struct run *run, size_t shard, uint32_t docid);
+
 /** Gives up the ledger after a failure: the run goes on, the next one reads the sources again. */
 void run_abandon_ledger(struct run *run, const struct error *why);
 

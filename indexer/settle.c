@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "settle.h"
 
+#include "base/array.h"
 #include "corpus/article-source.h"
 #include "signals.h"
 #include "take-article.h"
@@ -74,15 +75,12 @@ static enum error_code ask_file(struct settlement *settlement, int64_t file, str
 static enum error_code note_absence(struct settlement *settlement, size_t doubt, int64_t file,
                                     struct error *error)
 {
-    const size_t count = settlement->absence_count;
-    if ((count & (count - 1)) == 0) { // a power of two: full
-        struct absence *grown =
-            realloc(settlement->absences, (count ? 2 * count : 1) * sizeof(*grown));
-        if (!grown)
-            return error_set_no_memory(error);
-        settlement->absences = grown;
-    }
-    settlement->absences[settlement->absence_count++] = (struct absence){doubt, file};
+    struct absence *grown =
+        array_with_room(settlement->absences, settlement->absence_count, sizeof(*grown));
+    if (!grown)
+        return error_set_no_memory(error);
+    settlement->absences = grown;
+    grown[settlement->absence_count++] = (struct absence){doubt, file};
     return ERROR_NONE;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sources.h"
 
+#include "base/array.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,18 +138,15 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
 bool source_met(struct source *source, const struct article *article,
                 const struct ledger_version *version)
 {
-    const size_t count = source->version_count;
     if (from_stdin(source))
         return true;
     source->named_by_path |= article->named_by_path;
-    if ((count & (count - 1)) == 0) { // a power of two: full
-        struct ledger_version *grown =
-            realloc(source->versions, (count ? 2 * count : 1) * sizeof(*source->versions));
-        if (!grown)
-            return false;
-        source->versions = grown;
-    }
-    source->versions[source->version_count++] = *version;
+    struct ledger_version *grown =
+        array_with_room(source->versions, source->version_count, sizeof(*grown));
+    if (!grown)
+        return false;
+    source->versions = grown;
+    grown[source->version_count++] = *version;
     return true;
 }
 

@@ -24,6 +24,11 @@ enum error_code run_bury(struct run *run, size_t shard, uint32_t docid, struct e
     return ERROR_NONE;
 }
 
+bool run_buried(const struct run *run, size_t shard, uint32_t docid)
+{
+    return run->dead[shard] && tombstones_contain(run->dead[shard], docid);
+}
+
 static enum error_code open_writer(struct run *run, struct error *error)
 {
     char path[PATH_MAX];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "versions.h"
 
+#include "base/array.h"
+
 #include <stdlib.h>
 #include <xxhash.h>
 
@@ -23,15 +25,11 @@ uint64_t version_hash(const struct ledger_version *version)
 bool doubts_add(struct doubts *doubts, const struct ledger_version *version, bool published)
 {
     const size_t count = doubts->count;
-    if ((count & (count - 1)) == 0) { // a power of two: full
-        struct doubt *grown =
-            realloc(doubts->list, (count ? 2 * count : 1) * sizeof(*doubts->list));
-        if (!grown)
-            return false;
-        doubts->list = grown;
-    }
-    doubts->list[count] =
-        (struct doubt){.version = *version, .published = published, .number = count};
+    struct doubt *grown = array_with_room(doubts->list, count, sizeof(*grown));
+    if (!grown)
+        return false;
+    doubts->list = grown;
+    grown[count] = (struct doubt){.version = *version, .published = published, .number = count};
     doubts->count++;
     return id_set_add(&doubts->ids, version->id) &&
            (published || id_set_add(&doubts->forgotten, version_hash(version)));
