@@ -192,7 +192,7 @@ static bool peel(struct searching *searching)
         for (size_t i = 0; i < node->child_count; i++)
             weighted += node->children[i]->weighted;
         if (node->op != RANK_ALL || weighted == 0 || weighted == node->child_count)
-            return true;
+            break;
         struct rank_node *left = query_arena_alloc(arena, sizeof(*left));
         if (!left)
             return false;
@@ -209,6 +209,9 @@ static bool peel(struct searching *searching)
         }
         searching->core = weighted == 1 ? left->children[0] : left;
     }
+    if (!searching->whole)
+        searching->whole = searching->core;
+    return true;
 }
 
 /* How many documents match. */
@@ -370,8 +373,7 @@ static bool run_all(struct shard_search *search)
 
 static bool run_tree(struct shard_search *search)
 {
-    const struct searching *searching = search->searching;
-    search->tree = make_tree(search, searching->whole ? searching->whole : searching->core);
+    search->tree = make_tree(search, search->searching->whole);
     if (!search->tree)
         return false;
     search->run.phrase_count = 0; // the tree has them
@@ -404,23 +406,22 @@ static bool run_filters(struct shard_search *search)
         return false;
     search->tree->children =
         query_arena_alloc(&search->arena, (count + 1) * sizeof(struct rank_tree *));
-    if (!search->tree->children)
+    double *abouts = query_arena_alloc(&search->arena, count * sizeof(*abouts));
+    if (!search->tree->children || !abouts)
         return false;
     for (size_t i = 0; i < count; i++) {
         const double about = estimate(searching, searching->required[i]).about;
-        size_t at = 0;
-        for (size_t k = 0; k < i; k++) {
-            const double other = estimate(searching, searching->required[k]).about;
-            at += other <= about;
+        size_t at = i;
+        for (; at > 0 && abouts[at - 1] > about; at--) {
+            abouts[at] = abouts[at - 1];
+            search->tree->children[at] = search->tree->children[at - 1];
         }
-        for (size_t k = i; k > at; k--)
-            search->tree->children[k] = search->tree->children[k - 1];
+        abouts[at] = about;
         search->tree->children[at] = run->required[i];
     }
     search->tree->child_count = count;
     run->required_count = 0; // the tree has them
-    struct rank_tree *ranked =
-        make_tree(search, searching->whole ? searching->whole : searching->core);
+    struct rank_tree *ranked = make_tree(search, searching->whole);
     if (!ranked)
         return false;
     search->tree->children[search->tree->child_count++] = ranked;
