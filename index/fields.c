@@ -13,6 +13,8 @@
 static const struct field fields[] = {FIELD_TABLE(FIELD_ROW)};
 #undef FIELD_ROW
 
+const enum field_id name_fields[NAME_FIELDS] = {FIELD_PERSON, FIELD_PLACE, FIELD_ORG, FIELD_MISC};
+
 const struct field *field_by_id(enum field_id id)
 {
     return &fields[id];

@@ -48,6 +48,10 @@ enum { SLOT_NONE = -1 };
 enum field_id { FIELD_TABLE(FIELD_ENUM) FIELD_COUNT };
 #undef FIELD_ENUM
 
+/** The fields of names that a story has. */
+enum { NAME_FIELDS = 4 };
+extern const enum field_id name_fields[NAME_FIELDS];
+
 struct field {
     enum field_id id;
     const char *name;         /**< as queries and options spell it */

@@ -7,6 +7,7 @@
 #include "index/name-list.h"
 #include "index/xapian-error.h"
 #include "search.h"
+#include "term-articles.h"
 #include "text/comparable-name.h"
 
 #include <inttypes.h>
@@ -14,8 +15,6 @@
 #include <string.h>
 
 enum { ARTICLES_READ = 8 }; // for how a name is spelt
-
-static const enum field_id fields[] = {FIELD_PERSON, FIELD_PLACE, FIELD_ORG, FIELD_MISC};
 
 /** Whether @p text is compared as @p form; false without memory, too, which @p compared tells. */
 static bool has_form(struct buffer *compared, struct slice text, const char *form)
@@ -93,43 +92,43 @@ static enum error_code spelling_in(struct slice list, const char *form, struct b
     return ok ? ERROR_NONE : error_set_no_memory(error);
 }
 
+/** A name whose spelling is looked for. */
+struct spelling_search {
+    const struct field_value *value;
+    struct buffer *spelling;
+    struct buffer likely;
+};
+
+static enum error_code look_at(void *payload, const xc_document *document, bool *enough,
+                               struct error *error)
+{
+    struct spelling_search *search = payload;
+    xc_bytes list;
+    if (xc_document_value(&list, document, (xc_valueno)field_by_id(search->value->field)->slot))
+        return error_set_xapian(error, "cannot read the index");
+    const enum error_code code = spelling_in(slice_of(list.data, list.size), search->value->form,
+                                             search->spelling, &search->likely, error);
+    *enough = search->spelling->len > 0;
+    return code;
+}
+
 /** How the first articles that have a name spell it; if all call it otherwise, as part of that. */
 static enum error_code find_spelling(const xc_database *database, const struct field_value *value,
                                      struct buffer *spelling, struct error *error)
 {
-    const struct field *field = field_by_id(value->field);
+    const struct slice form = slice_of_string(value->form);
+    struct spelling_search search = {.value = value, .spelling = spelling};
     struct buffer term = BUFFER_INIT;
-    struct buffer likely = BUFFER_INIT;
-    xc_posting_iterator *postings = NULL;
     enum error_code code = ERROR_NONE;
     buffer_clear(spelling);
-    if (!field_term(&term, field->exact_prefix, slice_of_string(value->form)))
+    if (!field_term(&term, field_by_id(value->field)->exact_prefix, form))
         code = error_set_no_memory(error);
-    else if (xc_database_postings(&postings, database, term.data, term.len))
-        code = error_set_xapian(error, "cannot read the index");
-    for (int i = 0; code == ERROR_NONE && spelling->len == 0 && i < ARTICLES_READ; i++) {
-        xc_document *document = NULL;
-        xc_docid docid = 0;
-        xc_bytes list;
-        bool more = false;
-        if (xc_posting_iterator_next(&more, postings) ||
-            (more && (xc_posting_iterator_get(&docid, postings) ||
-                      xc_database_document(&document, database, docid, XC_DOC_ASSUME_VALID) ||
-                      xc_document_value(&list, document, (xc_valueno)field->slot))))
-            code = error_set_xapian(error, "cannot read the index");
-        else if (more)
-            code =
-                spelling_in(slice_of(list.data, list.size), value->form, spelling, &likely, error);
-        xc_document_free(document);
-        if (!more)
-            break;
-    }
+    if (code == ERROR_NONE)
+        code = term_articles(database, buffer_slice(&term), ARTICLES_READ, look_at, &search, error);
     if (code == ERROR_NONE && spelling->len == 0 &&
-        !buffer_append_slice(spelling,
-                             likely.len ? buffer_slice(&likely) : slice_of_string(value->form)))
+        !buffer_append_slice(spelling, search.likely.len ? buffer_slice(&search.likely) : form))
         code = error_set_no_memory(error);
-    xc_posting_iterator_free(postings);
-    buffer_free(&likely);
+    buffer_free(&search.likely);
     buffer_free(&term);
     return code;
 }
@@ -194,8 +193,8 @@ enum error_code entity_names_list(const struct query_options *options, struct tu
             searcher_report_missing(searcher, told, &turn->messages);
         free(told);
     }
-    for (size_t i = 0; code == ERROR_NONE && i < sizeof(fields) / sizeof(fields[0]); i++)
-        code = field_values_see(&values, searcher_database(searcher), fields[i],
+    for (size_t i = 0; code == ERROR_NONE && i < NAME_FIELDS; i++)
+        code = field_values_see(&values, searcher_database(searcher), name_fields[i],
                                 buffer_slice(&start), error);
     if (code == ERROR_NONE)
         *count = values.count < options->limit ? values.count : options->limit;

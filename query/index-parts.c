@@ -130,11 +130,16 @@ static void connect_all(struct index_parts *parts)
             (void)pthread_join(parts->parts[i].thread, NULL);
 }
 
+static xc_database *database_of(const struct part *part)
+{
+    return part->snapshot ? snapshot_database(part->snapshot) : part->remote;
+}
+
 /** Adds a part that is open to the whole. */
 static enum error_code join(struct index_parts *parts, struct part *part, struct error *error)
 {
     const char *name = part->place->name;
-    xc_database *database = part->snapshot ? snapshot_database(part->snapshot) : part->remote;
+    xc_database *database = database_of(part);
     if (xc_database_size(&part->databases, database) || xc_database_add(parts->database, database))
         return error_set_xapian(error, "cannot open index '%s'", name);
     parts->databases += part->databases;
@@ -156,9 +161,7 @@ static enum error_code check_ids(const struct index_parts *parts, struct error *
         xc_docid last = 0;
         if (part->missing)
             continue;
-        const xc_database *database =
-            part->snapshot ? snapshot_database(part->snapshot) : part->remote;
-        if (xc_database_lastdocid(&last, database))
+        if (xc_database_lastdocid(&last, database_of(part)))
             return error_set_xapian(error, "cannot open index '%s'", part->place->name);
         if (index_parts_fit(last, part->databases, parts->databases))
             continue;
@@ -359,7 +362,7 @@ static xc_docid docid_in_whole(const struct index_parts *parts, const struct par
 static enum error_code find_in(const struct part *part, struct slice term, xc_docid *docid,
                                struct error *error)
 {
-    xc_database *database = part->snapshot ? snapshot_database(part->snapshot) : part->remote;
+    xc_database *database = database_of(part);
     xc_posting_iterator *postings = NULL;
     bool more = true;
     xc_status status = xc_database_postings(&postings, database, term.ptr, term.len);

@@ -90,6 +90,15 @@ bool searcher_outdated(const struct searcher *searcher)
     return index_parts_outdated(searcher->parts);
 }
 
+void searcher_warn_left_out(struct buffer *messages, const char *name, const char *why)
+{
+    (void)buffer_append_string(messages, "dateline-query: warning: index '");
+    terminal_append_safe(messages, slice_of_string(name));
+    (void)buffer_append_string(messages, "' is left out: ");
+    terminal_append_safe(messages, slice_of_string(why));
+    (void)buffer_append_char(messages, '\n');
+}
+
 void searcher_report_missing(const struct searcher *searcher, bool *without,
                              struct buffer *messages)
 {
@@ -98,11 +107,7 @@ void searcher_report_missing(const struct searcher *searcher, bool *without,
         if (!why || without[i])
             continue;
         without[i] = true;
-        (void)buffer_append_string(messages, "dateline-query: warning: index '");
-        terminal_append_safe(messages, slice_of_string(searcher->places->items[i].name));
-        (void)buffer_append_string(messages, "' is left out: ");
-        terminal_append_safe(messages, slice_of_string(why));
-        (void)buffer_append_char(messages, '\n');
+        searcher_warn_left_out(messages, searcher->places->items[i].name, why);
     }
 }
 

@@ -57,6 +57,9 @@ void searcher_report_missing(const struct searcher *searcher, bool *without,
 
 /** The indexes, each where it is; borrowed. */
 struct index_parts *searcher_parts(struct searcher *searcher);
+/** Appends the warning that an index is left out. */
+void searcher_warn_left_out(struct buffer *messages, const char *name, const char *why);
+
 /** True if one is on a server. */
 bool searcher_remote(const struct searcher *searcher);
 

@@ -369,11 +369,7 @@ static bool do_without(struct session *session, struct error *error)
     if (!options->partial || session->turn->begun || culprit == options->places.count)
         return false;
     session->without[culprit] = true;
-    (void)buffer_append_string(&session->warnings, "dateline-query: warning: index '");
-    terminal_append_safe(&session->warnings, slice_of_string(options->places.items[culprit].name));
-    (void)buffer_append_string(&session->warnings, "' is left out: ");
-    terminal_append_safe(&session->warnings, slice_of_string(told.message));
-    (void)buffer_append_char(&session->warnings, '\n');
+    searcher_warn_left_out(&session->warnings, options->places.items[culprit].name, told.message);
     return reopen(session, error) == ERROR_NONE;
 }
 

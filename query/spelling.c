@@ -5,6 +5,7 @@
 #include "corpus/stored-article.h"
 #include "index/fields.h"
 #include "index/xapian-error.h"
+#include "term-articles.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -162,13 +163,13 @@ static bool fill_start(struct suggestion *self, const struct letters *term, size
 static uint32_t cost_of_forms(struct suggestion *self, const struct letters *term)
 {
     static const char *const endings[] = {
-        "",      "s",     "e",       "es",      "ed",    "ing",   "er",    "ers",     "ion",
-        "ions",  "or",    "ors",     "ent",     "ents",  "ence",  "ant",   "ants",    "ance",
-        "ic",    "ics",   "al",      "ally",    "ist",   "ists",  "ism",   "ment",    "ments",
-        "ly",    "ive",   "ives",    "ity",     "able",  "ible",  "ation", "ations",  "ate",
-        "ates",  "ated",  "ating",   "ator",    "ators", "ative", "ize",   "ized",    "izing",
-        "ous",   "ously", "iously",  "ional",   "ful",   "fully", "ness",  "ical",    "ically",
-        "ality", "ities", "ization", "ability", "ingly", "edly",  "ional", "ionally", "ency"};
+        "",      "s",     "e",       "es",      "ed",    "ing",   "er",      "ers",    "ion",
+        "ions",  "or",    "ors",     "ent",     "ents",  "ence",  "ant",     "ants",   "ance",
+        "ic",    "ics",   "al",      "ally",    "ist",   "ists",  "ism",     "ment",   "ments",
+        "ly",    "ive",   "ives",    "ity",     "able",  "ible",  "ation",   "ations", "ate",
+        "ates",  "ated",  "ating",   "ator",    "ators", "ative", "ize",     "ized",   "izing",
+        "ous",   "ously", "iously",  "ional",   "ful",   "fully", "ness",    "ical",   "ically",
+        "ality", "ities", "ization", "ability", "ingly", "edly",  "ionally", "ency"};
     static const char *const y_endings[] = {"y", "ies", "ied", "ier", "iness", "ily"};
     static const char *const e_endings[] = {"ing", "ed"};                      // of fleme
     static const char *const doubling[] = {"", "s", "ed", "ing", "er", "ers"}; // Powell, running
@@ -335,55 +336,53 @@ static enum error_code read_text(struct suggestion *self, struct candidate *cand
     return ERROR_NONE;
 }
 
+/** A candidate whose forms are looked for. */
+struct form_search {
+    struct suggestion *self;
+    struct candidate *candidate;
+};
+
+static enum error_code read_article(void *payload, const xc_document *document, bool *enough,
+                                    struct error *error)
+{
+    const struct form_search *search = payload;
+    struct candidate *candidate = search->candidate;
+    xc_bytes data;
+    if (xc_document_data(&data, document))
+        return error_set_xapian(error, "cannot read the index");
+    const struct slice stored = slice_of(data.data, data.size);
+    enum error_code code =
+        read_text(search->self, candidate, stored_article_get(stored, ARTICLE_TITLE), error);
+    if (code == ERROR_NONE)
+        code = read_text(search->self, candidate, stored_article_get(stored, ARTICLE_TEXT), error);
+    *enough = candidate->form_len && candidate->cost <= candidate->expected;
+    return code;
+}
+
 /** Reads some articles that have a candidate, for the forms in which they have it. */
 static enum error_code read_forms(struct suggestion *self, struct candidate *candidate,
                                   struct error *error)
 {
-    const xc_database *database = searcher_database(self->searcher);
-    xc_posting_iterator *postings = NULL;
-    enum error_code code = ERROR_NONE;
-    if (xc_database_postings(&postings, database, candidate->term, candidate->len))
-        return error_set_xapian(error, "cannot read the index");
-    for (int i = 0; code == ERROR_NONE && i < ARTICLES_READ; i++) {
-        if (candidate->form_len && candidate->cost <= candidate->expected)
-            break;
-        xc_document *document = NULL;
-        xc_docid docid = 0;
-        xc_bytes data;
-        bool more = false;
-        if (xc_posting_iterator_next(&more, postings) ||
-            (more && (xc_posting_iterator_get(&docid, postings) ||
-                      xc_database_document(&document, database, docid, XC_DOC_ASSUME_VALID) ||
-                      xc_document_data(&data, document)))) {
-            code = error_set_xapian(error, "cannot read the index");
-        } else if (more) {
-            const struct slice stored = slice_of(data.data, data.size);
-            code = read_text(self, candidate, stored_article_get(stored, ARTICLE_TITLE), error);
-            if (code == ERROR_NONE)
-                code = read_text(self, candidate, stored_article_get(stored, ARTICLE_TEXT), error);
-        }
-        xc_document_free(document);
-        if (!more)
-            break;
-    }
-    xc_posting_iterator_free(postings);
-    return code;
+    struct form_search search = {.self = self, .candidate = candidate};
+    return term_articles(searcher_database(self->searcher),
+                         slice_of(candidate->term, candidate->len), ARTICLES_READ, read_article,
+                         &search, error);
 }
 
 /** How many articles have the form as a word of a name. */
 static enum error_code count_names(struct suggestion *self, const struct candidate *candidate,
                                    double *count, struct error *error)
 {
-    static const enum field_id fields[] = {FIELD_PERSON, FIELD_PLACE, FIELD_ORG, FIELD_MISC};
     char folded[STEMMER_MAX_STEM];
     struct stemmer *folder = searcher_folder(self->searcher);
     const size_t len = stemmer_apply(folder, slice_of(candidate->form, candidate->form_len), folded,
                                      sizeof(folded));
     *count = 0;
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+    for (size_t i = 0; i < NAME_FIELDS; i++) {
         xc_doccount one = 0;
         if (!stemmer_ok(folder) ||
-            !field_term(&self->name, field_by_id(fields[i])->words_prefix, slice_of(folded, len)))
+            !field_term(&self->name, field_by_id(name_fields[i])->words_prefix,
+                        slice_of(folded, len)))
             return error_set_no_memory(error);
         if (xc_database_termfreq(&one, searcher_database(self->searcher), self->name.data,
                                  self->name.len))

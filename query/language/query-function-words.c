@@ -90,26 +90,10 @@ static bool weigh_sequence(struct query_tree *tree, struct query_node *node, boo
 
 static bool weigh(struct query_tree *tree, struct query_node *node, bool mixed_case)
 {
-    size_t scored = 0; // children that may have sequences
-    switch (node->kind) {
-    case QUERY_OR:
-    case QUERY_AND:
-        if (!weigh_sequence(tree, node, mixed_case))
-            return false;
-        scored = node->child_count;
-        break;
-    case QUERY_XOR:
-    case QUERY_AND_MAYBE:
-        scored = node->child_count;
-        break;
-    case QUERY_AND_NOT:
-    case QUERY_FILTER:
-    case QUERY_SCALE:
-        scored = 1;
-        break;
-    default:
-        break;
-    }
+    if ((node->kind == QUERY_OR || node->kind == QUERY_AND) &&
+        !weigh_sequence(tree, node, mixed_case))
+        return false;
+    const size_t scored = query_node_scored(node);
     for (size_t i = 0; i < scored; i++)
         if (!weigh(tree, node->children[i], mixed_case))
             return false;

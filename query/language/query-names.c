@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "query-names.h"
 
+#include "base/array.h"
 #include "index/term-frequencies.h"
 #include "index/xapian-error.h"
 #include "query-function-words.h"
 #include "text/comparable-name.h"
 
 #include <stdlib.h>
-
-static const enum field_id fields[] = {FIELD_PERSON, FIELD_PLACE, FIELD_ORG, FIELD_MISC};
-
-enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
 /** A term that some of the words would have if they were a name. */
 struct candidate {
@@ -78,16 +75,13 @@ static bool part_of(const struct recogniser *self, struct query_node *const *nod
 /** A new candidate, or NULL without memory. */
 static struct candidate *add_candidate(struct recogniser *self)
 {
-    const size_t count = self->candidate_count;
-    if ((count & (count - 1)) == 0) { // a power of two: full
-        struct candidate *grown =
-            realloc(self->candidates, (count ? 2 * count : 1) * sizeof(*grown));
-        if (!grown)
-            return NULL;
-        self->candidates = grown;
-    }
-    self->candidates[self->candidate_count] = (struct candidate){.articles = 0};
-    return &self->candidates[self->candidate_count++];
+    struct candidate *grown =
+        array_with_room(self->candidates, self->candidate_count, sizeof(*grown));
+    if (!grown)
+        return NULL;
+    self->candidates = grown;
+    grown[self->candidate_count] = (struct candidate){.articles = 0};
+    return &grown[self->candidate_count++];
 }
 
 /** How many articles have the name in a field. */
@@ -124,14 +118,14 @@ static enum error_code find_name(struct recogniser *self, enum field_id *field)
     buffer_clear(&self->form);
     if (!comparable_name_append(&self->form, buffer_slice(&self->text)))
         return error_set_no_memory(self->error);
-    for (size_t i = 0; self->form.len && i < FIELDS; i++) {
+    for (size_t i = 0; self->form.len && i < NAME_FIELDS; i++) {
         xc_doccount count = 0;
-        const enum error_code code = articles_of(self, fields[i], &count);
+        const enum error_code code = articles_of(self, name_fields[i], &count);
         if (code != ERROR_NONE)
             return code;
         if (count > most) {
             most = count;
-            *field = fields[i];
+            *field = name_fields[i];
         }
     }
     return ERROR_NONE;
@@ -265,21 +259,8 @@ static enum error_code weigh_sequence(struct recogniser *self, struct query_node
 static enum error_code weigh(struct recogniser *self, struct query_node **at)
 {
     struct query_node *const node = *at;
-    size_t scored = 0; // children that may have names
-    switch (node->kind) {
-    case QUERY_OR:
-    case QUERY_AND:
-    case QUERY_XOR:
-    case QUERY_AND_MAYBE:
-        scored = node->child_count;
-        break;
-    case QUERY_AND_NOT:
-    case QUERY_FILTER:
-        scored = 1;
-        break;
-    default:
-        break;
-    }
+    // What is scaled is left as whoever wrote it weighs it.
+    const size_t scored = node->kind == QUERY_SCALE ? 0 : query_node_scored(node);
     for (size_t i = 0; i < scored; i++) {
         struct query_node *const child = node->children[i];
         // Words of a sequence are looked at together, below.

@@ -94,6 +94,23 @@ struct query_node *query_node_pair(struct query_arena *arena, enum query_node_ki
     return with_children(arena, kind, first, second);
 }
 
+size_t query_node_scored(const struct query_node *node)
+{
+    switch (node->kind) {
+    case QUERY_OR:
+    case QUERY_AND:
+    case QUERY_XOR:
+    case QUERY_AND_MAYBE:
+        return node->child_count;
+    case QUERY_AND_NOT:
+    case QUERY_FILTER:
+    case QUERY_SCALE:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 struct query_node *query_node_scale(struct query_arena *arena, struct query_node *node,
                                     double factor)
 {

@@ -106,6 +106,12 @@ struct query_node *query_node_combine(struct query_arena *arena, enum query_node
 struct query_node *query_node_pair(struct query_arena *arena, enum query_node_kind kind,
                                    struct query_node *first, struct query_node *second);
 
+/**
+ * How many children, of the first ones, can have sequences of words whose weights add to the score:
+ * not what is excluded or only filters, and not the words of a phrase.
+ */
+size_t query_node_scored(const struct query_node *node);
+
 struct query_node *query_node_scale(struct query_arena *arena, struct query_node *node,
                                     double factor);
 
