@@ -43,6 +43,20 @@ struct inverter {
     struct occurrence occurrences[OCCURRENCES];
 };
 
+/** Frees what is needed as long as articles come, and no longer. */
+static void close_tools(struct inverter *inverter)
+{
+    for (size_t i = 0; i < inverter->kind_count; i++)
+        term_stream_close(inverter->kinds[i].stream);
+    inverter->kind_count = 0;
+    stemmer_set_close(inverter->stemmers);
+    inverter->stemmers = NULL;
+    article_names_close(inverter->names);
+    inverter->names = NULL;
+    tokenizer_close(inverter->tokenizer);
+    inverter->tokenizer = NULL;
+}
+
 void inverter_close(struct inverter *inverter)
 {
     if (!inverter)
@@ -50,12 +64,8 @@ void inverter_close(struct inverter *inverter)
     for (size_t i = 0; i < inverter->run_count; i++)
         glass_run_free(inverter->runs[i]);
     free(inverter->runs);
-    for (size_t i = 0; i < inverter->kind_count; i++)
-        term_stream_close(inverter->kinds[i].stream);
+    close_tools(inverter);
     accumulator_free(inverter->accumulator);
-    stemmer_set_close(inverter->stemmers);
-    article_names_close(inverter->names);
-    tokenizer_close(inverter->tokenizer);
     free(inverter);
 }
 
@@ -340,6 +350,7 @@ enum error_code inverter_take(struct inverter *inverter, const struct batch *bat
 
 enum error_code inverter_finish(struct inverter *inverter, struct error *error)
 {
+    close_tools(inverter); // the builder has use for the memory
     if (accumulator_documents(inverter->accumulator) == 0)
         return ERROR_NONE;
     enum error_code code = grow_runs(inverter, error);

@@ -55,7 +55,7 @@ enum error_code inverter_add(struct inverter *inverter, const struct inverter_do
 enum error_code inverter_take(struct inverter *inverter, const struct batch *batch, uint64_t ticket,
                               struct error *error);
 
-/** Ends: makes the last run. Nothing can be taken any more. */
+/** Ends: makes the last run, frees the caches. Nothing can be taken any more. */
 enum error_code inverter_finish(struct inverter *inverter, struct error *error);
 
 /** The runs, borrowed. */
