@@ -91,7 +91,7 @@ enum error_code inverter_open(struct inverter **out, const struct character_tabl
     if (code == ERROR_NONE)
         code = tokenizer_open(&inverter->tokenizer, characters, &options, error);
     if (code == ERROR_NONE)
-        code = stemmer_set_open(&inverter->stemmers, error);
+        code = stemmer_set_open(&inverter->stemmers, true, error);
     if (code != ERROR_NONE) {
         inverter_close(inverter);
         return code;
