@@ -219,9 +219,9 @@ static enum error_code put_values(struct build *build, struct error *error)
         for (size_t j = 0; !code && j < build->run_count; j++) {
             const struct run_slot *slot = find_slot(build->runs[j], keys[i].slot);
             if (slot)
-                code = docid_merge_add(&merge, build->runs[j],
-                                       (size_t)(slot - build->runs[j]->slots), build->window,
-                                       error);
+                code =
+                    docid_merge_add(&merge, build->runs[j], (size_t)(slot - build->runs[j]->slots),
+                                    build->window, error);
         }
         if (!code)
             code = docid_merge_start(&merge, error);
