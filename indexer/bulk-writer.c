@@ -26,8 +26,7 @@ enum { BEYOND_MEMORY = 100000000, PROCESS_MEMORY = 44 << 20 };
 /** Of the memory that the user allows, the most that accumulators take, and that caches do. */
 enum { ACCUMULATORS_PERCENT = 90, CACHES_PERCENT = 12 };
 
-/** What a worker gets at least: with less it would hardly hold a batch, and make a run of each. */
-enum { LEAST_SHARE = 8 << 20, LEAST_WORDS = 1 << 13 };
+enum { LEAST_WORDS = 1 << 13 };
 
 /** What the builder needs for each article: its length, for the ranking file. */
 enum { ARTICLE_MEMORY = 8 };
@@ -300,7 +299,7 @@ static struct worker_memory worker_memory(uint64_t memory, uint64_t jobs, bool e
     uint64_t left = memory + BEYOND_MEMORY > taken ? memory + BEYOND_MEMORY - taken : 0;
     if (left > most)
         left = most;
-    each.share = left / jobs < LEAST_SHARE ? LEAST_SHARE : (size_t)(left / jobs);
+    each.share = left / jobs < INVERTER_LEAST ? INVERTER_LEAST : (size_t)(left / jobs);
     return each;
 }
 

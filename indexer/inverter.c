@@ -267,10 +267,9 @@ static enum error_code grow_runs(struct inverter *inverter, struct error *error)
 /** What the accumulator may hold by now. */
 static size_t memory_left(const struct inverter *inverter)
 {
-    const uint64_t memory = inverter->options.memory;
-    const uint64_t most = memory - memory / 8;
+    const uint64_t most = inverter->options.memory - INVERTER_LEAST;
     const uint64_t taken = (uint64_t)inverter->docid * inverter->options.article_memory;
-    return (size_t)(memory - (taken < most ? taken : most));
+    return inverter->options.memory - (size_t)(taken < most ? taken : most);
 }
 
 static enum error_code spill(struct inverter *inverter, struct error *error)

@@ -21,12 +21,15 @@ struct inverter;
 struct inverter_options {
     const struct character_table *characters; /**< shared, borrowed */
     struct glass_builder *builder; /**< where term lists and document data go; borrowed */
-    size_t memory;                 /**< bytes that its accumulator may hold */
-    size_t article_memory; /**< bytes less than that for each article so far, whoever inverts it; an
-                                eighth is always left */
+    size_t memory;                 /**< bytes that its accumulator may hold, INVERTER_LEAST or more */
+    size_t article_memory; /**< bytes less than that for each article so far, whoever inverts it; down
+                                to INVERTER_LEAST */
     size_t cached_words;   /**< of the default text; INVERTER_WORD_MEMORY for each */
     const char *run_path;  /**< start of the names of run files; borrowed, of this inverter only */
 };
+
+/** What its accumulator gets at least: with less it would make a run of each batch. */
+enum { INVERTER_LEAST = 8 << 20 };
 
 /** Bytes that an inverter holds, about, beside its accumulator and names: for each cached word, and
  * else. */

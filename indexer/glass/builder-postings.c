@@ -550,7 +550,7 @@ static enum error_code write_parts(struct build *build, struct postings_part *pa
 /** Of the memory for windows on runs, the part of one reader of so many. */
 static size_t window_size(size_t readers)
 {
-    enum { ALL_WINDOWS = 6 << 20, LEAST_WINDOW = 16 << 10 };
+    enum { ALL_WINDOWS = 6 << 20, LEAST_WINDOW = 4 << 10 };
     const size_t size = ALL_WINDOWS / (readers ? readers : 1);
     return size < LEAST_WINDOW ? LEAST_WINDOW : (size < RUN_WINDOW ? size : RUN_WINDOW);
 }
