@@ -21,9 +21,9 @@ struct inverter;
 struct inverter_options {
     const struct character_table *characters; /**< shared, borrowed */
     struct glass_builder *builder; /**< where term lists and document data go; borrowed */
-    size_t memory;                 /**< bytes that its accumulator may hold, INVERTER_LEAST or more */
-    size_t article_memory; /**< bytes less than that for each article so far, whoever inverts it; down
-                                to INVERTER_LEAST */
+    size_t memory;         /**< bytes that its accumulator may hold, INVERTER_LEAST or more */
+    size_t article_memory; /**< bytes less than that for each article so far, whoever inverts it;
+                              down to INVERTER_LEAST */
     size_t cached_words;   /**< of the default text; INVERTER_WORD_MEMORY for each */
     const char *run_path;  /**< start of the names of run files; borrowed, of this inverter only */
 };

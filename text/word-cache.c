@@ -3,7 +3,6 @@
 
 #include "base/large-memory.h"
 
-
 #define ARENA_PER_WORD 24
 #define MIN_WORDS      ((size_t)16)
 #define MAX_WORDS      ((size_t)1 << 26)

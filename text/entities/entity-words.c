@@ -4,7 +4,6 @@
 #include "base/large-memory.h"
 #include "text/word-hash.h"
 
-
 /** As many words on, a word's line of memory is asked for. */
 enum { AHEAD = 8 };
 
