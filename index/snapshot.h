@@ -58,7 +58,7 @@ enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *
 const struct ranking_file *snapshot_ranking(const struct snapshot *snapshot, size_t i);
 
 /** The positions of shard @p i (snapshot_open_rankings()), or NULL; borrowed. */
-const struct glass_positions *snapshot_positions(const struct snapshot *snapshot, size_t i);
+const struct glass_table *snapshot_positions(const struct snapshot *snapshot, size_t i);
 
 /** The database of shard @p i alone; borrowed. */
 const xc_database *snapshot_shard_database(const struct snapshot *snapshot, size_t i);

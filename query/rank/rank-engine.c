@@ -269,7 +269,7 @@ static struct estimate estimate(const struct searching *searching, const struct 
 /** A search in a shard. */
 struct shard_search {
     struct searching *searching;
-    const struct glass_positions *positions;
+    const struct glass_table *positions;
     struct query_arena arena;
     struct rank_run run;
     const struct rank_node **phrases; // of the run

@@ -21,7 +21,7 @@ struct rank_shard {
     const struct ranking_file *file;
     const struct tombstones *dead;           /**< or NULL */
     const xc_database *database;             /**< of this shard alone */
-    const struct glass_positions *positions; /**< for phrases; NULL: it has none */
+    const struct glass_table *positions; /**< for phrases; NULL: it has none */
 };
 
 struct rank_engine; /**< one per thread */

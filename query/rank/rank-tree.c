@@ -3,7 +3,7 @@
 
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
                                 struct rank_cursor *const *cursors,
-                                const struct glass_positions *positions)
+                                const struct glass_table *positions)
 {
     struct rank_tree *tree = query_arena_alloc(arena, sizeof(*tree));
     if (!tree)

@@ -22,7 +22,7 @@ struct rank_tree {
  */
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
                                 struct rank_cursor *const *cursors,
-                                const struct glass_positions *positions);
+                                const struct glass_table *positions);
 
 /** Frees what the arena does not. NULL is fine. */
 void rank_tree_close(struct rank_tree *tree);
