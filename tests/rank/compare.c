@@ -343,8 +343,8 @@ void compare_query(struct snapshot *snapshot, struct rank_engine *engine, const 
         rank_plan_free(&plan);
         return;
     }
-    assert_code(rank_engine_search(engine, &plan, &bm25, wanted, &result, &error), ERROR_NONE,
-                &error);
+    const struct rank_request request = {.plan = &plan, .bm25 = bm25, .wanted = wanted};
+    assert_code(rank_engine_search(engine, &request, &result, &error), ERROR_NONE, &error);
     xc_query *live = NULL;
     xc_enquire *enquire = NULL;
     xc_mset *mset = NULL;
@@ -399,7 +399,8 @@ struct rank_engine *open_engine(struct snapshot *snapshot, struct rank_shard **s
         (*shards)[i] = (struct rank_shard){.file = snapshot_ranking(snapshot, i),
                                            .dead = snapshot_tombstones(snapshot, i),
                                            .database = snapshot_shard_database(snapshot, i),
-                                           .positions = snapshot_positions(snapshot, i)};
+                                           .positions = snapshot_positions(snapshot, i),
+                                           .values = snapshot_postlist(snapshot, i)};
         assert_non_null((*shards)[i].file);
     }
     assert_code(rank_engine_open(&engine, *shards, generation->shard_count, &error), ERROR_NONE,

@@ -163,8 +163,9 @@ static void test_xor(void **state)
             struct rank_plan plan;
             assert_code(rank_plan_make(&plan, queries[k], &error), ERROR_NONE, &error);
             assert_true(plan.possible);
-            assert_code(rank_engine_search(engine, &plan, &bm25, 100, &results[k], &error),
-                        ERROR_NONE, &error);
+            const struct rank_request request = {.plan = &plan, .bm25 = bm25, .wanted = 100};
+            assert_code(rank_engine_search(engine, &request, &results[k], &error), ERROR_NONE,
+                        &error);
             rank_plan_free(&plan);
             xc_query_free(queries[k]);
         }
