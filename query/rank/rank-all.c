@@ -75,7 +75,8 @@ static uint32_t next_candidate(struct all *all, uint32_t end)
     const uint32_t *docids = lead->postings.docids;
     const uint32_t count = lead->postings.count;
     uint32_t i = lead->position;
-    while (i < count &&
+    // Behind the range other bounds count.
+    while (i < count && docids[i] <= end &&
            (lead->scores[i] < needed || rank_run_too_old(all->run, docids[i], all->oldest)))
         i++;
     if (i == count)
