@@ -211,13 +211,62 @@ static void test_xor(void **state)
     snapshot_close(snapshot);
 }
 
+/** A block of the rarer term goes on where blocks of the other one are worth more. */
+static void write_steps(xc_writable *database, uint32_t number, void *payload)
+{
+    (void)number;
+    (void)payload;
+    for (uint32_t i = 1; i <= 3000; i++) {
+        xc_document *document = NULL;
+        OK(xc_document_new(&document));
+        OK(xc_document_add_term(document, "every", 5, 1));
+        if (i % 2 == 0)
+            OK(xc_document_add_term(document, "other", 5, i == 300 ? 50 : 1));
+        if (i % 12 == 0)
+            OK(xc_document_add_term(document, "rarer", 5, i == 12 ? 5 : i == 300 ? 4 : 1));
+        OK(xc_writable_replace_document(database, i, document));
+        xc_document_free(document);
+    }
+}
+
+static bool none_is_dead(uint32_t number, xc_docid docid, void *payload)
+{
+    (void)number;
+    (void)docid;
+    (void)payload;
+    return false;
+}
+
+static void test_steps(void **state)
+{
+    const double bm25[] = {1.8, 0, 1, 0, 0};
+    struct snapshot *snapshot = make_shards(state, 1, write_steps, none_is_dead, NULL);
+    struct rank_shard *shards = NULL;
+    struct rank_engine *engine = open_engine(snapshot, &shards);
+    struct comparison comparison = {.queries = 0};
+    xc_weight *weight = NULL;
+    xc_query *words[2] = {NULL, NULL};
+    OK(xc_weight_new(&weight, "bm25", bm25, 5));
+    OK(xc_query_term(&words[0], "other", 5, 1, 0));
+    OK(xc_query_term(&words[1], "rarer", 5, 1, 0));
+    xc_query *query = pair(XC_OP_AND, words[0], words[1]);
+    compare_query(snapshot, engine, query, weight, (struct wish){.wanted = 1}, &comparison);
+    assert_true(report_comparison(&comparison));
+    for (size_t i = 0; i < 2; i++)
+        xc_query_free(words[i]);
+    xc_query_free(query);
+    xc_weight_free(weight);
+    rank_engine_close(engine);
+    free(shards);
+    snapshot_close(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        scratch_test(test_one_shard),
-        scratch_test(test_three_shards),
-        scratch_test(test_eight_shards),
-        scratch_test(test_xor),
+        scratch_test(test_one_shard),    scratch_test(test_three_shards),
+        scratch_test(test_eight_shards), scratch_test(test_xor),
+        scratch_test(test_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
