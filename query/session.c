@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session.h"
 
+#include "absent-values.h"
 #include "base/terminal.h"
 #include "corpus/stored-article.h"
 #include "explain.h"
@@ -177,7 +178,8 @@ static void print_count(struct session *session, struct slice id, uint32_t match
 
 /** Says what --correct made of the query, or else what may have been meant. */
 static enum error_code report_spelling(struct session *session, struct slice id,
-                                       const struct built_query *built, struct error *error)
+                                       const struct built_query *built, bool found,
+                                       struct error *error)
 {
     struct buffer *out = &session->turn->messages;
     struct buffer meant = BUFFER_INIT;
@@ -196,6 +198,9 @@ static enum error_code report_spelling(struct session *session, struct slice id,
             terminal_append_safe(out, buffer_slice(&meant));
             (void)buffer_append_string(out, "\ndateline-query: hint: --correct searches for it\n");
         }
+        if (code == ERROR_NONE && !found)
+            code = absent_values_report(&built->compiled, searcher_database(session->searcher), out,
+                                        error);
     }
     buffer_free(&meant);
     return code;
@@ -305,7 +310,7 @@ static enum error_code search(struct session *session, struct slice id, struct s
         }
     }
     if (code == ERROR_NONE)
-        code = report_spelling(session, id, &built, error);
+        code = report_spelling(session, id, &built, account->matches > 0, error);
     free(missing);
     search_free(&result);
     overview_free(&overview);
