@@ -47,13 +47,13 @@ static enum error_code find_meant(const struct query_node *node, const xc_databa
 }
 
 static enum error_code report(const struct query_leaf *leaf, const xc_database *database,
-                              struct buffer *messages, struct error *error)
+                              bool remote, struct buffer *messages, struct error *error)
 {
     const struct query_node *node = leaf->node;
     struct field_values values;
     bool meant = false;
     enum error_code code = field_values_open(&values, MOST_SHOWN, error);
-    if (code == ERROR_NONE)
+    if (code == ERROR_NONE && !remote)
         code = find_meant(node, database, &values, &meant, error);
     if (code == ERROR_NONE) {
         (void)buffer_append_string(messages, "dateline-query: no article has ");
@@ -73,8 +73,8 @@ static enum error_code report(const struct query_leaf *leaf, const xc_database *
 }
 
 enum error_code absent_values_report(const struct query_compiled *compiled,
-                                     const xc_database *database, struct buffer *messages,
-                                     struct error *error)
+                                     const xc_database *database, bool remote,
+                                     struct buffer *messages, struct error *error)
 {
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; code == ERROR_NONE && i < compiled->leaf_count; i++) {
@@ -86,7 +86,7 @@ enum error_code absent_values_report(const struct query_compiled *compiled,
         if (xc_database_termfreq(&articles, database, leaf->term.ptr, leaf->term.len))
             code = error_set_xapian(error, "cannot read the index");
         else if (articles == 0)
-            code = report(leaf, database, messages, error);
+            code = report(leaf, database, remote, messages, error);
     }
     return code;
 }

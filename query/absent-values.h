@@ -15,11 +15,12 @@
  * Says of each value of source, section, author, language or keyword that the query asks for and
  * the index does not have, which ones may be meant: those that begin with it, else that contain it,
  * else that are a few edits away (query-fields.h), else the most frequent ones; three at most.
+ * @param remote    servers would have to send all their values: only says that no article has it
  * @param messages  whole lines are appended
  * @return ERROR_NONE; ERROR_IO; ERROR_INTERNAL without memory
  */
 enum error_code absent_values_report(const struct query_compiled *compiled,
-                                     const xc_database *database, struct buffer *messages,
-                                     struct error *error);
+                                     const xc_database *database, bool remote,
+                                     struct buffer *messages, struct error *error);
 
 #endif

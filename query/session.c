@@ -183,6 +183,8 @@ static enum error_code report_spelling(struct session *session, struct slice id,
 {
     struct buffer *out = &session->turn->messages;
     struct buffer meant = BUFFER_INIT;
+    const bool remote =
+        searcher_remote(session->searcher); // they would have to send all their words
     enum error_code code = ERROR_NONE;
     if (built->corrected.len) {
         (void)buffer_append_string(out, "dateline-query: ");
@@ -190,18 +192,17 @@ static enum error_code report_spelling(struct session *session, struct slice id,
         (void)buffer_append_string(out, id.len ? ": corrected to: " : "corrected to: ");
         terminal_append_safe(out, buffer_slice(&built->corrected));
         (void)buffer_append_char(out, '\n');
-    } else if (!session->options->correct && !session->options->batch &&
-               !searcher_remote(session->searcher)) { // it would have servers send all their words
+    } else if (!session->options->correct && !session->options->batch && !remote) {
         code = query_suggest(session->builder, built, &meant, error);
         if (code == ERROR_NONE && meant.len) {
             (void)buffer_append_string(out, "dateline-query: did you mean: ");
             terminal_append_safe(out, buffer_slice(&meant));
             (void)buffer_append_string(out, "\ndateline-query: hint: --correct searches for it\n");
         }
-        if (code == ERROR_NONE && !found)
-            code = absent_values_report(&built->compiled, searcher_database(session->searcher), out,
-                                        error);
     }
+    if (code == ERROR_NONE && !found && !session->options->batch)
+        code = absent_values_report(&built->compiled, searcher_database(session->searcher), remote,
+                                    out, error);
     buffer_free(&meant);
     return code;
 }
