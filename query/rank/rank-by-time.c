@@ -89,9 +89,9 @@ static double select_key(double *keys, size_t count, size_t nth)
         size_t i = low;
         size_t j = high;
         for (;;) {
-            while (keys[i] > pivot)
+            while (i < high && keys[i] > pivot)
                 i++;
-            while (keys[j] < pivot)
+            while (j > low && keys[j] < pivot)
                 j--;
             if (i >= j)
                 break;
