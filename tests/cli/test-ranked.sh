@@ -68,6 +68,15 @@ for text in word0 'word0 word17 word120' '"coast harbour"' '+word1 +word2 word3'
     both -i other.index -n 40 "$text"
 done
 
+# Where libxapian 1.4.22 compares with what it never set, whatever that is.
+query -i news.index -o ids -n 2000 'word0 -(word3 AND (+word1 word2))'
+sort "$state/out" >expected
+for perturb in 0 85 170; do
+    MALLOC_PERTURB_=$perturb query -i news.index --engine=xapian -o ids -n 2000 'word0 -(word3 AND (+word1 word2))'
+    sort "$state/out" >found
+    expect 'the same' cmp -s expected found
+done
+
 # Other orders, groups, ages, and what looks at every match. Some articles have no date; of some every word is another's.
 articles 6000 6200 7 | sed 's/"date":"[^"]*",//' >e.jsonl
 articles 2000 2100 8 | sed 's/"id":"/&copy-/' >f.jsonl
