@@ -9,8 +9,7 @@
 #include <string.h>
 
 enum {
-    MOST_SEEN = 50000,   // values that are looked at
-    LONGEST_VALUE = 120, // bytes; longer ones are no names, or hashed
+    MOST_SEEN = 50000, // values that are looked at
 };
 
 enum error_code field_values_open(struct field_values *values, size_t most, struct error *error)
@@ -79,8 +78,10 @@ enum error_code field_values_see(struct field_values *values, const xc_database 
         const size_t skip = strlen(prefix);
         const struct slice value = slice_of(found.data + skip, found.size - skip);
         // A term of a longer prefix begins with a capital, which no comparable form has.
-        if (value.len == 0 || value.len > LONGEST_VALUE ||
+        if (value.len == 0 || value.len > FIELD_VALUES_LONGEST ||
             (value.ptr[0] >= 'A' && value.ptr[0] <= 'Z'))
+            continue;
+        if (values->test && !values->test(values->typed, value))
             continue;
         if (!keep(values, value, id, articles))
             code = error_set_no_memory(error);

@@ -8,8 +8,11 @@
 #include "index/fields.h"
 #include "xapian-c/xapian-c.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum { FIELD_VALUES_LONGEST = 120 }; /**< bytes; longer values are no names, or hashed */
 
 struct field_value {
     char *form;          /**< as values are compared */
@@ -17,8 +20,13 @@ struct field_value {
     uint32_t articles;   /**< that have it */
 };
 
+/** Whether a value may be meant by what was typed. */
+typedef bool field_value_test(struct slice typed, struct slice value);
+
 /** The most frequent values so far, sorted by that. */
 struct field_values {
+    field_value_test *test; /**< takes only values that pass it; NULL, from the start: all */
+    struct slice typed;     /**< for it */
     struct field_value *rows;
     size_t count;
     size_t most; /**< that are kept */
@@ -30,7 +38,7 @@ void field_values_close(struct field_values *values);
 
 /**
  * Looks at the values of a field that begin with @p start (in the form in which they are compared);
- * at 50,000 of them at most: somebody waits. Values over 120 bytes are no names, and left out.
+ * at 50,000 of them at most: somebody waits. Values over FIELD_VALUES_LONGEST are left out.
  * @return ERROR_NONE, also if the field has no whole values; ERROR_IO; ERROR_NO_MEMORY
  */
 enum error_code field_values_see(struct field_values *values, const xc_database *database,

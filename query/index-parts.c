@@ -266,24 +266,13 @@ static bool is_named(const struct index_place *place, const char *message)
     return at && length < (int)sizeof(expected) && at[length] == ')';
 }
 
-size_t index_parts_culprit(struct index_parts *parts, const char *message)
+size_t index_parts_named(const struct index_parts *parts, const char *message)
 {
-    const size_t count = parts->places->count;
-    size_t culprit = count;
-    for (size_t i = 0; i < count; i++)
-        if (parts->parts[i].remote && is_named(parts->parts[i].place, message))
-            return i;
-    // A connection that broke is closed on our side. On others there may be answers that nobody
-    // waits for any more, which are taken for wrong ones.
-    for (size_t i = 0; i < count; i++) {
-        xc_database *remote = parts->parts[i].remote;
-        const xc_status status = remote ? xc_database_keep_alive(remote) : XC_OK;
-        if (status == XC_ERROR_DATABASE_CLOSED)
-            return i;
-        if (status)
-            culprit = i;
-    }
-    return culprit;
+    size_t i = 0;
+    while (i < parts->places->count &&
+           !(parts->parts[i].remote && is_named(parts->parts[i].place, message)))
+        i++;
+    return i;
 }
 
 struct snapshot *const *index_parts_snapshots(const struct index_parts *parts, size_t *count)

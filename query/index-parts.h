@@ -67,11 +67,11 @@ bool index_parts_remote(const struct index_parts *parts);
 const char *index_parts_missing(const struct index_parts *parts, size_t i);
 
 /**
- * Which server a failure with ERROR_UNAVAILABLE is of: the one that the message of
- * error_set_xapian() names, else the first one whose connection is no longer there.
+ * Which server a failure with ERROR_UNAVAILABLE is of, by the message of error_set_xapian(): not
+ * all name it ("Connection closed unexpectedly").
  * @return its place, or places->count
  */
-size_t index_parts_culprit(struct index_parts *parts, const char *message);
+size_t index_parts_named(const struct index_parts *parts, const char *message);
 
 /** Open index directories, and how many; borrowed. All parts, unless index_parts_remote(). */
 struct snapshot *const *index_parts_snapshots(const struct index_parts *parts, size_t *count);

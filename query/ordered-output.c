@@ -136,7 +136,7 @@ enum error_code turn_flush(struct turn *turn, struct error *error)
     enum error_code code = ERROR_NONE;
     if (!buffer_ok(&turn->out))
         return error_set_no_memory(error);
-    if (turn->out.len < FLUSH_AT)
+    if (!output || turn->out.len < FLUSH_AT)
         return ERROR_NONE;
     (void)pthread_mutex_lock(&output->mutex);
     while (output->current != turn->number && turn->out.len >= MOST_HELD)

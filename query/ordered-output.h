@@ -36,7 +36,8 @@ void turn_begin(struct turn *turn, struct ordered_output *output, uint64_t numbe
 
 /**
  * To be called now and then while a turn prints: brings out what there is once it is some 10
- * kilobytes and the turn has come; waits for that if it is megabytes.
+ * kilobytes and the turn has come; waits for that if it is megabytes. A turn that has not been
+ * begun with an output keeps all.
  * @return ERROR_NONE; ERROR_IO if it cannot be written; ERROR_INTERNAL if memory was missing for it
  */
 enum error_code turn_flush(struct turn *turn, struct error *error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session.h"
 
+#include "absent-values.h"
 #include "base/terminal.h"
 #include "corpus/stored-article.h"
 #include "explain.h"
@@ -177,10 +178,13 @@ static void print_count(struct session *session, struct slice id, uint32_t match
 
 /** Says what --correct made of the query, or else what may have been meant. */
 static enum error_code report_spelling(struct session *session, struct slice id,
-                                       const struct built_query *built, struct error *error)
+                                       const struct built_query *built, bool found,
+                                       struct error *error)
 {
     struct buffer *out = &session->turn->messages;
     struct buffer meant = BUFFER_INIT;
+    const bool remote =
+        searcher_remote(session->searcher); // they would have to send all their words
     enum error_code code = ERROR_NONE;
     if (built->corrected.len) {
         (void)buffer_append_string(out, "dateline-query: ");
@@ -188,8 +192,7 @@ static enum error_code report_spelling(struct session *session, struct slice id,
         (void)buffer_append_string(out, id.len ? ": corrected to: " : "corrected to: ");
         terminal_append_safe(out, buffer_slice(&built->corrected));
         (void)buffer_append_char(out, '\n');
-    } else if (!session->options->correct && !session->options->batch &&
-               !searcher_remote(session->searcher)) { // it would have servers send all their words
+    } else if (!session->options->correct && !session->options->batch && !remote) {
         code = query_suggest(session->builder, built, &meant, error);
         if (code == ERROR_NONE && meant.len) {
             (void)buffer_append_string(out, "dateline-query: did you mean: ");
@@ -197,6 +200,9 @@ static enum error_code report_spelling(struct session *session, struct slice id,
             (void)buffer_append_string(out, "\ndateline-query: hint: --correct searches for it\n");
         }
     }
+    if (code == ERROR_NONE && !found && !session->options->batch)
+        code = absent_values_report(&built->compiled, searcher_database(session->searcher), remote,
+                                    out, error);
     buffer_free(&meant);
     return code;
 }
@@ -265,8 +271,11 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .exact_count = options->count,
             .only_xapian = options->only_xapian,
         };
-        if (overviewed)
+        if (overviewed) {
             request.spies = overview_spies(&overview, &request.spy_count);
+            request.visit = overview_can_visit(&overview) ? overview_visit : NULL;
+            request.visitor = &overview;
+        }
         code = search_run(session->searcher, &request, &result, error);
         if (code == ERROR_NONE && options->explain)
             explain_engine(&result, &session->turn->out);
@@ -305,7 +314,7 @@ static enum error_code search(struct session *session, struct slice id, struct s
         }
     }
     if (code == ERROR_NONE)
-        code = report_spelling(session, id, &built, error);
+        code = report_spelling(session, id, &built, account->matches > 0, error);
     free(missing);
     search_free(&result);
     overview_free(&overview);
@@ -323,6 +332,18 @@ static enum error_code open_index(struct session *session, struct error *error)
     return code == ERROR_NONE ? query_builder_open(&session->builder, options, session->searcher,
                                                    session->weight, error)
                               : code;
+}
+
+/** Closes and frees what a session holds. */
+static void release(struct session *session)
+{
+    query_builder_close(session->builder);
+    searcher_close(session->searcher);
+    buffer_free(&session->snippet);
+    buffer_free(&session->headline);
+    buffer_free(&session->warnings);
+    free(session->without);
+    free(session->hits);
 }
 
 /** Opens what the index is now; a failure leaves what was open. */
@@ -353,20 +374,76 @@ static bool worth_another_attempt(const struct session *session, enum error_code
            !session->turn->begun && searcher_outdated(session->searcher);
 }
 
-/** Leaves out the server that a failure is of, and opens the others again: the answers to what they
- * have been asked would come when nobody waits for them. @return true if it is worth another
- * attempt */
-static bool do_without(struct session *session, struct error *error)
+/** Asks place @p i alone, by connections of their own, what all have been asked. */
+static enum error_code search_alone(const struct session *session, size_t i, struct slice id,
+                                    struct slice text, struct error *error)
 {
-    const struct query_options *options = session->options;
-    const size_t culprit = index_parts_culprit(searcher_parts(session->searcher), error->message);
-    const struct error told = *error;
-    if (culprit < options->places.count) { // not all messages name it
-        (void)error_set(error, told.code, "index '%s': %s", options->places.items[culprit].name,
+    const size_t count = session->options->places.count;
+    struct turn unseen = {.output = NULL};
+    struct search_account account;
+    struct session alone = {
+        .options = session->options, .weight = session->weight, .turn = &unseen};
+    alone.without = malloc(count * sizeof(*alone.without));
+    if (!alone.without)
+        return error_set_no_memory(error);
+    for (size_t k = 0; k < count; k++)
+        alone.without[k] = k != i;
+    enum error_code code = open_index(&alone, error);
+    if (code == ERROR_NONE)
+        code = search(&alone, id, text, &account, error);
+    release(&alone);
+    turn_free(&unseen);
+    return code;
+}
+
+/**
+ * Finds the server that a failure is of. Not all messages name it, and the connections do not show
+ * it: where other servers' answers were not waited for any more, those look broken, too.
+ * @param[in,out] error  names it afterwards
+ * @return its place; places->count if all answer by themselves
+ */
+static size_t find_culprit(struct session *session, struct slice id, struct slice text,
+                           struct error *error)
+{
+    const struct index_places *places = &session->options->places;
+    size_t culprit = index_parts_named(searcher_parts(session->searcher), error->message);
+    for (size_t i = 0; culprit == places->count && i < places->count; i++) {
+        struct error why = ERROR_INIT;
+        if (!session->without[i] && index_place_is_remote(&places->items[i]) &&
+            search_alone(session, i, id, text, &why) == ERROR_UNAVAILABLE) {
+            culprit = i;
+            *error = why;
+        }
+    }
+    if (culprit < places->count && !strstr(error->message, places->items[culprit].name)) {
+        const struct error told = *error;
+        (void)error_set(error, told.code, "index '%s': %s", places->items[culprit].name,
                         told.message);
         error_hint(error, "%s", "--partial answers from the other indexes");
     }
-    if (!options->partial || session->turn->begun || culprit == options->places.count)
+    return culprit;
+}
+
+/**
+ * After a failure of a server: leaves it out, if that is wanted, and opens the others again, since
+ * the answers to what they have been asked would come when nobody waits for them. Where all answer
+ * by themselves, it opens all again, @p again says once.
+ * @return true if it is worth another attempt
+ */
+static bool do_without(struct session *session, struct slice id, struct slice text, bool *again,
+                       struct error *error)
+{
+    const struct query_options *options = session->options;
+    struct error told = *error;
+    const size_t culprit = find_culprit(session, id, text, error);
+    if (session->turn->begun)
+        return false;
+    if (culprit == options->places.count) {
+        const bool first = !*again;
+        *again = true;
+        return first && reopen(session, error) == ERROR_NONE;
+    }
+    if (!options->partial)
         return false;
     session->without[culprit] = true;
     searcher_warn_left_out(&session->warnings, options->places.items[culprit].name, told.message);
@@ -379,6 +456,7 @@ enum error_code session_search(struct session *session, struct slice id, struct 
 {
     const size_t printed = turn->out.len;
     const size_t said = turn->messages.len;
+    bool again = false;
     enum error_code code = ERROR_NONE;
     session->turn = turn;
     *account = (struct search_account){.seconds = 0};
@@ -393,7 +471,7 @@ enum error_code session_search(struct session *session, struct slice id, struct 
             *error = problem;
         if (code == ERROR_NONE ||
             !(code == ERROR_UNAVAILABLE
-                  ? do_without(session, error ? error : &problem)
+                  ? do_without(session, id, text, &again, error ? error : &problem)
                   : worth_another_attempt(session, code) && reopen(session, NULL) == ERROR_NONE))
             break;
         if (error)
@@ -453,13 +531,7 @@ void session_close(struct session *session)
 {
     if (!session)
         return;
-    query_builder_close(session->builder);
+    release(session);
     xc_weight_free(session->weight);
-    searcher_close(session->searcher);
-    buffer_free(&session->snippet);
-    buffer_free(&session->headline);
-    buffer_free(&session->warnings);
-    free(session->without);
-    free(session->hits);
     free(session);
 }

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "query-errors.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum error_code query_lexer_fail(const struct query_lexer *lexer, size_t offset, struct slice piece,
@@ -69,22 +70,34 @@ static void set_part(struct query_part *part, enum query_part_kind kind, size_t 
     part->length = end - offset;
 }
 
-/** Reads `^2` at the lexer's place, if it is there. */
-static void read_factor(struct query_lexer *lexer, struct query_part *part)
+/** Takes the factor that stands behind the '^' at @p caret, up to @p end. */
+static enum error_code take_factor(const struct query_lexer *lexer, size_t caret, size_t end,
+                                   struct query_part *part, struct error *error)
 {
-    size_t end = lexer->at + 1;
     double factor = 0;
-    if (byte_at(lexer, lexer->at) != '^')
-        return;
-    while (end < lexer->text.len && strchr("0123456789.", lexer->text.ptr[end]) &&
-           lexer->text.ptr[end])
+    if (parse_real(slice_of(lexer->text.ptr + caret + 1, end - caret - 1), &factor) && factor > 0) {
+        part->factor = factor;
+        return ERROR_NONE;
+    }
+    (void)query_lexer_fail(lexer, caret, slice_of(lexer->text.ptr + caret, end - caret), error,
+                           "'%s' at character %zu is no factor");
+    error_hint(error, "write ^ and a number above 0, as in iraq^2, or a blank instead of ^");
+    return ERROR_USAGE;
+}
+
+/** Reads `^2` at the lexer's place, if it is there. */
+static enum error_code read_factor(struct query_lexer *lexer, struct query_part *part,
+                                   struct error *error)
+{
+    const size_t caret = lexer->at;
+    size_t end = caret + 1;
+    if (byte_at(lexer, caret) != '^')
+        return ERROR_NONE;
+    while (!ends_at(lexer, end))
         end++;
-    const struct slice number = slice_of(lexer->text.ptr + lexer->at + 1, end - lexer->at - 1);
-    if (!ends_at(lexer, end) || !parse_real(number, &factor) || factor <= 0)
-        return;
-    part->factor = factor;
     part->length = end - part->offset;
     lexer->at = end;
+    return take_factor(lexer, caret, end, part, error);
 }
 
 static enum error_code read_quoted(struct query_lexer *lexer, struct query_part *part,
@@ -122,8 +135,7 @@ static enum error_code read_quoted(struct query_lexer *lexer, struct query_part 
         error_hint(error, "for words near each other write word NEAR/3 word");
         return ERROR_USAGE;
     }
-    read_factor(lexer, part);
-    return ERROR_NONE;
+    return read_factor(lexer, part, error);
 }
 
 /** The operator that a chunk is, or PART_CHUNK. */
@@ -197,19 +209,22 @@ static enum error_code chunk_end(const struct query_lexer *lexer, size_t *out, s
 }
 
 /** Takes `^2` off the end of a chunk. */
-static void chunk_factor(struct query_part *part)
+static enum error_code chunk_factor(const struct query_lexer *lexer, struct query_part *part,
+                                    struct error *error)
 {
     size_t caret = part->text.len;
-    double factor = 0;
     while (caret > 0 && part->text.ptr[caret - 1] != '^')
         caret--;
-    if (caret < 2 || strchr("0123456789", part->text.ptr[caret - 2]))
-        return; // nothing before it, or a power: 10^6
-    if (parse_real(slice_of(part->text.ptr + caret, part->text.len - caret), &factor) &&
-        factor > 0) {
-        part->factor = factor;
-        part->text.len = caret - 1;
-    }
+    // A face (":^)") and a power (10^6) are none.
+    bool word = false;
+    for (size_t i = 0; i + 1 < caret; i++)
+        word = word || isalpha((unsigned char)part->text.ptr[i]) ||
+               (unsigned char)part->text.ptr[i] >= 0x80;
+    if (!word)
+        return ERROR_NONE;
+    const size_t end = part->offset + part->text.len;
+    part->text.len = caret - 1;
+    return take_factor(lexer, part->offset + caret - 1, end, part, error);
 }
 
 static enum error_code read_chunk(struct query_lexer *lexer, bool raw, bool operators,
@@ -233,7 +248,7 @@ static enum error_code read_chunk(struct query_lexer *lexer, bool raw, bool oper
             error_hint(error, "write %s", both ? "AND" : "OR");
             return ERROR_USAGE;
         }
-        chunk_factor(part);
+        return chunk_factor(lexer, part, error);
     }
     return ERROR_NONE;
 }
@@ -343,9 +358,7 @@ enum error_code query_lexer_next(struct query_lexer *lexer, bool raw, struct que
     if (byte_at(lexer, start) == '(' || byte_at(lexer, start) == ')') {
         lexer->at = start + 1;
         set_part(part, byte_at(lexer, start) == '(' ? PART_OPEN : PART_CLOSE, start, lexer->at);
-        if (part->kind == PART_CLOSE)
-            read_factor(lexer, part);
-        return ERROR_NONE;
+        return part->kind == PART_CLOSE ? read_factor(lexer, part, error) : ERROR_NONE;
     }
     // Behind a closing mark, + and - are punctuation.
     const bool fresh = start == 0 || start > before || lexer->text.ptr[start - 1] == '(';

@@ -189,7 +189,12 @@ articles 1 60000 'a rather long line of words that takes its time' >long/a.jsonl
 articles 60001 60010 >long/b.jsonl
 settle long/*
 "$INDEXER" -i long.index -j1 -m16M long 2>"$state/err" &
-sleep 0.4
+for _ in $(seq 1000); do # until it catches signal 15
+    mask=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$!/status" 2>/dev/null)
+    (((16#${mask:-0} >> 14) & 1)) && break
+    sleep 0.01
+done
+sleep 0.2
 kill -TERM $!
 wait $!
 status=$? command='SIGTERM'

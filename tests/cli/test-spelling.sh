@@ -104,4 +104,23 @@ expect_stderr ''
 query -i many.index --count --correct mimistry
 expect_stdout 599
 
+# A value that no article has: what may have been meant.
+index -q -i sample.index "$sample"
+while IFS='|' read -r text message hint; do
+    query -i sample.index -o ids "$text"
+    expect_status 1
+    expect_message "$message"
+    expect_message "hint: $hint"
+done <<'END'
+source:agency iraq|no article has source:"agency"|there is source:"meridian news agency"
+source:"harbor wire"|no article has source:"harbor wire"|there is source:"harbour wire"
+section:wrold|no article has section:"wrold"|there is section:"world"
+language:klingon|no article has language:"klingon"|most have language:"en", language:
+END
+query -i sample.index -o ids -- -source:nobody zzzqqq # left out, not asked for
+expect_same "$(grep -c 'no article has' "$state/err")" 0
+printf 'q\tsource:nobody\n' >batch
+query -i sample.index -o ids --batch=batch # whoever sends many wants only the answers
+expect_stderr ''
+
 finish

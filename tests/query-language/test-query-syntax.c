@@ -8,6 +8,8 @@ struct row {
     const char *tree; // or the error
 };
 
+#define FACTOR_HINT " | write ^ and a number above 0, as in iraq^2, or a blank instead of ^"
+
 static const struct row any_rows[] = {
     {"iraq war", "(iraq OR war)"},
     {"foo,bar", "(foo OR bar)"},
@@ -45,6 +47,15 @@ static const struct row any_rows[] = {
     {"AND/OR", "\"and or\""},
     {"foo^2", "2 * foo"},
     {"10^6", "(10 OR 6)"},
+    {"f^16^2", "(2 * f OR 2 * 16)"},
+    {"T-90^2", "2 * \"t 90\""},
+    {":^ foo", "foo"},
+    {"foo bar^x", "error: '^x' at character 8 is no factor" FACTOR_HINT},
+    {"foo^", "error: '^' at character 4 is no factor" FACTOR_HINT},
+    {"foo^0", "error: '^0' at character 4 is no factor" FACTOR_HINT},
+    {"Erdoğan^-1 b", "error: '^-1' at character 8 is no factor" FACTOR_HINT},
+    {"\"a b\"^2x c", "error: '^2x' at character 6 is no factor" FACTOR_HINT},
+    {"(a (b c)^y) d", "error: '^y' at character 9 is no factor" FACTOR_HINT},
     {"(a b)^2", "2 * (a OR b)"},
     {"elect* 中国*", "(elect* OR (中 AND 中国 AND 国))"},
     {"source:a source:b section:c", "((source:\"a\" OR source:\"b\") AND section:\"c\")"},

@@ -4,8 +4,6 @@
 #include "base/large-memory.h"
 #include "text/word-hash.h"
 
-#include <stdlib.h>
-
 /** As many words on, a word's line of memory is asked for. */
 enum { AHEAD = 8 };
 
@@ -23,7 +21,7 @@ bool entity_words_open(struct entity_words *words, const struct entity_model *mo
         .model = model,
         .words = large_memory_zeroed(ENTITY_WORDS, sizeof(struct entity_word)),
         .scores = large_memory_alloc(ENTITY_WORDS * sizeof(entity_word_scores)),
-        .affixes = malloc(ENTITY_WORDS * sizeof(struct word_affixes)),
+        .affixes = large_memory_alloc(ENTITY_WORDS * sizeof(struct word_affixes)),
         .document = 1,
     };
     return words->words && words->scores && words->affixes;
@@ -31,9 +29,9 @@ bool entity_words_open(struct entity_words *words, const struct entity_model *mo
 
 void entity_words_close(struct entity_words *words)
 {
-    free(words->words);
-    free(words->scores);
-    free(words->affixes);
+    large_memory_free(words->words, ENTITY_WORDS * sizeof(struct entity_word));
+    large_memory_free(words->scores, ENTITY_WORDS * sizeof(entity_word_scores));
+    large_memory_free(words->affixes, ENTITY_WORDS * sizeof(struct word_affixes));
     *words = (struct entity_words){.words = NULL};
 }
 
