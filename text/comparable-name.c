@@ -109,6 +109,8 @@ static bool append_ascii(struct buffer *out, struct slice name)
         name.len--;
     if (name.len > 2 && name.ptr[name.len - 2] == '\'' && (name.ptr[name.len - 1] | 0x20) == 's')
         name.len -= 2;
+    if (name.len == 0)
+        return true;
     if (!buffer_reserve(out, 2 * name.len))
         return false;
     char *const form = out->data + out->len;
