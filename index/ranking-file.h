@@ -72,6 +72,26 @@ static inline uint32_t ranking_length(const struct ranking_lengths *lengths, uin
                          : ranking_get16(lengths->at + (size_t)2 * docid);
 }
 
+/** When documents were published, by docid, as codes. */
+struct ranking_times {
+    const struct ranking_file *file;
+    const uint8_t *at;   /**< NULL: the file has none */
+    const uint8_t *sums; /**< of the regions */
+    uint32_t last_docid;
+};
+
+struct ranking_times ranking_file_times(const struct ranking_file *file);
+
+/** Whether the region of times that has docid @p docid is what it was when it was written. */
+bool ranking_times_verify(const struct ranking_times *times, uint32_t docid);
+
+/** The value of a document, of 8 bytes or less, as a number whose highest byte is the first one;
+ * zeros follow. 0: it has none. @p docid must not pass last_docid */
+static inline uint64_t ranking_time(const struct ranking_times *times, uint32_t docid)
+{
+    return ranking_get64(times->at + (size_t)RANKING_TIME * docid);
+}
+
 /** The postings of a term. A plain value: nothing needs to be freed. */
 struct ranking_list {
     const struct ranking_file *file;
