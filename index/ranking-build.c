@@ -281,9 +281,6 @@ static enum error_code check_times(const struct ranking_file *file, const xc_dat
     enum error_code code = ERROR_NONE;
     if (!times.at)
         return ERROR_NONE;
-    for (uint64_t docid = 0; docid <= times.last_docid; docid += RANKING_TIME_REGION)
-        if (ranking_file_totals(file)->documents && !ranking_times_verify(&times, (uint32_t)docid))
-            return error_set(error, ERROR_DATA, "the times are damaged");
     xc_status status = xc_database_valuestream(&walk.values, database, RANKING_TIME_SLOT);
     uint32_t next = 1; // the first document that has not been looked at
     while (!status && code == ERROR_NONE && walk.more) {

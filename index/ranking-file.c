@@ -221,9 +221,14 @@ struct ranking_lengths ranking_file_lengths(const struct ranking_file *file)
 enum error_code ranking_file_verify(const struct ranking_file *file, struct error *error)
 {
     const uint64_t expected = ranking_get64(file->bytes + HEADER_BODY_CHECKSUM);
-    return sums_up(file->bytes + HEADER_SIZE, file->body_end - HEADER_SIZE, expected, UINT64_MAX)
-               ? ERROR_NONE
-               : damaged(file, "its postings or its dictionary", error);
+    if (!sums_up(file->bytes + HEADER_SIZE, file->body_end - HEADER_SIZE, expected, UINT64_MAX))
+        return damaged(file, "its postings or its dictionary", error);
+    for (uint64_t docid = 0;
+         file->times.at && file->totals.documents && docid <= file->times.last_docid;
+         docid += RANKING_TIME_REGION)
+        if (!ranking_times_verify(&file->times, (uint32_t)docid))
+            return damaged(file, "its times", error);
+    return ERROR_NONE;
 }
 
 /* The dictionary. */

@@ -53,7 +53,8 @@ void ranking_file_close(struct ranking_file *file);
 
 const struct ranking_totals *ranking_file_totals(const struct ranking_file *file);
 
-/** Compares the checksum of all lists and of the dictionary, which reads the whole file. */
+/** Compares the checksums of all lists, of the dictionary and of the times, which reads the whole
+ * file. */
 enum error_code ranking_file_verify(const struct ranking_file *file, struct error *error);
 
 /** The lengths of the documents, by docid. */
