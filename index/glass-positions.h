@@ -2,56 +2,40 @@
 /**
  * glass-positions.h: reads the position table of a shard where it lies.
  *
- * libxapian reads a block of the table anew each time that positions of another term are asked for,
- * which is what a search for a phrase does all the time. A published shard does not change, so its
- * table can be mapped. Format: indexer/glass/table-writer.c and position-code.h, which write it;
- * nothing in the file is trusted.
- *
- * A table that is open may be used by several threads at the same time.
+ * Through libxapian each list of another term is looked for from the root on, in blocks that are
+ * read anew, which is what a search for a phrase does all the time. Format:
+ * indexer/glass/position-code.h; nothing in the file is trusted.
  */
 #ifndef INDEX_GLASS_POSITIONS_H
 #define INDEX_GLASS_POSITIONS_H
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "glass-table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct glass_positions;
-
-/**
- * Opens the table of a database in the glass format.
- * @param path  of its directory
- * @return ERROR_NONE; ERROR_NO_INPUT if it has no positions; ERROR_DATA if it is not what this
- *         knows; ERROR_IO
- */
-enum error_code glass_positions_open(struct glass_positions **out, const char *path,
-                                     struct error *error);
-void glass_positions_close(struct glass_positions *table);
-
-enum { GLASS_POSITION_KEY_MAX = 255 };
-
 /** Reads the positions of one term in one document after the other. A zeroed struct is closed. */
 struct glass_position_reader {
-    const struct glass_positions *table;
-    uint8_t key[GLASS_POSITION_KEY_MAX]; /**< of the term; the docid follows */
-    size_t prefix;         /**< bytes of the key that are the term's; 0: no term is so long */
-    const uint8_t *leaf;   /**< where the last one was found; NULL: nowhere yet */
-    size_t item;           /**< of the leaf: the last one that is not above it */
-    uint32_t number;       /**< that was given for it */
-    size_t high;           /**< items from `item` on, below this one, are of the term */
-    const uint8_t *branch; /**< the block above the leaf, or NULL */
-    size_t branch_item;    /**< of that: the one that leads to the leaf */
-    uint32_t *positions;   /**< of the last document, ascending */
+    const struct glass_table *table;
+    uint8_t key[GLASS_KEY_MAX]; /**< of the term; the docid follows */
+    size_t prefix;              /**< bytes of the key that are the term's; 0: no term is so long */
+    const uint8_t *leaf;        /**< where the last one was found; NULL: nowhere yet */
+    size_t item;                /**< of the leaf: the last one that is not above it */
+    uint32_t number;            /**< that was given for it */
+    size_t high;                /**< items from `item` on, below this one, are of the term */
+    const uint8_t *branch;      /**< the block above the leaf, or NULL */
+    size_t branch_item;         /**< of that: the one that leads to the leaf */
+    uint32_t *positions;        /**< of the last document, ascending */
     size_t count;
     size_t capacity;
 };
 
 /** Begins with a term; what the reader holds is kept for use. */
 void glass_position_reader_open(struct glass_position_reader *reader,
-                                const struct glass_positions *table, struct slice term);
+                                const struct glass_table *table, struct slice term);
 
 /**
  * Reads the positions of the term in a document, best in the order of docids.

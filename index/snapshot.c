@@ -16,7 +16,8 @@ enum { OPEN_ATTEMPTS = 10 };
 struct open_shard {
     char *uuid; // of its database, to know it again inside a posting source
     xc_database *database;
-    struct glass_positions *positions;
+    struct glass_table *positions;
+    struct glass_table *postlist;
     struct ranking_file *ranking; // NULL: it has none, or it was not asked for
     struct tombstones *tombstones;
 };
@@ -47,7 +48,8 @@ void snapshot_close(struct snapshot *snapshot)
         free(snapshot->shards[i].uuid);
         tombstones_free(snapshot->shards[i].tombstones);
         ranking_file_close(snapshot->shards[i].ranking);
-        glass_positions_close(snapshot->shards[i].positions);
+        glass_table_close(snapshot->shards[i].positions);
+        glass_table_close(snapshot->shards[i].postlist);
         xc_database_free(snapshot->shards[i].database);
     }
     free(snapshot->shards);
@@ -217,9 +219,11 @@ enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *
                                      path, error);
         if (code == ERROR_NONE)
             code = ranking_open_shard(&shard->ranking, path, shard->database, error);
-        // Without them phrases are left to Xapian.
-        if (code == ERROR_NONE && shard->ranking)
-            (void)glass_positions_open(&shard->positions, path, NULL);
+        // Without them phrases, or what needs dates, are left to Xapian.
+        if (code == ERROR_NONE && shard->ranking) {
+            (void)glass_table_open(&shard->positions, path, GLASS_POSITION, NULL);
+            (void)glass_table_open(&shard->postlist, path, GLASS_POSTLIST, NULL);
+        }
     }
     return code;
 }
@@ -229,9 +233,14 @@ const struct ranking_file *snapshot_ranking(const struct snapshot *snapshot, siz
     return snapshot->shards[i].ranking;
 }
 
-const struct glass_positions *snapshot_positions(const struct snapshot *snapshot, size_t i)
+const struct glass_table *snapshot_positions(const struct snapshot *snapshot, size_t i)
 {
     return snapshot->shards[i].positions;
+}
+
+const struct glass_table *snapshot_postlist(const struct snapshot *snapshot, size_t i)
+{
+    return snapshot->shards[i].postlist;
 }
 
 const xc_database *snapshot_shard_database(const struct snapshot *snapshot, size_t i)

@@ -48,7 +48,8 @@ const struct generation *snapshot_generation(const struct snapshot *snapshot);
 const struct tombstones *snapshot_tombstones(const struct snapshot *snapshot, size_t i);
 
 /**
- * Opens the ranking files of all shards, and their position tables; until then there are none.
+ * Opens the ranking files of all shards, and their tables of positions and values; until then there
+ * are none.
  * @return ERROR_NONE, also if some are missing; ERROR_DATA if one is damaged or another shard's;
  *         ERROR_IO
  */
@@ -58,7 +59,11 @@ enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *
 const struct ranking_file *snapshot_ranking(const struct snapshot *snapshot, size_t i);
 
 /** The positions of shard @p i (snapshot_open_rankings()), or NULL; borrowed. */
-const struct glass_positions *snapshot_positions(const struct snapshot *snapshot, size_t i);
+const struct glass_table *snapshot_positions(const struct snapshot *snapshot, size_t i);
+
+/** The table of shard @p i that has its values (glass-values.h; snapshot_open_rankings()), or NULL;
+ * borrowed. */
+const struct glass_table *snapshot_postlist(const struct snapshot *snapshot, size_t i);
 
 /** The database of shard @p i alone; borrowed. */
 const xc_database *snapshot_shard_database(const struct snapshot *snapshot, size_t i);

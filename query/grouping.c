@@ -15,20 +15,35 @@ struct groups {
     uint32_t count;
 };
 
+/** Where sketches are read. */
+struct sketch_source {
+    const struct ranked_search *ranked; // NULL: the database
+    const xc_database *database;
+    struct glass_value_reader reader;
+};
+
 /** Reads the sketch of an article. @param[out] found  it has one */
-static xc_status read_sketch(const xc_database *database, xc_docid docid,
-                             unsigned char sketch[STORY_SKETCH_SIZE], bool *found)
+static enum error_code read_sketch(struct sketch_source *source, xc_docid docid,
+                                   unsigned char sketch[STORY_SKETCH_SIZE], bool *found,
+                                   struct error *error)
 {
+    const xc_valueno slot = (xc_valueno)field_by_id(FIELD_STORY)->slot;
     xc_document *document = NULL;
-    xc_bytes value;
-    xc_status status = xc_database_document(&document, database, docid, XC_DOC_ASSUME_VALID);
-    if (!status)
-        status = xc_document_value(&value, document, (xc_valueno)field_by_id(FIELD_STORY)->slot);
-    *found = !status && value.size == STORY_VALUE_SIZE;
+    struct slice value = SLICE_LITERAL("");
+    xc_bytes bytes;
+    enum error_code code = ERROR_NONE;
+    if (source->ranked)
+        code = ranked_search_value(source->ranked, &source->reader, slot, docid, &value, error);
+    else if (xc_database_document(&document, source->database, docid, XC_DOC_ASSUME_VALID) ||
+             xc_document_value(&bytes, document, slot))
+        code = error_set_xapian(error, "cannot read the sketch of an article");
+    else
+        value = slice_of(bytes.data, bytes.size);
+    *found = code == ERROR_NONE && value.len == STORY_VALUE_SIZE;
     if (*found)
-        memcpy(sketch, value.data, STORY_SKETCH_SIZE);
+        memcpy(sketch, value.ptr, STORY_SKETCH_SIZE);
     xc_document_free(document);
-    return status;
+    return code;
 }
 
 /** The first group that a sketch belongs to, or groups->count. */
@@ -40,9 +55,10 @@ static uint32_t group_of(const struct groups *groups, const unsigned char sketch
     return i;
 }
 
-enum error_code group_matches(const xc_database *database, struct search_match *matches,
-                              uint32_t *count, struct error *error)
+enum error_code group_matches(const struct ranked_search *ranked, const xc_database *database,
+                              struct search_match *matches, uint32_t *count, struct error *error)
 {
+    struct sketch_source source = {.ranked = ranked, .database = database};
     const uint32_t most = *count < GROUPING_MAX ? *count : GROUPING_MAX;
     struct groups groups = {.sketches = malloc((most + 1) * (size_t)STORY_SKETCH_SIZE),
                             .places = malloc((most + 1) * sizeof(uint32_t))};
@@ -53,8 +69,7 @@ enum error_code group_matches(const xc_database *database, struct search_match *
     for (uint32_t i = 0; code == ERROR_NONE && i < *count; i++) {
         unsigned char sketch[STORY_SKETCH_SIZE];
         bool found = false;
-        if (read_sketch(database, matches[i].docid, sketch, &found))
-            code = error_set_xapian(error, "cannot read the sketch of an article");
+        code = read_sketch(&source, matches[i].docid, sketch, &found, error);
         const uint32_t group = found ? group_of(&groups, sketch) : groups.count;
         if (group < groups.count) {
             matches[groups.places[group]].similar++;
@@ -66,6 +81,7 @@ enum error_code group_matches(const xc_database *database, struct search_match *
         }
         matches[kept++] = matches[i];
     }
+    glass_value_reader_free(&source.reader);
     free(groups.sketches);
     free(groups.places);
     *count = kept;

@@ -11,6 +11,7 @@
 #define QUERY_GROUPING_H
 
 #include "base/error.h"
+#include "ranked-search.h"
 #include "search.h"
 
 /** Bytes that two sketches must have in common; chosen in docs/ranking.md. */
@@ -22,9 +23,10 @@ enum { GROUPING_MAX = 4096 };
 /**
  * Groups matches, which are in the order of their rank: the best of each group stays, with the
  * number of those that it stands for in `similar`. Articles without a sketch stay.
+ * @param ranked  reads sketches in place; NULL: they are read from @p database
  * @param[in,out] count  of the matches
  */
-enum error_code group_matches(const xc_database *database, struct search_match *matches,
-                              uint32_t *count, struct error *error);
+enum error_code group_matches(const struct ranked_search *ranked, const xc_database *database,
+                              struct search_match *matches, uint32_t *count, struct error *error);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/parse.h"
 #include "index/fields.h"
+#include "index/glass-values.h"
 #include "index/xapian-error.h"
 #include "related.h"
 #include "text/comparable-name.h"
@@ -38,6 +39,8 @@ struct overview_state {
     uint32_t weight; // articles that have the value that is being seen, if remote
     uint32_t dead;   // articles that are left out
     struct tally tallies[2 * OVERVIEW_MAX_LISTS];
+    struct glass_value_reader readers[2 * OVERVIEW_MAX_LISTS]; // of the tallies' values, in place
+    struct glass_value_reader dates;                           // of the timeline's
     size_t tally_count;
     struct day_counts days;
     uint32_t articles;
@@ -190,6 +193,86 @@ static int spy_match(const xc_document *document, double weight, void *payload)
     if (see(state, document, &state->error) == ERROR_NONE)
         return 0;
     return xc_callback_fail(1, "%s", state->error.message);
+}
+
+/** The value of a document in a slot; empty without one. */
+static enum error_code read_value(struct glass_value_reader *reader,
+                                  const struct rank_matched *matched, int slot, uint32_t docid,
+                                  struct slice *value, struct error *error)
+{
+    if (reader->table != matched->values)
+        glass_value_reader_open(reader, matched->values, (unsigned)slot);
+    if (!glass_value_reader_seek(reader, docid))
+        return error_set(error, ERROR_DATA, "the values of a shard cannot be read");
+    *value = reader->docid == docid ? reader->value : slice_of("", 0);
+    return ERROR_NONE;
+}
+
+/** Counts what a document has. */
+static enum error_code visit_document(struct overview_state *state,
+                                      const struct rank_matched *matched, uint32_t docid,
+                                      struct error *error)
+{
+    struct slice value;
+    enum error_code code = ERROR_NONE;
+    state->articles++;
+    if (state->request->timeline) {
+        int32_t day = 0;
+        bool dated = false;
+        code =
+            read_value(&state->dates, matched, field_by_id(FIELD_DATE)->slot, docid, &value, error);
+        if (code != ERROR_NONE)
+            return code;
+        facet_day_of(value, &day, &dated);
+        if (dated && !day_counts_add(&state->days, day))
+            return error_set_no_memory(error);
+    }
+    for (size_t i = 0; code == ERROR_NONE && i < state->tally_count; i++) {
+        struct tally *tally = &state->tallies[i];
+        state->current = tally;
+        code =
+            read_value(&state->readers[i], matched, facet_slot(tally->field), docid, &value, error);
+        if (code == ERROR_NONE)
+            code = facet_values_of(tally->field, value, see_value, state, error);
+        tally->articles += tally->last == state->articles;
+    }
+    return code;
+}
+
+/** Forgets what was counted. */
+static void start_again(struct overview_state *state)
+{
+    for (size_t i = 0; i < state->tally_count; i++) {
+        value_counts_free(&state->tallies[i].counts);
+        state->tallies[i] = (struct tally){.field = state->tallies[i].field};
+    }
+    day_counts_free(&state->days);
+    state->articles = 0;
+}
+
+enum error_code overview_visit(const struct rank_matched *matched, void *payload,
+                               struct error *error)
+{
+    struct overview_state *state = ((struct overview *)payload)->state;
+    enum error_code code = ERROR_NONE;
+    if (!matched) {
+        start_again(state);
+        return ERROR_NONE;
+    }
+    for (size_t word = 0; word < matched->words; word++)
+        for (uint64_t bits = matched->bits[word]; code == ERROR_NONE && bits; bits &= bits - 1)
+            code = visit_document(
+                state, matched,
+                matched->first + 64 * (uint32_t)word + (uint32_t)__builtin_ctzll(bits), error);
+    return code;
+}
+
+bool overview_can_visit(const struct overview *overview)
+{
+    for (size_t i = 0; i < overview->state->tally_count; i++)
+        if (overview->state->tallies[i].field->kind == FACET_STORED)
+            return false;
+    return true;
 }
 
 /** The tally of a field, made if there is none yet. */
@@ -425,8 +508,11 @@ void overview_free(struct overview *overview)
         free(overview->related[i].rows);
     timeline_free(&overview->timeline);
     if (state) {
-        for (size_t i = 0; i < state->tally_count; i++)
+        for (size_t i = 0; i < state->tally_count; i++) {
             value_counts_free(&state->tallies[i].counts);
+            glass_value_reader_free(&state->readers[i]);
+        }
+        glass_value_reader_free(&state->dates);
         day_counts_free(&state->days);
         for (size_t i = 0; i < state->spy_count; i++) {
             xc_match_spy_free(state->spies[i]);

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "facet-fields.h"
 #include "language/query-compile.h"
+#include "rank/rank-engine.h"
 #include "time-unit.h"
 #include "timeline.h"
 
@@ -89,6 +90,13 @@ enum error_code overview_open(struct overview *overview, const struct overview_r
 
 /** What the search shall show its matches to; borrowed. @param[out] count  how many */
 xc_match_spy *const *overview_spies(const struct overview *overview, size_t *count);
+
+/** Counts matches that the ranking files have found: a rank_visit whose payload is the overview. */
+enum error_code overview_visit(const struct rank_matched *matched, void *payload,
+                               struct error *error);
+
+/** Whether overview_visit() can count what is asked for: what lies in values. */
+bool overview_can_visit(const struct overview *overview);
 
 /** Counts out a match that a search on servers has counted though it is dead. */
 enum error_code overview_forget(struct overview *overview, const xc_document *document,

@@ -8,6 +8,7 @@ struct ranked_search {
     struct rank_shard *shards;
     size_t shard_count;
     bool phrases; // all shards have positions
+    bool values;  // all shards' values can be read
 };
 
 void ranked_search_close(struct ranked_search *ranked)
@@ -38,7 +39,7 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
         return error_set_no_memory(error);
     enum error_code code = ERROR_NONE;
     bool all = true;
-    ranked->phrases = true;
+    ranked->phrases = ranked->values = true;
     size_t at = 0;
     ranked->shards = calloc(shards + 1, sizeof(*ranked->shards));
     if (!ranked->shards)
@@ -51,9 +52,11 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
                 .dead = snapshot_tombstones(snapshot, k),
                 .database = snapshot_shard_database(snapshot, k),
                 .positions = snapshot_positions(snapshot, k),
+                .values = snapshot_postlist(snapshot, k),
             };
             all = all && ranked->shards[at].file;
             ranked->phrases = ranked->phrases && ranked->shards[at].positions;
+            ranked->values = ranked->values && ranked->shards[at].values;
             at++;
         }
     }
@@ -88,33 +91,75 @@ enum error_code ranked_search_has_all(struct ranked_search *ranked, const struct
         if (frequency == 0)
             return ERROR_NONE;
     }
-    const enum error_code code =
-        ranked_search_run(ranked, query, NULL, 1, &result, &obstacle, error);
+    const struct ranked_request request = {.query = query, .wanted = 1};
+    const enum error_code code = ranked_search_run(ranked, &request, &result, &obstacle, error);
     *has = code == ERROR_NONE && result.count > 0;
     rank_result_free(&result);
     return code;
 }
 
-enum error_code ranked_search_run(struct ranked_search *ranked, const xc_query *query,
-                                  const xc_weight *weight, uint32_t wanted,
-                                  struct rank_result *result, const char **obstacle,
-                                  struct error *error)
+/** What a plan, or what is asked of it, needs and a shard has not; NULL if nothing. */
+static const char *missing(const struct ranked_search *ranked, const struct rank_plan *plan,
+                           const struct ranked_request *request)
 {
-    struct rank_bm25 bm25;
+    if (!plan->possible)
+        return plan->obstacle;
+    if (plan->has_phrases && !ranked->phrases)
+        return "a phrase, and a shard without positions";
+    if ((plan->has_ranges || request->order != RANK_BY_SCORE || request->decay.half_life > 0 ||
+         request->visit) &&
+        !ranked->values)
+        return "a shard whose values cannot be read in place";
+    return NULL;
+}
+
+/** Shows or counts every match. */
+static enum error_code visit(struct ranked_search *ranked, const struct rank_plan *plan,
+                             const struct ranked_request *request, struct rank_result *result,
+                             struct error *error)
+{
+    uint64_t count = 0;
+    const enum error_code code =
+        rank_engine_visit(ranked->engine, plan, request->visit, request->visitor, &count, error);
+    result->lower = result->estimated = result->upper = (uint32_t)count;
+    return code;
+}
+
+enum error_code ranked_search_run(struct ranked_search *ranked,
+                                  const struct ranked_request *request, struct rank_result *result,
+                                  const char **obstacle, struct error *error)
+{
     struct rank_plan plan;
-    *result = (struct rank_result){.hits = NULL};
+    struct rank_request wanted = {
+        .plan = &plan, .wanted = request->wanted, .order = request->order, .decay = request->decay};
+    *result = (struct rank_result){.hits = NULL, .method = "every match"};
     *obstacle = NULL;
-    if (!rank_bm25_of(weight, &bm25)) {
+    if (!rank_bm25_of(request->weight, &wanted.bm25)) {
         *obstacle = "another weighting scheme";
         return ERROR_NONE;
     }
-    enum error_code code = rank_plan_make(&plan, query, error);
-    if (code == ERROR_NONE && !plan.possible)
-        *obstacle = plan.obstacle;
-    else if (code == ERROR_NONE && plan.has_phrases && !ranked->phrases)
-        *obstacle = "a phrase, and a shard without positions";
-    else if (code == ERROR_NONE)
-        code = rank_engine_search(ranked->engine, &plan, &bm25, wanted, result, error);
+    enum error_code code = rank_plan_make(&plan, request->query, error);
+    if (code == ERROR_NONE)
+        *obstacle = missing(ranked, &plan, request);
+    if (code == ERROR_NONE && !*obstacle && request->wanted)
+        code = rank_engine_search(ranked->engine, &wanted, result, error);
+    if (code == ERROR_NONE && !*obstacle && (request->visit || request->every))
+        code = visit(ranked, &plan, request, result, error);
     rank_plan_free(&plan);
     return code;
+}
+
+enum error_code ranked_search_value(const struct ranked_search *ranked,
+                                    struct glass_value_reader *reader, unsigned slot,
+                                    xc_docid docid, struct slice *value, struct error *error)
+{
+    const uint32_t shards = (uint32_t)ranked->shard_count;
+    const struct glass_table *table = ranked->shards[(docid - 1) % shards].values;
+    const uint32_t local = (uint32_t)(docid - 1) / shards + 1;
+    if (reader->table != table)
+        glass_value_reader_open(reader, table, slot);
+    if (!table || !glass_value_reader_seek(reader, local))
+        return error_set(error, ERROR_DATA, "the values of a shard cannot be read");
+    *value = reader->docid == local ? reader->value : slice_of("", 0);
+    return ERROR_NONE;
 }

@@ -3,6 +3,7 @@
 #ifndef QUERY_RANKED_SEARCH_H
 #define QUERY_RANKED_SEARCH_H
 
+#include "index/glass-values.h"
 #include "index/snapshot.h"
 #include "rank/rank-engine.h"
 
@@ -18,17 +19,36 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
                                    size_t count, struct error *error);
 void ranked_search_close(struct ranked_search *ranked);
 
+struct ranked_request {
+    const xc_query *query;
+    const xc_weight *weight; /**< NULL: BM25 with Xapian's parameters */
+    uint32_t wanted;         /**< hits, from the first one on; 0: only to count or to visit */
+    enum rank_order order;
+    struct rank_decay decay; /**< half_life 0: none */
+    bool every;              /**< count every match */
+    rank_visit *visit;       /**< show every match; NULL: do not */
+    void *visitor;           //
+};
+
 /**
  * Searches, if that can be done so.
- * @param weight        NULL: BM25 with Xapian's parameters
- * @param wanted        hits, from the first one on
- * @param[out] obstacle why it cannot be done; NULL if it was. The result is empty then
+ * @param[out] obstacle why it cannot be done; NULL if it was. Else the result is empty
  * @return ERROR_NONE; ERROR_DATA if a file is damaged: ask Xapian; ERROR_IO; ERROR_INTERNAL
  */
-enum error_code ranked_search_run(struct ranked_search *ranked, const xc_query *query,
-                                  const xc_weight *weight, uint32_t wanted,
-                                  struct rank_result *result, const char **obstacle,
-                                  struct error *error);
+enum error_code ranked_search_run(struct ranked_search *ranked,
+                                  const struct ranked_request *request, struct rank_result *result,
+                                  const char **obstacle, struct error *error);
+
+/**
+ * Reads a value of a document where it lies.
+ * @param reader  of that slot, zeroed at first, glass_value_reader_free() it
+ * @param docid   of all indexes together
+ * @param[out] value  empty: it has none. Borrowed until the next call
+ * @return ERROR_NONE; ERROR_DATA if the table cannot be read
+ */
+enum error_code ranked_search_value(const struct ranked_search *ranked,
+                                    struct glass_value_reader *reader, unsigned slot,
+                                    xc_docid docid, struct slice *value, struct error *error);
 
 /**
  * Whether some document has all of the terms, dead ones too. Looks at nothing but the dictionary as

@@ -7,7 +7,8 @@
  * day of the search; the order does not depend on where they are counted from. An age below 0 is 0.
  * Articles without a time come last.
  *
- * Xapian's matcher adds weights, it does not multiply them. So time is cut into bands, from the
+ * This is the search by Xapian, where the ranking files cannot answer (rank/rank-decay.h is
+ * theirs). Its matcher adds weights, it does not multiply them. So time is cut into bands, from the
  * newest article backwards, each a search of its own. Within a band the newest age bounds the
  * factor, which gives the least score that can still be among the best: Xapian prunes with it, and
  * once the highest score that the query can have is not enough, older bands are not looked at. The

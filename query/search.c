@@ -8,6 +8,7 @@
 #include "ranked-search.h"
 #include "recency.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,16 +218,14 @@ static const char *obstacle_of(struct searcher *searcher, const struct search_re
         return "--engine=xapian";
     if (searcher_remote(searcher))
         return "an index on a server";
-    if (request->order != SEARCH_BY_RELEVANCE)
-        return "another order";
-    if (request->recency)
-        return "recency";
-    if (request->group)
-        return "groups";
-    if (request->spy_count || request->exact_count)
-        return "every match is wanted";
-    if (request->limit == 0 || (uint64_t)request->offset + request->limit > MOST_RANKED)
-        return "no results, or too many, are wanted";
+    if (request->order == SEARCH_BY_SOURCE)
+        return "an order by source";
+    if (request->spy_count && !request->visit)
+        return "fields that are in no value are counted";
+    if (request->limit == 0 && !request->spy_count && !request->exact_count)
+        return "no results are wanted";
+    if ((uint64_t)request->offset + request->limit > MOST_RANKED)
+        return "too many results are wanted";
     if (!searcher->ranked && !searcher->unranked) {
         size_t count = 0;
         struct snapshot *const *snapshots = index_parts_snapshots(searcher->parts, &count);
@@ -242,43 +241,114 @@ static const char *obstacle_of(struct searcher *searcher, const struct search_re
 static enum error_code take_ranked(struct search_result *result, const struct rank_result *ranked,
                                    struct error *error)
 {
-    const uint32_t skipped = result->offset < ranked->count ? result->offset : ranked->count;
-    result->count = ranked->count - skipped;
+    const bool decayed = ranked->decay.half_life > 0;
+    free(result->matches);
+    result->count = ranked->count;
     result->matches = malloc((result->count + (size_t)1) * sizeof(*result->matches));
     if (!result->matches)
         return error_set_no_memory(error);
-    for (uint32_t i = 0; i < result->count; i++)
-        result->matches[i] = (struct search_match){.docid = ranked->hits[skipped + i].docid,
-                                                   .score = ranked->hits[skipped + i].score,
-                                                   .decay = 1};
-    result->stats.lower_bound = ranked->lower;
-    result->stats.estimated = ranked->estimated;
-    result->stats.upper_bound = ranked->upper;
-    result->method = ranked->method;
-    result->counts = ranked->counts;
+    for (uint32_t i = 0; i < result->count; i++) {
+        const struct rank_hit *hit = &ranked->hits[i];
+        const double decay = decayed ? exp2(-rank_age(&ranked->decay, hit->time)) : 1;
+        result->matches[i] =
+            (struct search_match){.docid = hit->docid, .score = hit->score * decay, .decay = decay};
+    }
     return ERROR_NONE;
 }
 
-/** Asks the ranking files. @param[out] result  its obstacle says why not, if so */
+/** Leaves the matches from rank @p first on, @p most of them. */
+static void cut_matches(struct search_result *result, uint32_t first, uint32_t most)
+{
+    const uint32_t skipped = first < result->count ? first : result->count;
+    result->count -= skipped;
+    if (result->count > most)
+        result->count = most;
+    if (skipped && result->count)
+        memmove(result->matches, result->matches + skipped,
+                result->count * sizeof(*result->matches));
+}
+
+/** Whether the matches are to be grouped. */
+static bool is_grouped(const struct search_request *request)
+{
+    return request->group && request->limit;
+}
+
+/** Asks the ranking files once. @param[out] result  its obstacle says why not, if so */
+static enum error_code ask_ranked(struct searcher *searcher, const struct search_request *request,
+                                  uint32_t wanted, bool again, struct search_result *result,
+                                  struct error *error)
+{
+    struct rank_result ranked;
+    struct ranked_request ranking = {
+        .query = request->query,
+        .weight = request->weight,
+        .wanted = wanted,
+        .order = request->order == SEARCH_NEWEST_FIRST   ? RANK_NEWEST_FIRST
+                 : request->order == SEARCH_OLDEST_FIRST ? RANK_OLDEST_FIRST
+                                                         : RANK_BY_SCORE,
+        .every = request->exact_count && !again,
+        .visit = again ? NULL : request->visit,
+        .visitor = request->visitor,
+    };
+    if (request->recency)
+        ranking.decay = (struct rank_decay){.half_life = request->recency->half_life,
+                                            .now = (double)request->recency->now};
+    enum error_code code =
+        ranked_search_run(searcher->ranked, &ranking, &ranked, &result->obstacle, error);
+    if (code == ERROR_NONE && !result->obstacle)
+        code = take_ranked(result, &ranked, error);
+    if (code == ERROR_NONE && !result->obstacle && !again) {
+        result->stats.lower_bound = ranked.lower;
+        result->stats.estimated = ranked.estimated;
+        result->stats.upper_bound = ranked.upper;
+        result->method = ranked.method;
+        result->counts = ranked.counts;
+    }
+    rank_result_free(&ranked);
+    return code;
+}
+
+/** Asks the ranking files, until there are enough groups if so. */
+static enum error_code find_ranked(struct searcher *searcher, const struct search_request *request,
+                                   struct search_result *result, struct error *error)
+{
+    const uint32_t wanted = request->offset + request->limit;
+    const bool grouped = is_grouped(request);
+    uint32_t looked_at = grouped ? 2 * wanted + FEW_MATCHES : wanted;
+    enum error_code code = ERROR_NONE;
+    for (bool again = false; code == ERROR_NONE; again = true, looked_at *= 2) {
+        code = ask_ranked(searcher, request, looked_at, again, result, error);
+        const uint32_t found = result->count;
+        if (code != ERROR_NONE || result->obstacle || !grouped)
+            break;
+        code = group_matches(searcher->ranked, searcher_database(searcher), result->matches,
+                             &result->count, error);
+        if (result->count >= wanted || found < looked_at || looked_at > UINT32_MAX / 2)
+            break;
+    }
+    cut_matches(result, request->offset, request->limit);
+    return code;
+}
+
+/** Asks the ranking files, if they can answer. @param[out] result  its obstacle says why not, if so
+ */
 static enum error_code run_ranked(struct searcher *searcher, const struct search_request *request,
                                   struct search_result *result, struct error *error)
 {
     struct error problem = ERROR_INIT;
-    struct rank_result ranked;
     result->obstacle = obstacle_of(searcher, request);
     if (result->obstacle)
         return ERROR_NONE;
-    enum error_code code =
-        ranked_search_run(searcher->ranked, request->query, request->weight,
-                          request->offset + request->limit, &ranked, &result->obstacle, &problem);
+    const enum error_code code = find_ranked(searcher, request, result, &problem);
     if (code == ERROR_DATA) {
+        if (request->visit)
+            (void)request->visit(NULL, request->visitor, NULL);
         give_up_ranking(searcher, &problem);
         result->obstacle = searcher->unranked;
+        result->method = NULL;
         return ERROR_NONE;
     }
-    if (code == ERROR_NONE && !result->obstacle)
-        code = take_ranked(result, &ranked, &problem);
-    rank_result_free(&ranked);
     if (code != ERROR_NONE && error)
         *error = problem;
     return code;
@@ -303,18 +373,6 @@ static enum error_code take_matches(struct search_result *result, const xc_mset 
             (struct search_match){.docid = hit.docid, .score = hit.weight, .decay = 1};
     }
     return ERROR_NONE;
-}
-
-/** Leaves the matches from rank @p first on, @p most of them. */
-static void cut_matches(struct search_result *result, uint32_t first, uint32_t most)
-{
-    const uint32_t skipped = first < result->count ? first : result->count;
-    result->count -= skipped;
-    if (result->count > most)
-        result->count = most;
-    if (skipped && result->count)
-        memmove(result->matches, result->matches + skipped,
-                result->count * sizeof(*result->matches));
 }
 
 /** Moves the dead matches out of the result; keeps their ids for who counts every match. */
@@ -436,7 +494,7 @@ static enum error_code find_groups(const struct search_request *request, const x
         code = find_matches(request, query, 0, looked_at, again, result, error);
         found = result->count;
         if (code == ERROR_NONE)
-            code = group_matches(searcher_database(result->searcher), result->matches,
+            code = group_matches(NULL, searcher_database(result->searcher), result->matches,
                                  &result->count, error);
         if (result->count >= wanted || found < looked_at || looked_at > UINT32_MAX / 2)
             break;
@@ -468,10 +526,9 @@ enum error_code search_run(struct searcher *searcher, const struct search_reques
         set_order(result->enquire, request->order))
         code = error_set_xapian(error, "search failed");
     if (code == ERROR_NONE)
-        code = request->group && request->limit
-                   ? find_groups(request, query, result, error)
-                   : find_matches(request, query, request->offset, request->limit, false, result,
-                                  error);
+        code = is_grouped(request) ? find_groups(request, query, result, error)
+                                   : find_matches(request, query, request->offset, request->limit,
+                                                  false, result, error);
     xc_query_free(query);
     return code;
 }

@@ -87,6 +87,8 @@ struct search_request {
     bool exact_count;              /**< count every match */
     xc_match_spy *const *spies;    /**< shown every match; borrowed */
     size_t spy_count;              //
+    rank_visit *visit;             /**< the same for the ranking files; NULL: they cannot do it */
+    void *visitor;                 //
     bool only_xapian;              /**< do not ask the ranking files */
 };
 

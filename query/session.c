@@ -271,8 +271,11 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .exact_count = options->count,
             .only_xapian = options->only_xapian,
         };
-        if (overviewed)
+        if (overviewed) {
             request.spies = overview_spies(&overview, &request.spy_count);
+            request.visit = overview_can_visit(&overview) ? overview_visit : NULL;
+            request.visitor = &overview;
+        }
         code = search_run(session->searcher, &request, &result, error);
         if (code == ERROR_NONE && options->explain)
             explain_engine(&result, &session->turn->out);

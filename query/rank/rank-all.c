@@ -9,6 +9,8 @@ struct all {
     struct rank_cursor **order;
     double *bounds; // of each in the range at hand
     double rest;    // of all but the first together
+    double needed;  // by a document in the range
+    double oldest;  // before it no document in it can be among the best
     bool bounded;   // the bounds count: there is a threshold
 };
 
@@ -34,7 +36,7 @@ static uint32_t next_range(struct all *all, uint32_t target, uint32_t *end)
     for (;;) {
         *end = RANK_END - 1;
         all->rest = all->run->extra;
-        all->bounded = all->run->heap->threshold >= 0;
+        all->bounded = rank_run_bounded(all->run);
         if (!all->bounded) // everything does
             return target;
         for (uint32_t i = 0; i < count; i++) {
@@ -45,7 +47,9 @@ static uint32_t next_range(struct all *all, uint32_t target, uint32_t *end)
             all->bounds[i] = rank_cursor_block_bound(all->order[i]);
             all->rest += i ? all->bounds[i] : 0;
         }
-        if (all->bounds[0] + all->rest >= all->run->heap->threshold)
+        all->needed = rank_run_needed_between(all->run, target, *end);
+        all->oldest = rank_run_oldest(all->run, all->bounds[0] + all->rest);
+        if (all->bounds[0] + all->rest >= all->needed)
             return target;
         if (*end >= RANK_END - 1)
             return RANK_END;
@@ -65,11 +69,15 @@ static uint32_t next_candidate(struct all *all, uint32_t end)
     if (!rank_cursor_score_block(lead))
         return RANK_END;
     // What is less by no more than rounding may be.
-    const double needed = all->run->heap->threshold * RANK_SLACK_BELOW - all->rest;
+    if (all->run->heap->threshold > all->needed)
+        all->needed = all->run->heap->threshold;
+    const double needed = all->needed * RANK_SLACK_BELOW - all->rest;
     const uint32_t *docids = lead->postings.docids;
     const uint32_t count = lead->postings.count;
     uint32_t i = lead->position;
-    while (i < count && lead->scores[i] < needed)
+    // Behind the range other bounds count.
+    while (i < count && docids[i] <= end &&
+           (lead->scores[i] < needed || rank_run_too_old(all->run, docids[i], all->oldest)))
         i++;
     if (i == count)
         return docids[count - 1] + 1;
@@ -84,7 +92,7 @@ static void weigh(struct all *all, uint32_t docid)
     struct rank_run *run = all->run;
     double score = 0;
     // Where any score is good enough, positions are what most of them fail for.
-    const bool passes = run->heap->threshold < 0;
+    const bool passes = !rank_run_bounded(run);
     if (passes && !rank_run_passes(run, docid))
         return;
     for (uint32_t i = 0; i < run->count; i++)
@@ -125,7 +133,7 @@ static uint32_t search_range(struct all *all, uint32_t target, uint32_t end)
         }
         weigh(all, docid);
         target++;
-        if (!all->bounded && run->heap->threshold >= 0)
+        if (!all->bounded && rank_run_bounded(run))
             break; // now there are bounds to look at
     }
     return target;

@@ -26,12 +26,16 @@ struct any {
     uint32_t count;
     uint32_t first; // those before it cannot reach the threshold together: they are looked up only
     double bound;   // of a document in the range at hand
+    double needed;  // by a document in it
+    double oldest;  // before it no document in it can be among the best
 };
 
 /** As the threshold rises, fewer terms matter. @return false if none does */
 static bool fewer(struct any *any)
 {
-    while (any->first < any->count && any->sums[any->first + 1] < any->run->heap->threshold)
+    const struct rank_times *times = any->run->times;
+    const double needed = rank_run_needed(any->run, times ? times->greatest : 0);
+    while (any->first < any->count && any->sums[any->first + 1] < needed)
         any->first++;
     return any->first < any->count;
 }
@@ -43,15 +47,17 @@ static bool fewer(struct any *any)
 static void complete(struct any *any, uint32_t docid, double score)
 {
     struct rank_run *run = any->run;
+    const double needed =
+        run->times ? rank_run_needed(run, rank_time(run->times, docid)) : run->heap->threshold;
     for (uint32_t i = any->first; i-- > 0;) {
         struct rank_cursor *cursor = any->lists[i].cursor;
-        if (score + any->sums[i + 1] < run->heap->threshold)
+        if (score + any->sums[i + 1] < needed)
             return;
         if (cursor->docid < docid) {
             // Its block tells more than its list.
             if (rank_cursor_shallow(cursor, docid) == RANK_END)
                 continue;
-            if (score + any->sums[i] + rank_cursor_block_bound(cursor) < run->heap->threshold)
+            if (score + any->sums[i] + rank_cursor_block_bound(cursor) < needed)
                 return;
             rank_cursor_seek(cursor, docid);
         }
@@ -65,7 +71,7 @@ static void complete(struct any *any, uint32_t docid, double score)
     score = 0;
     for (uint32_t i = 0; i < any->count; i++)
         score += any->shares[i];
-    if (run->extra_count && score + run->extra >= run->heap->threshold)
+    if (run->extra_count && score + run->extra >= needed)
         score += rank_run_extra(run, docid);
     rank_run_offer(run, docid, score);
 }
@@ -85,10 +91,12 @@ static uint32_t next_range(struct any *any, uint32_t target, uint32_t *end)
             *end = last < *end ? last : *end;
             bound += rank_cursor_block_bound(any->lists[i].cursor);
         }
-        any->bound = bound;
         if (!any_left)
             return RANK_END;
-        if (bound >= any->run->heap->threshold)
+        any->bound = bound;
+        any->needed = rank_run_needed_between(any->run, target, *end);
+        any->oldest = rank_run_oldest(any->run, bound);
+        if (bound >= any->needed)
             return target;
         target = *end + 1;
     }
@@ -117,13 +125,22 @@ static void enter(const struct any *any, struct list *list, uint32_t target, uin
     if (cursor->docid > end || !rank_cursor_score_block(cursor))
         return;
     const double others = any->bound - rank_cursor_block_bound(cursor);
-    const double needed = any->run->heap->threshold * RANK_SLACK_BELOW - others;
+    const double needed = any->needed * RANK_SLACK_BELOW - others;
     const uint32_t *docids = cursor->postings.docids;
     const uint32_t postings = cursor->postings.count;
     uint32_t count = 0;
     for (uint32_t i = cursor->position; i < postings && docids[i] <= end; i++) {
         list->kept[count] = (uint8_t)i;
         count += cursor->scores[i] >= needed;
+    }
+    if (any->run->times) { // the newer ones of them
+        const uint32_t all = count;
+        count = 0;
+        for (uint32_t k = 0; k < all; k++) {
+            const uint8_t i = list->kept[k];
+            list->kept[count] = i;
+            count += rank_time(any->run->times, docids[i]) >= any->oldest;
+        }
     }
     list->kept_count = count;
     list->next = 0;
@@ -133,8 +150,9 @@ static void enter(const struct any *any, struct list *list, uint32_t target, uin
 /** Searches a range. @return the document to go on with */
 static uint32_t search_range(struct any *any, uint32_t target, uint32_t end)
 {
-    const double *threshold = &any->run->heap->threshold;
+    const struct rank_heap *heap = any->run->heap;
     const uint32_t first = any->first;
+    double least = heap->least;
     for (uint32_t i = first; i < any->count; i++)
         enter(any, &any->lists[i], target, end);
     for (;;) {
@@ -151,7 +169,7 @@ static uint32_t search_range(struct any *any, uint32_t target, uint32_t end)
         }
         if (docid == RANK_END)
             return end + 1;
-        const bool good = score + any->sums[first] >= *threshold;
+        const bool good = score + any->sums[first] >= any->needed;
         for (uint32_t i = first; i < any->count; i++) {
             struct list *list = &any->lists[i];
             if (list->docid != docid)
@@ -165,7 +183,13 @@ static uint32_t search_range(struct any *any, uint32_t target, uint32_t end)
         complete(any, docid, score);
         for (uint32_t i = 0; i < any->count; i++)
             any->shares[i] = 0;
-        if (first + 1 < any->count && any->sums[first + 1] < *threshold)
+        if (heap->threshold > any->needed)
+            any->needed = heap->threshold;
+        if (heap->least > least) {
+            least = heap->least;
+            any->needed = rank_run_needed_between(any->run, target, end);
+        }
+        if (first + 1 < any->count && any->sums[first + 1] < any->needed)
             return docid + 1; // one more does not matter
     }
 }
@@ -201,7 +225,7 @@ static bool begin(struct any *any)
     struct rank_run *run = any->run;
     const uint32_t wanted = run->heap->wanted;
     uint32_t best = any->count;
-    if (any->count < 2 || run->heap->threshold >= 0 || run->required_count || run->excluded_count ||
+    if (any->count < 2 || rank_run_bounded(run) || run->required_count || run->excluded_count ||
         wanted > MOST_BEGUN)
         return true;
     while (best > 0 && any->lists[best - 1].cursor->list.frequency < wanted)
@@ -211,7 +235,7 @@ static bool begin(struct any *any)
     struct rank_hit hits[MOST_BEGUN];
     struct rank_heap heap;
     struct rank_run one = *run;
-    rank_heap_open(&heap, hits, wanted);
+    rank_heap_open(&heap, hits, wanted, run->heap->keyed);
     one.heap = &heap;
     one.cursors = &any->lists[best - 1].cursor;
     one.count = 1;
@@ -219,6 +243,8 @@ static bool begin(struct any *any)
         return false;
     if (heap.threshold > run->heap->threshold)
         run->heap->threshold = heap.threshold;
+    if (heap.least > run->heap->least)
+        run->heap->least = heap.least;
     return true;
 }
 

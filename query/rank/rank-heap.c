@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "rank-heap.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-void rank_heap_open(struct rank_heap *heap, struct rank_hit *hits, uint32_t wanted)
+void rank_heap_open(struct rank_heap *heap, struct rank_hit *hits, uint32_t wanted, bool keyed)
 {
-    *heap = (struct rank_heap){.hits = hits, .wanted = wanted, .threshold = wanted ? -1 : 1e300};
+    *heap = (struct rank_heap){.hits = hits,
+                               .wanted = wanted,
+                               .keyed = keyed,
+                               .threshold = wanted ? -1 : 1e300,
+                               .least = wanted ? -INFINITY : INFINITY};
 }
 
 static bool worse(const struct rank_hit *a, const struct rank_hit *b)
 {
+    if (a->key != b->key)
+        return a->key < b->key;
     return a->score < b->score || (a->score == b->score && a->docid > b->docid);
 }
 
@@ -30,9 +37,8 @@ static void sift(struct rank_heap *heap, uint32_t at, struct rank_hit hit)
     heap->hits[at] = hit;
 }
 
-void rank_heap_offer(struct rank_heap *heap, double score, uint32_t docid)
+void rank_heap_offer(struct rank_heap *heap, struct rank_hit hit)
 {
-    const struct rank_hit hit = {score, docid};
     if (heap->count < heap->wanted) {
         heap->hits[heap->count++] = hit;
         if (heap->count < heap->wanted)
@@ -44,7 +50,10 @@ void rank_heap_offer(struct rank_heap *heap, double score, uint32_t docid)
             return;
         sift(heap, 0, hit);
     }
-    heap->threshold = heap->hits[0].score;
+    if (heap->keyed)
+        heap->least = heap->hits[0].key;
+    else
+        heap->threshold = heap->hits[0].score;
 }
 
 static int compare_hits(const void *a, const void *b)

@@ -11,7 +11,7 @@ static uint32_t frequency_of(const struct rank_node *node, struct rank_cursor *c
 
 struct rank_phrase *rank_phrase_new(struct query_arena *arena, const struct rank_node *node,
                                     struct rank_cursor *const *cursors,
-                                    const struct glass_positions *table)
+                                    const struct glass_table *table)
 {
     const uint32_t count = (uint32_t)node->child_count;
     struct rank_phrase *phrase = query_arena_alloc(arena, sizeof(*phrase));

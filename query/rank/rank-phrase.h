@@ -10,7 +10,7 @@
 
 struct rank_phrase {
     struct rank_scoring *scoring;
-    const struct glass_positions *table; /**< of the shard; NULL: it has no positions */
+    const struct glass_table *table; /**< of the shard; NULL: it has no positions */
     const struct rank_node *node;
     struct rank_cursor **cursors; /**< of its terms */
     uint32_t *order;              /**< its terms, the rarest one first: it has fewest positions */
@@ -25,7 +25,7 @@ struct rank_phrase {
  */
 struct rank_phrase *rank_phrase_new(struct query_arena *arena, const struct rank_node *node,
                                     struct rank_cursor *const *cursors,
-                                    const struct glass_positions *table);
+                                    const struct glass_table *table);
 
 /** Frees what the arena does not. */
 void rank_phrase_close(struct rank_phrase *phrase);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "rank-plan.h"
 
+#include "index/fields.h"
 #include "index/xapian-error.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +16,8 @@ enum {
     TERM = 0x40,   // 01kkllll: kind, length of the term (0: more than 15)
     SCALE = 0x0d,
     EVERYTHING = 0x0f,
+    RANGE = 0x20, // 001gssss: from a value on, or between two; slot (15: and more)
+    RANGE_OPEN = 0x10,
 };
 
 enum branch {
@@ -269,6 +273,34 @@ static struct rank_node *read_branch(struct reader *reader, unsigned head, doubl
     return node;
 }
 
+/** Reads a value of the date's slot. @return false if it is not there */
+static bool read_value(struct reader *reader, double empty, double *value)
+{
+    uint64_t len = 0;
+    if (!read_number(reader, &len) || len > (uint64_t)(reader->end - reader->at))
+        return false;
+    *value = len ? xc_sortable_unserialise(reader->at, (size_t)len) : empty;
+    reader->at += len;
+    return true;
+}
+
+/** A range of times; other slots are left to Xapian. */
+static struct rank_node *read_range(struct reader *reader, unsigned head)
+{
+    if ((int)(head & 15) != field_by_id(FIELD_DATE)->slot)
+        return impossible(reader, "a range of values");
+    struct rank_node *node = new_node(reader, RANK_RANGE);
+    if (!node)
+        return NULL;
+    node->to = DBL_MAX;
+    // What has no value is in no range, however far it goes.
+    if (!read_value(reader, -DBL_MAX, &node->from) ||
+        (!(head & RANGE_OPEN) && !read_value(reader, -INFINITY, &node->to)))
+        return impossible(reader, "a form that is not known");
+    reader->plan->has_ranges = true;
+    return node;
+}
+
 static struct rank_node *read_node(struct reader *reader, double factor, int depth)
 {
     unsigned head = 0;
@@ -293,8 +325,9 @@ static struct rank_node *read_node(struct reader *reader, double factor, int dep
         }
         return read_node(reader, factor * scale, depth + 1);
     }
-    return impossible(reader, head & 0x20    ? "a range of values"
-                              : head == 0x0b ? "a wildcard"
+    if (head & RANGE)
+        return read_range(reader, head);
+    return impossible(reader, head == 0x0b   ? "a wildcard"
                               : head == 0x0c ? "a posting source"
                                              : "an operator that is not known");
 }

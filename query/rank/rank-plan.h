@@ -22,6 +22,7 @@
 enum rank_op {
     RANK_TERM,
     RANK_EVERYTHING, /**< every document, without weight */
+    RANK_RANGE,      /**< documents with a time between two, without weight */
     RANK_ANY,        /**< one child or more; their weights add up */
     RANK_ALL,        /**< all children; their weights add up */
     RANK_PHRASE,     /**< as ALL, and the children, which are terms, stand in their order */
@@ -37,6 +38,8 @@ struct rank_node {
     double factor;     /**< of a TERM: product of the scales around it; 0: it only filters */
     uint32_t wqf;      /**< of a TERM: its frequency in the query */
     uint32_t leaf;     /**< of a TERM or EVERYTHING: its number in the order of the query */
+    double from;       /**< of a RANGE: seconds since 1970, */
+    double to;         /**< both in it */
     uint32_t window;   /**< of a PHRASE or NEAR: the positions that it may take up */
     bool weighted;     /**< a term in it has weight */
     struct rank_node **children;
@@ -54,6 +57,7 @@ struct rank_plan {
     struct rank_node **leaves;
     uint32_t leaf_count;
     bool has_phrases;
+    bool has_ranges;
     bool possible;        /**< false: Xapian must answer, for `obstacle` */
     const char *obstacle; /**< what the query has that no plan can say */
     struct query_arena arena;

@@ -8,6 +8,7 @@
 #ifndef QUERY_RANK_RANK_RUN_H
 #define QUERY_RANK_RANK_RUN_H
 
+#include "rank-decay.h"
 #include "rank-heap.h"
 #include "rank-tree.h"
 
@@ -25,7 +26,9 @@ struct rank_run {
     size_t phrase_count;
     struct rank_tree **extras; /**< where they match, they add to the score */
     size_t extra_count;
-    double extra;    /**< what they add at most */
+    double extra;                   /**< what they add at most */
+    const struct rank_times *times; /**< of the shard, where scores decay; else NULL */
+    struct rank_decay decay;        /**< ditto */
     uint32_t stride; /**< shards in all: document d of the shard is (d - 1) * stride + first */
     uint32_t first;
     uint32_t found; /**< documents that were offered: all that match unless some were skipped */
@@ -35,6 +38,36 @@ struct rank_run {
 static inline bool rank_run_broken(const struct rank_run *run)
 {
     return run->scoring->damaged || run->scoring->failed;
+}
+
+/** Whether there are as many hits as wanted, so that others must be better. */
+static inline bool rank_run_bounded(const struct rank_run *run)
+{
+    return run->heap->threshold >= 0 || !isinf(run->heap->least);
+}
+
+/** The score below which a document of a time cannot be among the best. */
+static inline double rank_run_needed(const struct rank_run *run, double time)
+{
+    const struct rank_heap *heap = run->heap;
+    return run->times ? rank_decay_needed(heap->least, rank_age(&run->decay, time))
+                      : heap->threshold;
+}
+
+/** The same of all documents from @p from to @p to. */
+double rank_run_needed_between(const struct rank_run *run, uint32_t from, uint32_t to);
+
+/** The time before which no document that scores @p bound at most can be among the best; -INFINITY
+ * where scores do not decay. */
+static inline double rank_run_oldest(const struct rank_run *run, double bound)
+{
+    return run->times ? rank_decay_oldest(&run->decay, run->heap->least, bound) : -INFINITY;
+}
+
+/** Whether a document is older than that. */
+static inline bool rank_run_too_old(const struct rank_run *run, uint32_t docid, double oldest)
+{
+    return run->times && rank_time(run->times, docid) < oldest;
 }
 
 /** What the extras add to the score of a document; docids ascend. */

@@ -2,18 +2,19 @@
 #include "rank-tree.h"
 
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
-                                struct rank_cursor *const *cursors,
-                                const struct glass_positions *positions)
+                                const struct rank_sources *sources)
 {
     struct rank_tree *tree = query_arena_alloc(arena, sizeof(*tree));
     if (!tree)
         return NULL;
     tree->op = node->op;
     tree->weighted = node->weighted;
+    tree->node = node;
+    tree->times = sources->times;
     if (node->op == RANK_TERM || node->op == RANK_EVERYTHING)
-        tree->cursor = cursors[node->leaf];
+        tree->cursor = sources->cursors[node->leaf];
     if (rank_positional(node->op)) {
-        tree->phrase = rank_phrase_new(arena, node, cursors, positions);
+        tree->phrase = rank_phrase_new(arena, node, sources->cursors, sources->positions);
         if (!tree->phrase)
             return NULL;
     }
@@ -23,7 +24,7 @@ struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_nod
     if (!tree->children)
         return NULL;
     for (size_t i = 0; i < node->child_count; i++) {
-        tree->children[i] = rank_tree_new(arena, node->children[i], cursors, positions);
+        tree->children[i] = rank_tree_new(arena, node->children[i], sources);
         if (!tree->children[i])
             return NULL;
     }
@@ -106,6 +107,9 @@ uint32_t rank_tree_seek(struct rank_tree *tree, uint32_t target)
         rank_cursor_seek(tree->cursor, target);
         tree->docid = tree->cursor->docid;
         break;
+    case RANK_RANGE:
+        tree->docid = rank_times_next(tree->times, target, tree->node->from, tree->node->to);
+        break;
     case RANK_ANY:
         tree->docid = seek_any(tree, target);
         break;
@@ -147,6 +151,7 @@ double rank_tree_score(struct rank_tree *tree)
     case RANK_TERM:
         return rank_cursor_score(tree->cursor);
     case RANK_EVERYTHING:
+    case RANK_RANGE:
         return 0;
     case RANK_AND_NOT:
         return rank_tree_score(tree->children[0]);

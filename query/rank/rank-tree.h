@@ -4,25 +4,30 @@
 #define QUERY_RANK_RANK_TREE_H
 
 #include "rank-phrase.h"
+#include "rank-times.h"
 
 struct rank_tree {
     enum rank_op op;
     bool weighted;
-    struct rank_cursor *cursor; /**< of TERM and EVERYTHING */
-    struct rank_phrase *phrase; /**< of PHRASE */
+    struct rank_cursor *cursor;     /**< of TERM and EVERYTHING */
+    struct rank_phrase *phrase;     /**< of PHRASE */
+    const struct rank_times *times; /**< of RANGE */
+    const struct rank_node *node;
     struct rank_tree **children;
     size_t child_count;
     uint32_t docid; /**< where it is; RANK_END behind the last */
 };
 
-/**
- * @param cursors     one for each leaf of the plan
- * @param positions   of the shard, for phrases; NULL if it has none
- * @return NULL without memory
- */
+/** What trees of a shard read. Borrowed. */
+struct rank_sources {
+    struct rank_cursor *const *cursors;  /**< one for each leaf of the plan */
+    const struct glass_table *positions; /**< for phrases; NULL if it has none */
+    const struct rank_times *times;      /**< for ranges, and where scores decay; else NULL */
+};
+
+/** @return NULL without memory */
 struct rank_tree *rank_tree_new(struct query_arena *arena, const struct rank_node *node,
-                                struct rank_cursor *const *cursors,
-                                const struct glass_positions *positions);
+                                const struct rank_sources *sources);
 
 /** Frees what the arena does not. NULL is fine. */
 void rank_tree_close(struct rank_tree *tree);

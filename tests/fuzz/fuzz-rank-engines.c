@@ -167,7 +167,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     OK(xc_weight_new(&weight, "bm25", bm25, 5));
     for (int i = 0; i < MOST_QUERIES && input.at < input.end; i++) {
         xc_query *query = make_whole_query(&input);
-        compare_query(snapshot, engine, query, weight, wanted, &comparison);
+        compare_query(snapshot, engine, query, weight, (struct wish){.wanted = wanted},
+                      &comparison);
         xc_query_free(query);
     }
     if (comparison.wrong || comparison.impossible)

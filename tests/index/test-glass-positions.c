@@ -84,11 +84,11 @@ static void test_all(void **state)
 {
     const char *path = make_database(state, true);
     struct error error = ERROR_INIT;
-    struct glass_positions *table = NULL;
+    struct glass_table *table = NULL;
     struct glass_position_reader reader = {.leaf = NULL};
     xc_database *database = NULL;
     char term[64];
-    assert_code(glass_positions_open(&table, path, &error), ERROR_NONE, &error);
+    assert_code(glass_table_open(&table, path, GLASS_POSITION, &error), ERROR_NONE, &error);
     OK(xc_database_open(&database, path, 0));
     uint64_t random = 8;
     for (unsigned t = 0; t < TERMS; t++) {
@@ -112,7 +112,7 @@ static void test_all(void **state)
     assert_same(database, SLICE_LITERAL("a"), 1, 0, &reader);
     assert_same(database, SLICE_LITERAL("a"), 2, 0, &reader);
     glass_position_reader_free(&reader);
-    glass_positions_close(table);
+    glass_table_close(table);
     xc_database_free(database);
 }
 
@@ -121,13 +121,13 @@ static void test_limit(void **state)
 {
     const char *path = make_database(state, true);
     struct error error = ERROR_INIT;
-    struct glass_positions *table = NULL;
+    struct glass_table *table = NULL;
     struct glass_position_reader all = {.leaf = NULL};
     struct glass_position_reader some = {.leaf = NULL};
     uint64_t random = 4;
     size_t left_out = 0;
     char term[64];
-    assert_code(glass_positions_open(&table, path, &error), ERROR_NONE, &error);
+    assert_code(glass_table_open(&table, path, GLASS_POSITION, &error), ERROR_NONE, &error);
     for (unsigned t = 0; t < TERMS; t++) {
         const struct slice name = slice_of(term, make_term(term, t));
         glass_position_reader_open(&all, table, name);
@@ -149,20 +149,20 @@ static void test_limit(void **state)
     assert_true(left_out > 0);
     glass_position_reader_free(&all);
     glass_position_reader_free(&some);
-    glass_positions_close(table);
+    glass_table_close(table);
 }
 
 static void test_none(void **state)
 {
-    struct glass_positions *table = NULL;
+    struct glass_table *table = NULL;
     struct error error = ERROR_INIT;
-    assert_int_equal(glass_positions_open(&table, make_database(state, false), NULL),
+    assert_int_equal(glass_table_open(&table, make_database(state, false), GLASS_POSITION, NULL),
                      ERROR_NO_INPUT);
-    assert_int_equal(glass_positions_open(&table, scratch_path(state, "nowhere"), &error),
-                     ERROR_IO);
+    assert_int_equal(
+        glass_table_open(&table, scratch_path(state, "nowhere"), GLASS_POSITION, &error), ERROR_IO);
     (void)scratch_directory(state, "other");
     (void)scratch_write_string(state, "other/iamglass", "something else");
-    assert_int_equal(glass_positions_open(&table, scratch_path(state, "other"), &error),
+    assert_int_equal(glass_table_open(&table, scratch_path(state, "other"), GLASS_POSITION, &error),
                      ERROR_DATA);
 }
 
@@ -183,7 +183,7 @@ static void test_damaged(void **state)
     size_t refused = 0;
     for (int round = 0; round < 60; round++) {
         struct buffer copy = BUFFER_INIT;
-        struct glass_positions *table = NULL;
+        struct glass_table *table = NULL;
         struct glass_position_reader reader = {.leaf = NULL};
         struct slice content = buffer_slice(round % 20 == 19 ? &version : &bytes);
         assert_true(buffer_append_slice(&copy, content));
@@ -195,7 +195,8 @@ static void test_damaged(void **state)
                             round % 20 == 19 ? buffer_slice(&copy) : buffer_slice(&version));
         (void)scratch_write(state, "bad/position.glass",
                             round % 20 == 19 ? buffer_slice(&bytes) : buffer_slice(&copy));
-        if (glass_positions_open(&table, scratch_path(state, "bad"), &error) == ERROR_NONE)
+        if (glass_table_open(&table, scratch_path(state, "bad"), GLASS_POSITION, &error) ==
+            ERROR_NONE)
             for (unsigned t = 0; t < TERMS; t++) {
                 char term[64];
                 glass_position_reader_open(&reader, table, slice_of(term, make_term(term, t)));
@@ -206,7 +207,7 @@ static void test_damaged(void **state)
         else
             refused++;
         glass_position_reader_free(&reader);
-        glass_positions_close(table);
+        glass_table_close(table);
         buffer_free(&copy);
     }
     assert_true(refused > 0);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // bench-engines RUNS OPTION... : searches for each query of --batch=FILE with the ranking files and
 // with Xapian (unless the environment has ONLY=ranking), in this
-// process, and prints median, mean and 99th percentile of the processor time of building the query
-// and of searching (of the least of RUNS runs), without printing.
+// process, as the options say (--group, --recency, --sort, --facets, --count, --since; not -n 0),
+// and prints median, mean and 99th percentile of the processor time of building the query and of
+// searching (of the least of RUNS runs), without printing.
 #include "query/query-build.h"
 #include "query/query-options.h"
+#include "query/recency.h"
 #include "query/search.h"
 
 #include <stdio.h>
@@ -86,15 +88,37 @@ int main(int argc, char **argv)
         for (int engine = 0; engine < engines; engine++) {
             double least = 1e300;
             for (int run = 0; run < runs; run++) {
-                const struct search_request request = {.query = built.query,
-                                                       .weight = weight,
-                                                       .limit = options.limit,
-                                                       .only_xapian = engine == 1};
+                const struct recency recency = {.half_life = options.half_life,
+                                                .now = query_builder_now(builder)};
+                struct search_request request = {.query = built.query,
+                                                 .weight = weight,
+                                                 .bounded = true,
+                                                 .recency = options.half_life > 0 ? &recency : NULL,
+                                                 .group = options.group,
+                                                 .order = options.order,
+                                                 .limit = options.count ? 0 : options.limit,
+                                                 .exact_count = options.count,
+                                                 .only_xapian = engine == 1};
                 struct search_result result;
+                struct overview overview = {.state = NULL};
+                const bool overviewed = overview_wanted(&options.overview);
                 const double started = now();
+                if (overviewed) {
+                    if (overview_open(&overview, &options.overview, false, &error) != ERROR_NONE)
+                        return 70;
+                    request.spies = overview_spies(&overview, &request.spy_count);
+                    request.visit = overview_can_visit(&overview) ? overview_visit : NULL;
+                    request.visitor = &overview;
+                }
                 if (search_run(searcher, &request, &result, &error) != ERROR_NONE)
                     return 70;
+                if (overviewed &&
+                    overview_finish(&overview, searcher_database(searcher), built.compiled.leaves,
+                                    built.compiled.leaf_count, &error) != ERROR_NONE)
+                    return 70;
                 const double taken = now() - started;
+                if (overviewed)
+                    overview_free(&overview);
                 least = taken < least ? taken : least;
                 if (engine == 0 && run == 0)
                     ranked += result.method != NULL;

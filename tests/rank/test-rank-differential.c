@@ -3,6 +3,7 @@
 // and Xapian give the same hits.
 #include "compare.h"
 
+#include "index/fields.h"
 #include "tests/support.h"
 
 #include <math.h>
@@ -10,7 +11,10 @@
 
 #define OK(call) assert_int_equal(call, XC_OK)
 
-enum { WORDS = 400, SOURCES = 6, NAMES = 20 };
+enum { WORDS = 400, SOURCES = 6, NAMES = 20, DAYS = 400 };
+
+#define DAY        86400.0
+#define FIRST_TIME 1.4e9
 
 static uint32_t below(uint64_t *random, uint32_t limit)
 {
@@ -35,6 +39,24 @@ static void add_words(xc_document *document, uint32_t length, uint64_t *random)
     OK(xc_document_add_term(document, term, (size_t)len, below(random, 3) ? 0 : 5));
 }
 
+/** Some have none; most of one shard are of a few days, of another they come one after the other.
+ */
+static void add_time(xc_document *document, uint32_t shard, uint32_t i, uint64_t *random)
+{
+    char value[XC_SORTABLE_MAX];
+    double time = FIRST_TIME;
+    if (below(random, 15) == 0)
+        return;
+    if (shard % 3 == 0)
+        time += DAY * below(random, 12);
+    else if (shard % 3 == 2)
+        time += i * 6000.0;
+    else
+        time += below(random, DAYS) * DAY + below(random, 2) * below(random, 86400);
+    const size_t len = xc_sortable_serialise(value, time);
+    OK(xc_document_add_value(document, (xc_valueno)field_by_id(FIELD_DATE)->slot, value, len));
+}
+
 /** What shards are made from. */
 struct making {
     uint32_t documents; // of the first one
@@ -53,6 +75,7 @@ static void write_shard(xc_writable *database, uint32_t number, void *payload)
         // Some are equal to the last digit, so that scores are, too.
         uint64_t twin = below(random, 5) == 0 ? 12345 : next_random(random);
         add_words(document, 5 + below(&twin, 150), &twin);
+        add_time(document, number, i, random);
         if (below(random, 20) != 0) // docids have gaps
             OK(xc_writable_replace_document(database, i, document));
         xc_document_free(document);
@@ -79,7 +102,10 @@ static void compare(void **state, uint32_t shard_count, uint32_t documents)
     static char names[WORDS + SOURCES + NAMES][16];
     struct slice words[WORDS + NAMES];
     struct slice filters[SOURCES + NAMES + 20];
-    struct vocabulary vocabulary = {.words = words, .filters = filters};
+    struct vocabulary vocabulary = {.words = words,
+                                    .filters = filters,
+                                    .oldest = FIRST_TIME,
+                                    .newest = FIRST_TIME + DAYS * DAY};
     for (unsigned i = 0; i < WORDS + SOURCES + NAMES; i++) {
         const char *format = i < WORDS             ? "w%03u"
                              : i < WORDS + SOURCES ? "XSOsource%u"
@@ -101,11 +127,10 @@ static void compare(void **state, uint32_t shard_count, uint32_t documents)
     struct rank_shard *shards = NULL;
     struct rank_engine *engine = open_engine(snapshot, &shards);
     struct comparison comparison = {.queries = 0};
-    static const uint32_t wanted[] = {1, 10, 100, 1000};
     for (uint32_t i = 0; i < queries; i++) {
         xc_query *query = random_query(&vocabulary, &random);
         xc_weight *weight = random_weight(&random);
-        compare_query(snapshot, engine, query, weight, wanted[i % 4], &comparison);
+        compare_query(snapshot, engine, query, weight, random_wish(&random, true), &comparison);
         xc_weight_free(weight);
         xc_query_free(query);
     }
@@ -163,8 +188,9 @@ static void test_xor(void **state)
             struct rank_plan plan;
             assert_code(rank_plan_make(&plan, queries[k], &error), ERROR_NONE, &error);
             assert_true(plan.possible);
-            assert_code(rank_engine_search(engine, &plan, &bm25, 100, &results[k], &error),
-                        ERROR_NONE, &error);
+            const struct rank_request request = {.plan = &plan, .bm25 = bm25, .wanted = 100};
+            assert_code(rank_engine_search(engine, &request, &results[k], &error), ERROR_NONE,
+                        &error);
             rank_plan_free(&plan);
             xc_query_free(queries[k]);
         }
@@ -185,13 +211,62 @@ static void test_xor(void **state)
     snapshot_close(snapshot);
 }
 
+/** A block of the rarer term goes on where blocks of the other one are worth more. */
+static void write_steps(xc_writable *database, uint32_t number, void *payload)
+{
+    (void)number;
+    (void)payload;
+    for (uint32_t i = 1; i <= 3000; i++) {
+        xc_document *document = NULL;
+        OK(xc_document_new(&document));
+        OK(xc_document_add_term(document, "every", 5, 1));
+        if (i % 2 == 0)
+            OK(xc_document_add_term(document, "other", 5, i == 300 ? 50 : 1));
+        if (i % 12 == 0)
+            OK(xc_document_add_term(document, "rarer", 5, i == 12 ? 5 : i == 300 ? 4 : 1));
+        OK(xc_writable_replace_document(database, i, document));
+        xc_document_free(document);
+    }
+}
+
+static bool none_is_dead(uint32_t number, xc_docid docid, void *payload)
+{
+    (void)number;
+    (void)docid;
+    (void)payload;
+    return false;
+}
+
+static void test_steps(void **state)
+{
+    const double bm25[] = {1.8, 0, 1, 0, 0};
+    struct snapshot *snapshot = make_shards(state, 1, write_steps, none_is_dead, NULL);
+    struct rank_shard *shards = NULL;
+    struct rank_engine *engine = open_engine(snapshot, &shards);
+    struct comparison comparison = {.queries = 0};
+    xc_weight *weight = NULL;
+    xc_query *words[2] = {NULL, NULL};
+    OK(xc_weight_new(&weight, "bm25", bm25, 5));
+    OK(xc_query_term(&words[0], "other", 5, 1, 0));
+    OK(xc_query_term(&words[1], "rarer", 5, 1, 0));
+    xc_query *query = pair(XC_OP_AND, words[0], words[1]);
+    compare_query(snapshot, engine, query, weight, (struct wish){.wanted = 1}, &comparison);
+    assert_true(report_comparison(&comparison));
+    for (size_t i = 0; i < 2; i++)
+        xc_query_free(words[i]);
+    xc_query_free(query);
+    xc_weight_free(weight);
+    rank_engine_close(engine);
+    free(shards);
+    snapshot_close(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        scratch_test(test_one_shard),
-        scratch_test(test_three_shards),
-        scratch_test(test_eight_shards),
-        scratch_test(test_xor),
+        scratch_test(test_one_shard),    scratch_test(test_three_shards),
+        scratch_test(test_eight_shards), scratch_test(test_xor),
+        scratch_test(test_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 // Plans say what queries say: Xapian's serialised form is read right.
 #include "query/rank/rank-plan.h"
 
+#include "index/fields.h"
 #include "tests/support.h"
 
 #include <string.h>
@@ -10,14 +11,18 @@
 
 static void describe(const struct rank_node *node, struct buffer *out)
 {
-    static const char *const names[] = {"term", "everything", "any", "all",  "phrase",
-                                        "near", "xor",        "not", "maybe"};
+    static const char *const names[] = {"term",   "everything", "range", "any", "all",
+                                        "phrase", "near",       "xor",   "not", "maybe"};
     if (node->op == RANK_TERM) {
         (void)buffer_append_slice(out, node->term);
         (void)buffer_append_format(out, "*%.17g#%u", node->factor, (unsigned)node->wqf);
         return;
     }
     (void)buffer_append_string(out, names[node->op]);
+    if (node->op == RANK_RANGE) {
+        (void)buffer_append_format(out, " %.17g to %.17g", node->from, node->to);
+        return;
+    }
     if (rank_positional(node->op) && node->window != node->child_count)
         (void)buffer_append_format(out, "/%u", (unsigned)node->window);
     (void)buffer_append_char(out, '(');
@@ -156,6 +161,25 @@ static void test_windows(void **state)
     assert_plan(pair(XC_OP_XOR, term("a", 1, 1), term("b", 1, 2)), "xor(a*1#1 b*1#1)");
 }
 
+/** Only of the date. */
+static void test_ranges(void **state)
+{
+    (void)state;
+    const xc_valueno slot = (xc_valueno)field_by_id(FIELD_DATE)->slot;
+    char from[XC_SORTABLE_MAX];
+    char to[XC_SORTABLE_MAX];
+    const size_t from_len = xc_sortable_serialise(from, -86400);
+    const size_t to_len = xc_sortable_serialise(to, 1.5e9);
+    xc_query *query = NULL;
+    OK(xc_query_value_range(&query, slot, from, from_len, to, to_len));
+    assert_plan(pair(XC_OP_FILTER, term("a", 1, 1), query),
+                "all(a*1#1 range -86400 to 1500000000)");
+    OK(xc_query_value_ge(&query, slot, to, to_len));
+    assert_plan(query, "range 1500000000 to 1.7976931348623157e+308");
+    OK(xc_query_value_le(&query, slot, to, to_len));
+    assert_plan(query, "range -1.7976931348623157e+308 to 1500000000");
+}
+
 static void test_impossible(void **state)
 {
     (void)state;
@@ -199,9 +223,10 @@ static void test_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_terms),      cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_operators),  cmocka_unit_test(test_windows),
-        cmocka_unit_test(test_impossible), cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_terms),     cmocka_unit_test(test_scales),
+        cmocka_unit_test(test_operators), cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_ranges),    cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
