@@ -477,7 +477,7 @@ enum error_code ledger_versions_of(struct ledger *ledger, int64_t file, ledger_v
 
 /** What a file, or what has left it before, holds of articles that it does not have any more. */
 struct orphans {
-    struct id_set now;
+    const struct id_set *kept;
     struct ledger_version *list;
     size_t count;
 };
@@ -487,7 +487,7 @@ static enum error_code take_orphan(void *payload, int64_t file,
 {
     struct orphans *orphans = payload;
     (void)file;
-    if (id_set_contains(&orphans->now, version->id))
+    if (id_set_contains(orphans->kept, version->id))
         return ERROR_NONE;
     struct ledger_version *grown = array_with_room(orphans->list, orphans->count, sizeof(*grown));
     if (!grown)
@@ -497,26 +497,17 @@ static enum error_code take_orphan(void *payload, int64_t file,
     return ERROR_NONE;
 }
 
-enum error_code ledger_replace_versions(struct ledger *ledger, int64_t file,
-                                        const struct ledger_version *versions, size_t count,
-                                        struct error *error)
+enum error_code ledger_drop_versions(struct ledger *ledger, int64_t file, const struct id_set *kept,
+                                     struct error *error)
 {
-    struct orphans orphans = {.count = 0};
-    enum error_code code = ERROR_NONE;
-    for (size_t i = 0; code == ERROR_NONE && i < count; i++)
-        if (!id_set_add(&orphans.now, versions[i].id))
-            code = error_set_no_memory(error);
-    if (code == ERROR_NONE)
-        code = ledger_versions_of(ledger, -file, take_orphan, &orphans, error);
+    struct orphans orphans = {.kept = kept};
+    enum error_code code = ledger_versions_of(ledger, -file, take_orphan, &orphans, error);
     if (code == ERROR_NONE)
         code = ledger_versions_of(ledger, file, take_orphan, &orphans, error);
     if (code == ERROR_NONE)
         code = run_on_file(ledger, DROP_VERSIONS, file, error);
     if (code == ERROR_NONE)
         code = ledger_add_versions(ledger, -file, orphans.list, orphans.count, error);
-    if (code == ERROR_NONE)
-        code = ledger_add_versions(ledger, file, versions, count, error);
-    id_set_free(&orphans.now);
     free(orphans.list);
     return code;
 }

@@ -116,12 +116,11 @@ enum error_code ledger_add_versions(struct ledger *ledger, int64_t file,
                                     struct error *error);
 
 /**
- * Notes the versions that a file gave, in place of all those noted before. Those of articles of
- * which it has none any more become orphans.
+ * Drops the versions that a file gave. Those of articles that are not in @p kept, of which it has
+ * none any more, become orphans.
  */
-enum error_code ledger_replace_versions(struct ledger *ledger, int64_t file,
-                                        const struct ledger_version *versions, size_t count,
-                                        struct error *error);
+enum error_code ledger_drop_versions(struct ledger *ledger, int64_t file, const struct id_set *kept,
+                                     struct error *error);
 
 /** The file was moved. */
 enum error_code ledger_rename(struct ledger *ledger, int64_t file, const char *path,

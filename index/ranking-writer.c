@@ -209,7 +209,7 @@ void ranking_writer_add_length(struct ranking_writer *writer, uint32_t docid, ui
     if (docid >= state->length_capacity) {
         size_t capacity = state->length_capacity ? state->length_capacity : 1024;
         while (capacity <= docid)
-            capacity *= 2;
+            capacity += capacity / 4; // it is all that is kept of each document: no more than that
         if (!grow_lengths(state, capacity)) {
             (void)error_set_no_memory(&state->failure);
             return;
@@ -502,22 +502,23 @@ static void align(struct ranking_writer_state *state, size_t unit)
 /** Writes the lengths of all docids from 0 on. @return their checksum */
 static uint64_t put_lengths(struct ranking_writer_state *state, unsigned width)
 {
+    enum { PIECE = 1024 };
     const size_t count = state->documents ? (size_t)state->last_docid + 1 : 0;
-    uint8_t *bytes = malloc(count * width + 1);
-    if (!bytes) {
-        (void)error_set_no_memory(&state->failure);
-        return 0;
+    uint8_t bytes[4 * PIECE];
+    XXH3_state_t *checksum = state->body; // whose own has been taken
+    (void)XXH3_64bits_reset(checksum);
+    for (size_t at = 0; at < count; at += PIECE) {
+        const size_t part = count - at < PIECE ? count - at : PIECE;
+        for (size_t i = 0; i < part; i++) {
+            if (width == 2)
+                ranking_put16(bytes + 2 * i, (uint16_t)state->lengths[at + i]);
+            else
+                ranking_put32(bytes + 4 * i, state->lengths[at + i]);
+        }
+        (void)XXH3_64bits_update(checksum, bytes, part * width);
+        put(state, bytes, part * width);
     }
-    for (size_t i = 0; i < count; i++) {
-        if (width == 2)
-            ranking_put16(bytes + 2 * i, (uint16_t)state->lengths[i]);
-        else
-            ranking_put32(bytes + 4 * i, state->lengths[i]);
-    }
-    const uint64_t checksum = XXH3_64bits(bytes, count * width);
-    put(state, bytes, count * width);
-    free(bytes);
-    return checksum;
+    return XXH3_64bits_digest(checksum);
 }
 
 static uint64_t put_index(struct ranking_writer_state *state)

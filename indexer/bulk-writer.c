@@ -5,6 +5,7 @@
 #include "index/file.h"
 #include "inverter.h"
 #include "shard-writer.h"
+#include "text/term-stream.h"
 #include "xapian-c/xapian-c.h"
 
 #include <limits.h>
@@ -16,16 +17,19 @@
 
 enum { MAX_JOBS = 64, BATCHES_A_WORKER = 3 };
 
-/** Of the memory that the user allows, the part for accumulators; the rest is for caches, batches
- * and the windows through which runs are merged. */
-enum { ACCUMULATOR_PERCENT = 80 };
-
-/** What a worker gets at least: with less it would hardly hold a batch, and make a run of each. */
-enum { LEAST_SHARE = 8 << 20 };
-
-/** What a run keeps of each article: its identifier (seen-ids.h), its length for the ranking file.
+/**
+ * The process may take so much more than the user allows, and takes so much, about, beside workers
+ * and accumulators: the program, identifiers, the reader, the ledger, tables being written.
  */
-enum { ARTICLE_MEMORY = 48 };
+enum { BEYOND_MEMORY = 100000000, PROCESS_MEMORY = 44 << 20 };
+
+/** Of the memory that the user allows, the most that accumulators take, and that caches do. */
+enum { ACCUMULATORS_PERCENT = 90, CACHES_PERCENT = 12 };
+
+enum { LEAST_WORDS = 1 << 13 };
+
+/** What the builder needs for each article: its length, for the ranking file. */
+enum { ARTICLE_MEMORY = 8 };
 
 struct worker {
     struct bulk_writer *writer;
@@ -275,14 +279,34 @@ static void raise_file_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit); // if it fails, opening a run will say so
 }
 
+/** What a worker may hold. */
+struct worker_memory {
+    size_t words; // in its cache
+    size_t share; // of its accumulator, in bytes
+};
+
+/** Shares out what the user allows. */
+static struct worker_memory worker_memory(uint64_t memory, uint64_t jobs, bool entities)
+{
+    struct worker_memory each = {.words = TERM_STREAM_WORDS};
+    while (each.words > LEAST_WORDS &&
+           jobs * each.words * INVERTER_WORD_MEMORY > memory / 100 * CACHES_PERCENT)
+        each.words /= 2;
+    const uint64_t fixed = INVERTER_MEMORY + each.words * INVERTER_WORD_MEMORY +
+                           (entities ? (uint64_t)ARTICLE_NAMES_MEMORY : 0);
+    const uint64_t most = memory / 100 * ACCUMULATORS_PERCENT;
+    const uint64_t taken = PROCESS_MEMORY + jobs * fixed;
+    uint64_t left = memory + BEYOND_MEMORY > taken ? memory + BEYOND_MEMORY - taken : 0;
+    if (left > most)
+        left = most;
+    each.share = left / jobs < INVERTER_LEAST ? INVERTER_LEAST : (size_t)(left / jobs);
+    return each;
+}
+
 static enum error_code open_workers(struct bulk_writer *self, const struct schema *schema,
                                     uint64_t memory, struct error *error)
 {
-    const uint64_t taggers = schema->entities ? (uint64_t)self->jobs * ARTICLE_NAMES_MEMORY : 0;
-    const uint64_t left = memory - (taggers < memory / 2 ? taggers : memory / 2);
-    size_t share = (size_t)(left / 100 * ACCUMULATOR_PERCENT / self->jobs);
-    if (share < LEAST_SHARE)
-        share = LEAST_SHARE;
+    const struct worker_memory each = worker_memory(memory, self->jobs, schema->entities);
     enum error_code code = ERROR_NONE;
     struct glass_build_options options = GLASS_BUILD_OPTIONS_DEFAULT;
     options.threads = self->jobs;
@@ -302,13 +326,19 @@ static enum error_code open_workers(struct bulk_writer *self, const struct schem
         if ((size_t)snprintf(worker->run_path, sizeof(worker->run_path), "%s.run%u", self->path,
                              i) >= sizeof(worker->run_path))
             return error_set(error, ERROR_CANNOT_CREATE, "path '%.200s' is too long", self->path);
+        const struct inverter_options kept = {
+            .characters = self->characters,
+            .builder = self->builder,
+            .memory = each.share,
+            .article_memory = (ARTICLE_MEMORY + self->jobs - 1) / self->jobs,
+            .cached_words = each.words,
+            .run_path = worker->run_path,
+        };
         struct article_names *names = NULL;
         code = article_names_open(&names, schema->entities ? &self->model : NULL, &self->weights,
                                   error);
         if (code == ERROR_NONE)
-            code = inverter_open(&worker->inverter, self->characters, names, self->builder, share,
-                                 (ARTICLE_MEMORY + self->jobs - 1) / self->jobs, worker->run_path,
-                                 error);
+            code = inverter_open(&worker->inverter, &kept, names, error);
     }
     for (unsigned i = 0; code == ERROR_NONE && self->jobs > 1 && i < self->jobs; i++) {
         struct worker *worker = &self->workers[i];

@@ -13,7 +13,7 @@ enum {
     MAX_STREAMS = 24,   // kinds of text: a prefix, and a language or none
     MAX_VALUES = 32,    // slots of an article
     OCCURRENCES = 512,  // read at a time
-    FIELD_WORDS = 8192, // cached words of a field; the default text has TERM_STREAM_WORDS
+    FIELD_WORDS = 8192, // cached words of a field
     DEFLATE_LEVEL = 1,  // docs/bulk-builder.md has the measurements
 };
 
@@ -32,16 +32,27 @@ struct inverter {
     size_t kind_count;
     uint64_t texts;
     struct accumulator *accumulator;
-    struct glass_builder *builder;
-    size_t memory;
-    size_t article_memory;
+    struct inverter_options options;
     size_t held;    // by the accumulator, at most
     uint32_t docid; // the last one
-    const char *run_path;
     struct glass_run **runs;
     size_t run_count;
     struct occurrence occurrences[OCCURRENCES];
 };
+
+/** Frees what is needed as long as articles come, and no longer. */
+static void close_tools(struct inverter *inverter)
+{
+    for (size_t i = 0; i < inverter->kind_count; i++)
+        term_stream_close(inverter->kinds[i].stream);
+    inverter->kind_count = 0;
+    stemmer_set_close(inverter->stemmers);
+    inverter->stemmers = NULL;
+    article_names_close(inverter->names);
+    inverter->names = NULL;
+    tokenizer_close(inverter->tokenizer);
+    inverter->tokenizer = NULL;
+}
 
 void inverter_close(struct inverter *inverter)
 {
@@ -50,19 +61,13 @@ void inverter_close(struct inverter *inverter)
     for (size_t i = 0; i < inverter->run_count; i++)
         glass_run_free(inverter->runs[i]);
     free(inverter->runs);
-    for (size_t i = 0; i < inverter->kind_count; i++)
-        term_stream_close(inverter->kinds[i].stream);
+    close_tools(inverter);
     accumulator_free(inverter->accumulator);
-    stemmer_set_close(inverter->stemmers);
-    article_names_close(inverter->names);
-    tokenizer_close(inverter->tokenizer);
     free(inverter);
 }
 
-enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
-                              struct article_names *names, struct glass_builder *builder,
-                              size_t memory, size_t article_memory, const char *run_path,
-                              struct error *error)
+enum error_code inverter_open(struct inverter **out, const struct inverter_options *options,
+                              struct article_names *names, struct error *error)
 {
     struct inverter *inverter = calloc(1, sizeof(*inverter));
     if (!inverter) {
@@ -70,18 +75,15 @@ enum error_code inverter_open(struct inverter **out, const struct character_tabl
         return error_set_no_memory(error);
     }
     inverter->names = names;
-    const struct tokenizer_options options = {.ngrams = true, .max_word_bytes = TOKENIZER_MAX_WORD};
+    const struct tokenizer_options terms = {.ngrams = true, .max_word_bytes = TOKENIZER_MAX_WORD};
     const struct accumulator_options kept = {.positions = true, .deflate_level = DEFLATE_LEVEL};
-    inverter->builder = builder;
-    inverter->memory = memory;
-    inverter->article_memory = article_memory;
-    inverter->run_path = run_path;
+    inverter->options = *options;
     inverter->accumulator = accumulator_new(&kept);
     enum error_code code = inverter->accumulator ? ERROR_NONE : error_set_no_memory(error);
     if (code == ERROR_NONE)
-        code = tokenizer_open(&inverter->tokenizer, characters, &options, error);
+        code = tokenizer_open(&inverter->tokenizer, options->characters, &terms, error);
     if (code == ERROR_NONE)
-        code = stemmer_set_open(&inverter->stemmers, error);
+        code = stemmer_set_open(&inverter->stemmers, true, error);
     if (code != ERROR_NONE) {
         inverter_close(inverter);
         return code;
@@ -119,7 +121,7 @@ static size_t cached_words(const struct inverter *inverter, const struct text_ki
     for (const struct text_kind *other = inverter->kinds; other < kind; other++)
         if (other->prefix[0] == '\0' && other->language)
             return 2 * (size_t)FIELD_WORDS;
-    return TERM_STREAM_WORDS;
+    return inverter->options.cached_words;
 }
 
 /** The stream for a kind of text, made at its first use. */
@@ -265,10 +267,9 @@ static enum error_code grow_runs(struct inverter *inverter, struct error *error)
 /** What the accumulator may hold by now. */
 static size_t memory_left(const struct inverter *inverter)
 {
-    const uint64_t least = inverter->memory / 8;
-    const uint64_t taken = (uint64_t)inverter->docid * inverter->article_memory;
-    return inverter->memory -
-           (size_t)(taken < inverter->memory - least ? taken : inverter->memory - least);
+    const uint64_t most = inverter->options.memory - INVERTER_LEAST;
+    const uint64_t taken = (uint64_t)inverter->docid * inverter->options.article_memory;
+    return inverter->options.memory - (size_t)(taken < most ? taken : most);
 }
 
 static enum error_code spill(struct inverter *inverter, struct error *error)
@@ -277,10 +278,11 @@ static enum error_code spill(struct inverter *inverter, struct error *error)
     const size_t held = accumulator_memory(inverter->accumulator);
     const size_t left = memory_left(inverter);
     enum error_code code = grow_runs(inverter, error);
-    if (code == ERROR_NONE && (size_t)snprintf(path, sizeof(path), "%s.%zu", inverter->run_path,
-                                               inverter->run_count) >= sizeof(path))
-        code =
-            error_set(error, ERROR_CANNOT_CREATE, "path '%.200s' is too long", inverter->run_path);
+    if (code == ERROR_NONE &&
+        (size_t)snprintf(path, sizeof(path), "%s.%zu", inverter->options.run_path,
+                         inverter->run_count) >= sizeof(path))
+        code = error_set(error, ERROR_CANNOT_CREATE, "path '%.200s' is too long",
+                         inverter->options.run_path);
     if (code == ERROR_NONE)
         code = accumulator_spill(inverter->accumulator, path, &inverter->runs[inverter->run_count],
                                  error);
@@ -300,7 +302,7 @@ static enum error_code spill(struct inverter *inverter, struct error *error)
 static enum error_code end_ticket(struct inverter *inverter, uint64_t ticket, struct error *error)
 {
     const enum error_code code =
-        glass_builder_put(inverter->builder, ticket, inverter->accumulator, error);
+        glass_builder_put(inverter->options.builder, ticket, inverter->accumulator, error);
     if (code == ERROR_NONE && accumulator_memory(inverter->accumulator) > memory_left(inverter))
         return spill(inverter, error);
     return code;
@@ -340,6 +342,7 @@ enum error_code inverter_take(struct inverter *inverter, const struct batch *bat
 
 enum error_code inverter_finish(struct inverter *inverter, struct error *error)
 {
+    close_tools(inverter); // the builder has use for the memory
     if (accumulator_documents(inverter->accumulator) == 0)
         return ERROR_NONE;
     enum error_code code = grow_runs(inverter, error);

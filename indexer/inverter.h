@@ -18,19 +18,26 @@
 
 struct inverter;
 
-/**
- * @param characters  shared, borrowed
- * @param names       makes the names of articles; the inverter's own from now on, also on failure
- * @param builder     where term lists and document data go; borrowed
- * @param memory      bytes that its accumulator may hold
- * @param article_memory  bytes less than that for each article so far, whoever inverts it; an
- * eighth is always left
- * @param run_path    start of the names of run files; borrowed, different for each inverter
- */
-enum error_code inverter_open(struct inverter **out, const struct character_table *characters,
-                              struct article_names *names, struct glass_builder *builder,
-                              size_t memory, size_t article_memory, const char *run_path,
-                              struct error *error);
+struct inverter_options {
+    const struct character_table *characters; /**< shared, borrowed */
+    struct glass_builder *builder; /**< where term lists and document data go; borrowed */
+    size_t memory;         /**< bytes that its accumulator may hold, INVERTER_LEAST or more */
+    size_t article_memory; /**< bytes less than that for each article so far, whoever inverts it;
+                              down to INVERTER_LEAST */
+    size_t cached_words;   /**< of the default text; INVERTER_WORD_MEMORY for each */
+    const char *run_path;  /**< start of the names of run files; borrowed, of this inverter only */
+};
+
+/** What its accumulator gets at least: with less it would make a run of each batch. */
+enum { INVERTER_LEAST = 8 << 20 };
+
+/** Bytes that an inverter holds, about, beside its accumulator and names: for each cached word, and
+ * else. */
+enum { INVERTER_WORD_MEMORY = 88, INVERTER_MEMORY = 14 << 20 };
+
+/** @param names  makes the names of articles; the inverter's own from now on, also on failure */
+enum error_code inverter_open(struct inverter **out, const struct inverter_options *options,
+                              struct article_names *names, struct error *error);
 
 /** An analysed article, wherever its parts lie. */
 struct inverter_document {
@@ -55,7 +62,7 @@ enum error_code inverter_add(struct inverter *inverter, const struct inverter_do
 enum error_code inverter_take(struct inverter *inverter, const struct batch *batch, uint64_t ticket,
                               struct error *error);
 
-/** Ends: makes the last run. Nothing can be taken any more. */
+/** Ends: makes the last run, frees the caches. Nothing can be taken any more. */
 enum error_code inverter_finish(struct inverter *inverter, struct error *error);
 
 /** The runs, borrowed. */

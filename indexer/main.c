@@ -6,10 +6,21 @@
 
 #include "xapian-c/xapian-c.h"
 
+#include <malloc.h>
 #include <stdio.h>
+
+/** What is freed in pieces of a megabyte goes back to the system, whatever else the heap holds. */
+static void return_memory(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20); // else it rises to 32 MB, and the heap keeps holes
+    (void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
+#endif
+}
 
 int main(int argc, char **argv)
 {
+    return_memory();
     struct index_options options;
     struct error error = ERROR_INIT;
     (void)xc_error_last(); // makes it: the C library aborts if there is no memory for that later

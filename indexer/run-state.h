@@ -33,6 +33,7 @@ struct run {
     struct shard_writer *writer; /**< NULL until there is something to write */
     uint32_t shard;              /**< number of the new shard */
     uint32_t documents;          /**< in it */
+    char *temporary;             /**< path of files that are unlinked at once (record-file.h) */
     struct seen_ids seen;
     struct doubts doubts;        /**< published versions that may have been forgotten */
     struct tombstones **dead;    /**< of the snapshot's shards, changed ones only, else NULL */

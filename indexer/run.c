@@ -122,6 +122,21 @@ static void open_ledger(struct run *run)
                       run->options->index);
 }
 
+/** What is kept of every article goes to files once there are many. */
+static enum error_code open_seen(struct run *run, struct error *error)
+{
+    char path[PATH_MAX];
+    enum error_code code = generation_shard_path(run->options->index, run->shard, path, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (asprintf(&run->temporary, "%s.tmp", path) < 0) {
+        run->temporary = NULL;
+        return error_set_no_memory(error);
+    }
+    seen_ids_open(&run->seen, run->temporary, run->options->memory / SEEN_IDS_PART);
+    return ERROR_NONE;
+}
+
 /** Opens what the run builds upon. */
 static enum error_code open_index(struct run *run, struct error *error)
 {
@@ -149,6 +164,9 @@ static enum error_code open_index(struct run *run, struct error *error)
         ledger_remove(index); // files may have more for this index, and less, than it tells
     open_ledger(run);
     run->shard = index_directory_next_shard(index, run->old.next_shard);
+    code = open_seen(run, error);
+    if (code != ERROR_NONE)
+        return code;
     analysis_open(&run->analysis, &run->schema);
     code = exists && !run->options->full ? snapshot_open(&run->snapshot, index, error)
                                          : snapshot_empty(&run->snapshot, &run->schema, error);
@@ -184,7 +202,8 @@ static void close_run(struct run *run)
     free(run->dead);
     tombstones_free(run->new_dead);
     ledger_close(run->ledger);
-    seen_ids_free(&run->seen);
+    seen_ids_close(&run->seen);
+    free(run->temporary);
     doubts_free(&run->doubts);
     snapshot_close(run->snapshot);
     analysis_close(&run->analysis);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sources.h"
 
-#include "base/array.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +10,10 @@
 
 /** A file changed so lately that a further change may leave its time as it is: nanoseconds. */
 enum { CLOCK_TICK = 20000000 };
+
+/** As many of a file's versions are put into the ledger at once: 24 KB. */
+enum { VERSIONS_A_ROW = 1024 };
+
 #define COARSE_TICK INT64_C(2000000000) // of file systems that keep seconds, or two
 
 static bool from_stdin(const struct source *source)
@@ -104,7 +106,13 @@ static enum error_code find_twin(struct run *run, struct source *source, struct 
 
 void source_plan(struct run *run, struct source *source, const struct scanned_file *file)
 {
-    *source = (struct source){.file = file, .format = run->options->format, .plan = SOURCE_WHOLE};
+    const struct source whole = {
+        .file = file,
+        .format = run->options->format,
+        .plan = SOURCE_WHOLE,
+        .versions = RECORD_FILE_INIT(run->temporary, struct ledger_version),
+    };
+    *source = whole;
     if (!run->ledger || from_stdin(source))
         return;
     struct error error = ERROR_INIT;
@@ -127,27 +135,22 @@ void source_plan(struct run *run, struct source *source, const struct scanned_fi
     } else if (has_grown(known, file)) {
         source->plan = SOURCE_TAIL;
         source->format = reader_format_by_name(slice_of_string(known->format));
-        if (!source->format || !source->format->resume)
-            *source = (struct source){.file = file,
-                                      .format = run->options->format,
-                                      .known = source->known,
-                                      .plan = SOURCE_WHOLE};
+        if (!source->format || !source->format->resume) {
+            const struct ledger_file before = source->known;
+            *source = whole;
+            source->known = before;
+        }
     }
 }
 
-bool source_met(struct source *source, const struct article *article,
-                const struct ledger_version *version)
+enum error_code source_met(const struct run *run, struct source *source,
+                           const struct article *article, const struct ledger_version *version,
+                           struct error *error)
 {
-    if (from_stdin(source))
-        return true;
+    if (!run->ledger || from_stdin(source))
+        return ERROR_NONE;
     source->named_by_path |= article->named_by_path;
-    struct ledger_version *grown =
-        array_with_room(source->versions, source->version_count, sizeof(*grown));
-    if (!grown)
-        return false;
-    source->versions = grown;
-    grown[source->version_count++] = *version;
-    return true;
+    return record_file_add(&source->versions, version, error);
 }
 
 void source_passed(struct source *source, const struct article *article)
@@ -230,20 +233,73 @@ static struct ledger_file describe(const struct run *run, const struct source *s
     return now;
 }
 
-/** Leaves of what was met only what was not known of the file before. */
-static enum error_code leave_new(struct run *run, struct source *source, struct error *error)
+/**
+ * Reads versions that were met, from number @p at on, VERSIONS_A_ROW at most.
+ * @param[in,out] code  nothing is read after a failure
+ * @return false at their end, or after a failure
+ */
+static bool read_met(const struct source *source, uint64_t at, struct ledger_version *versions,
+                     size_t *count, enum error_code *code, struct error *error)
+{
+    const uint64_t met = record_file_count(&source->versions);
+    if (*code != ERROR_NONE || at >= met)
+        return false;
+    *count = met - at < VERSIONS_A_ROW ? (size_t)(met - at) : VERSIONS_A_ROW;
+    *code = record_file_read(&source->versions, at, *count, versions, error);
+    return *code == ERROR_NONE;
+}
+
+/** Takes out of some versions those that were known of the file before. */
+static enum error_code leave_new(struct run *run, struct source *source,
+                                 struct ledger_version *versions, size_t *count,
+                                 struct error *error)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < source->version_count; i++) {
+    for (size_t i = 0; i < *count; i++) {
         bool knew = false;
-        const enum error_code code = source_knew(run, source, &source->versions[i], &knew, error);
+        const enum error_code code = source_knew(run, source, &versions[i], &knew, error);
         if (code != ERROR_NONE)
             return code;
         if (!knew)
-            source->versions[kept++] = source->versions[i];
+            versions[kept++] = versions[i];
     }
-    source->version_count = kept;
+    *count = kept;
     return ERROR_NONE;
+}
+
+/** Drops what was known of the file, but for what it still has. */
+static enum error_code drop_known(struct run *run, struct source *source, int64_t file,
+                                  struct error *error)
+{
+    struct ledger_version versions[VERSIONS_A_ROW];
+    struct id_set now = {.count = 0};
+    enum error_code code = ERROR_NONE;
+    size_t part = 0;
+    for (uint64_t at = 0; read_met(source, at, versions, &part, &code, error); at += part)
+        for (size_t i = 0; code == ERROR_NONE && i < part; i++)
+            if (!id_set_add(&now, versions[i].id))
+                code = error_set_no_memory(error);
+    if (code == ERROR_NONE)
+        code = ledger_drop_versions(run->ledger, file, &now, error);
+    id_set_free(&now);
+    return code;
+}
+
+/** Adds what was met to what is known of the file. @param again  some of it may be known already */
+static enum error_code add_met(struct run *run, struct source *source, int64_t file, bool again,
+                               struct error *error)
+{
+    struct ledger_version versions[VERSIONS_A_ROW];
+    enum error_code code = ERROR_NONE;
+    size_t part = 0;
+    for (uint64_t at = 0; run->ledger && read_met(source, at, versions, &part, &code, error);
+         at += VERSIONS_A_ROW) {
+        if (again)
+            code = leave_new(run, source, versions, &part, error);
+        if (code == ERROR_NONE && run->ledger)
+            code = ledger_add_versions(run->ledger, file, versions, part, error);
+    }
+    return code;
 }
 
 void source_end(struct run *run, struct source *source, const struct reader *reader,
@@ -256,20 +312,16 @@ void source_end(struct run *run, struct source *source, const struct reader *rea
     enum error_code code = ledger_put(run->ledger, source->file->path, &now, &error);
     const bool before = source->known.id != 0; // it was read before
     const bool all = source->plan == SOURCE_WHOLE && end == SOURCE_COMPLETE;
-    if (code == ERROR_NONE && before && !all) // what was not read now may be there still
-        code = leave_new(run, source, &error);
-    if (code == ERROR_NONE && run->ledger && before && all)
-        code = ledger_replace_versions(run->ledger, now.id, source->versions, source->version_count,
-                                       &error);
-    else if (code == ERROR_NONE && run->ledger)
-        code = ledger_add_versions(run->ledger, now.id, source->versions, source->version_count,
-                                   &error);
+    if (code == ERROR_NONE && before && all)
+        code = drop_known(run, source, now.id, &error);
+    if (code == ERROR_NONE) // what was not read now may be there still
+        code = add_met(run, source, now.id, before && !all, &error);
     if (code != ERROR_NONE && run->ledger)
         run_abandon_ledger(run, &error);
 }
 
 void source_free(struct source *source)
 {
-    free(source->versions);
+    record_file_close(&source->versions);
     id_set_free(&source->before);
 }

@@ -10,6 +10,7 @@
 #define INDEXER_SOURCES_H
 
 #include "corpus/reader.h"
+#include "record-file.h"
 #include "run-state.h"
 
 enum source_plan {
@@ -23,12 +24,11 @@ struct source {
     const struct reader_format *format; /**< to read it with; NULL to detect it */
     struct ledger_file known;
     enum source_plan plan;
-    struct ledger_version *versions; /**< that were met */
-    size_t version_count;            //
-    struct id_set before;            /**< version_hash() of those of the last reading */
-    bool has_before;                 /**< they have been asked for */
-    bool named_by_path;              /**< one of the articles has its identifier from the path */
-    uint64_t rejected;               /**< records of what was read now */
+    struct record_file versions; /**< struct ledger_version: those that were met */
+    struct id_set before;        /**< version_hash() of those of the last reading */
+    bool has_before;             /**< they have been asked for */
+    bool named_by_path;          /**< one of the articles has its identifier from the path */
+    uint64_t rejected;           /**< records of what was read now */
 };
 
 /** How the reading of a file ended. */
@@ -42,9 +42,10 @@ enum source_end {
 /** Decides. @post free the source with source_free() */
 void source_plan(struct run *run, struct source *source, const struct scanned_file *file);
 
-/** Notes an article that was met. @return false without memory */
-bool source_met(struct source *source, const struct article *article,
-                const struct ledger_version *version);
+/** Notes an article that was met. */
+enum error_code source_met(const struct run *run, struct source *source,
+                           const struct article *article, const struct ledger_version *version,
+                           struct error *error);
 
 /** Notes an article that was met and belongs to another part of the corpus: the ledger does not
  * tell of it. */

@@ -50,9 +50,9 @@ static enum error_code open_writer(struct run *run, struct error *error)
                 : xapian_writer_open(&run->writer, path, &run->schema, options->memory, error);
 }
 
-/** Adds the article at hand. @param[out] before  the document it supersedes in this run, or 0 */
-static enum error_code add_document(struct run *run, const struct article *article,
-                                    uint32_t *before, struct error *error)
+/** Adds the article at hand. @param before  the document it supersedes in this run, or 0 */
+static enum error_code add_document(struct run *run, const struct article *article, uint32_t before,
+                                    struct error *error)
 {
     uint32_t docid = 0;
     enum error_code code = run->writer ? ERROR_NONE : open_writer(run, error);
@@ -61,17 +61,16 @@ static enum error_code add_document(struct run *run, const struct article *artic
     if (code != ERROR_NONE)
         return code;
     run->documents = docid;
-    if (!seen_ids_put(&run->seen, analysis_term(&run->analysis, 0), docid,
-                      article->has_time ? article->time : VERSION_UNDATED, before))
-        return error_set_no_memory(error);
-    if (*before) {
+    code = seen_ids_put(&run->seen, analysis_term(&run->analysis, 0), docid,
+                        article->has_time ? article->time : VERSION_UNDATED, error);
+    if (code == ERROR_NONE && before) {
         if (!run->new_dead)
             run->new_dead = tombstones_new();
         if (!run->new_dead)
             return error_set_no_memory(error);
-        tombstones_add(run->new_dead, *before);
+        tombstones_add(run->new_dead, before);
     }
-    return ERROR_NONE;
+    return code;
 }
 
 /** Says what was mended in an article, once. */
@@ -105,17 +104,20 @@ static struct ledger_version version_at_hand(const struct run *run, const struct
                                    .content = run->analysis.content_hash};
 }
 
-/** Puts the article at hand into the index, in the place of the published one. */
+/**
+ * Puts the article at hand into the index.
+ * @param before     the document of this run in whose place, or 0
+ * @param published  the published one in whose place, or one without a number
+ */
 static enum error_code take(struct run *run, const struct article *article,
-                            const struct ledger_version *version, const struct published *published,
-                            struct error *error)
+                            const struct ledger_version *version, uint32_t before,
+                            const struct published *published, struct error *error)
 {
-    uint32_t before = 0;
     enum error_code code = ERROR_NONE;
     if (published->docid)
         code = run_bury(run, published->shard, published->docid, error);
     if (code == ERROR_NONE)
-        code = add_document(run, article, &before, error);
+        code = add_document(run, article, before, error);
     if (code == ERROR_NONE && !doubts_taken(&run->doubts, version))
         code = error_set_no_memory(error);
     if (before)
@@ -158,19 +160,19 @@ static enum error_code judge(struct run *run, struct source *source, const struc
                              const struct ledger_version *version, struct error *error)
 {
     const struct slice term = analysis_term(&run->analysis, 0);
-    const struct seen_id *seen = seen_ids_find(&run->seen, term);
+    struct seen_id seen;
     struct published published = {.docid = 0};
     bool known = false;
-    enum error_code code = ERROR_NONE;
-    if (seen) {
-        bool loses = version_older(version->date, seen->date);
+    enum error_code code = seen_ids_find(&run->seen, term, &seen, error);
+    if (code == ERROR_NONE && seen.docid) {
+        bool loses = version_older(version->date, seen.date);
         if (!loses)
-            code = known_before(run, source, version, seen->date, &loses, error);
+            code = known_before(run, source, version, seen.date, &loses, error);
         if (code == ERROR_NONE && loses) {
             run->report.duplicates++;
             return ERROR_NONE;
         }
-    } else {
+    } else if (code == ERROR_NONE) {
         code = published_find(run, term, &published, error);
     }
     if (code == ERROR_NONE && published.docid) {
@@ -185,7 +187,7 @@ static enum error_code judge(struct run *run, struct source *source, const struc
     if (code == ERROR_NONE && known)
         run->report.unchanged++;
     else if (code == ERROR_NONE)
-        code = take(run, article, version, &published, error);
+        code = take(run, article, version, seen.docid, &published, error);
     return code;
 }
 
@@ -203,9 +205,7 @@ enum error_code take_article(struct run *run, struct source *source, struct arti
     report_repairs(run, article);
     const struct ledger_version version = version_at_hand(run, article);
     const enum error_code code = judge(run, source, article, &version, error);
-    if (code == ERROR_NONE && !source_met(source, article, &version))
-        return error_set_no_memory(error);
-    return code;
+    return code == ERROR_NONE ? source_met(run, source, article, &version, error) : code;
 }
 
 static int compare_wanted(const void *key, const void *element)
@@ -246,11 +246,11 @@ enum error_code take_wanted(struct run *run, struct article *article, struct wan
         return ERROR_NONE;
     one->found = true;
     --*missing;
-    const struct seen_id *seen = seen_ids_find(&run->seen, term);
+    struct seen_id seen;
     struct published published = {.docid = 0};
-    bool taken = !seen || version_older(seen->date, version.date);
-    enum error_code code = ERROR_NONE;
-    if (!seen)
+    enum error_code code = seen_ids_find(&run->seen, term, &seen, error);
+    bool taken = seen.docid == 0 || version_older(seen.date, version.date);
+    if (code == ERROR_NONE && seen.docid == 0)
         code = published_find(run, term, &published, error);
     if (published.docid && published.version.content == version.content)
         taken = false;
@@ -259,5 +259,5 @@ enum error_code take_wanted(struct run *run, struct article *article, struct wan
     if (code != ERROR_NONE || !taken)
         return code;
     run->report.articles++;
-    return take(run, article, &version, &published, error);
+    return take(run, article, &version, seen.docid, &published, error);
 }

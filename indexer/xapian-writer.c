@@ -162,7 +162,7 @@ enum error_code xapian_writer_open(struct shard_writer **out, const char *path,
     self->path = strdup(path);
     enum error_code code = self->path ? ERROR_NONE : error_set_no_memory(error);
     if (code == ERROR_NONE)
-        code = stemmer_set_open(&self->stemmers, error);
+        code = stemmer_set_open(&self->stemmers, false, error);
     if (code == ERROR_NONE && schema->entities)
         code = entity_model_builtin(&self->model, error);
     if (code == ERROR_NONE)

@@ -11,9 +11,10 @@ struct member {
 struct stemmer_set {
     struct member *members; // one a language, the last one folds
     size_t languages;
+    bool small;
 };
 
-enum error_code stemmer_set_open(struct stemmer_set **out, struct error *error)
+enum error_code stemmer_set_open(struct stemmer_set **out, bool small, struct error *error)
 {
     struct stemmer_set *set = calloc(1, sizeof(*set));
     *out = NULL;
@@ -25,6 +26,7 @@ enum error_code stemmer_set_open(struct stemmer_set **out, struct error *error)
         free(set);
         return error_set_no_memory(error);
     }
+    set->small = small;
     *out = set;
     return ERROR_NONE;
 }
@@ -53,8 +55,10 @@ enum error_code stemmer_set_get(struct stemmer_set *set, const struct language *
 {
     struct member *member = member_of(set, language);
     enum error_code code = ERROR_NONE;
+    const char *name = language ? language->stemmer : "none";
     if (!member->stemmer)
-        code = stemmer_open(&member->stemmer, language ? language->stemmer : "none", error);
+        code = set->small ? stemmer_open_small(&member->stemmer, name, error)
+                          : stemmer_open(&member->stemmer, name, error);
     *out = member->stemmer;
     return code;
 }

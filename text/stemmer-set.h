@@ -8,8 +8,11 @@
 
 struct stemmer_set; /**< not thread-safe: one per worker */
 
-/** @return ERROR_NONE or ERROR_NO_MEMORY */
-enum error_code stemmer_set_open(struct stemmer_set **out, struct error *error);
+/**
+ * @param small  each keeps few stems (stemmer_open_small()): for who remembers the words himself
+ * @return ERROR_NONE or ERROR_NO_MEMORY
+ */
+enum error_code stemmer_set_open(struct stemmer_set **out, bool small, struct error *error);
 void stemmer_set_close(struct stemmer_set *set);
 
 /**

@@ -3,8 +3,6 @@
 
 #include "base/large-memory.h"
 
-#include <stdlib.h>
-
 #define ARENA_PER_WORD 24
 #define MIN_WORDS      ((size_t)16)
 #define MAX_WORDS      ((size_t)1 << 26)
@@ -34,8 +32,8 @@ enum error_code word_cache_open(struct word_cache *cache, size_t max_words, stru
     struct word_entry *entries = large_memory_zeroed(places, sizeof(*entries));
     char *arena = large_memory_alloc(arena_capacity);
     if (!entries || !arena) {
-        free(entries);
-        free(arena);
+        large_memory_free(entries, places * sizeof(*entries));
+        large_memory_free(arena, arena_capacity);
         return error_set_no_memory(error);
     }
     *cache = (struct word_cache){
@@ -52,8 +50,9 @@ enum error_code word_cache_open(struct word_cache *cache, size_t max_words, stru
 
 void word_cache_close(struct word_cache *cache)
 {
-    free(cache->entries);
-    free(cache->arena);
+    if (cache->entries)
+        large_memory_free(cache->entries, (cache->mask + 1) * sizeof(*cache->entries));
+    large_memory_free(cache->arena, cache->arena_capacity);
     *cache = (struct word_cache)WORD_CACHE_INIT;
 }
 

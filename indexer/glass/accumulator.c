@@ -54,14 +54,15 @@ void accumulator_free(struct accumulator *acc)
         return;
     free_slots(acc);
     tag_deflater_free(acc->deflater);
-    free(acc->terms);
-    free(acc->hash);
+    large_memory_free(acc->terms, acc->term_capacity * sizeof(*acc->terms));
+    large_memory_free(acc->hash, acc->hash_size * sizeof(*acc->hash));
     byte_pool_free(&acc->pool);
     record_list_free(&acc->documents);
     record_list_free(&acc->lengths);
-    free(acc->document_terms);
-    free(acc->tokens);
-    free(acc->order);
+    large_memory_free(acc->document_terms,
+                      acc->document_term_capacity * sizeof(*acc->document_terms));
+    large_memory_free(acc->tokens, acc->token_capacity * sizeof(*acc->tokens));
+    large_memory_free(acc->order, acc->order_capacity * sizeof(*acc->order));
     buffer_free(&acc->positions);
     buffer_free(&acc->termlist);
     buffer_free(&acc->scratch);
@@ -149,7 +150,7 @@ static bool grow_hash(struct accumulator *acc)
             at = (at + 1) & (size - 1);
         hash[at] = acc->hash[i];
     }
-    free(acc->hash);
+    large_memory_free(acc->hash, acc->hash_size * sizeof(*acc->hash));
     acc->hash = hash;
     acc->hash_size = size;
     return true;

@@ -13,6 +13,7 @@ struct build {
     const struct glass_build_options *options;
     struct glass_run *const *runs;
     size_t run_count;
+    size_t window;                             /**< for each reader of a run's file, in bytes */
     struct table_writer *tables[GLASS_TABLES]; /**< NULL: termlist and docdata */
     uint64_t terms;
     struct ranking_writer ranking; /**< its state is NULL if none is wanted */

@@ -219,8 +219,9 @@ static enum error_code put_values(struct build *build, struct error *error)
         for (size_t j = 0; !code && j < build->run_count; j++) {
             const struct run_slot *slot = find_slot(build->runs[j], keys[i].slot);
             if (slot)
-                code = docid_merge_add(&merge, build->runs[j],
-                                       (size_t)(slot - build->runs[j]->slots), error);
+                code =
+                    docid_merge_add(&merge, build->runs[j], (size_t)(slot - build->runs[j]->slots),
+                                    build->window, error);
         }
         if (!code)
             code = docid_merge_start(&merge, error);
@@ -239,7 +240,7 @@ static enum error_code put_lengths(struct build *build, struct posting_chunks *l
     struct docid_merge merge;
     enum error_code code = docid_merge_open(&merge, build->run_count, RUN_LENGTHS, error);
     for (size_t i = 0; !code && i < build->run_count; i++)
-        code = docid_merge_add(&merge, build->runs[i], 0, error);
+        code = docid_merge_add(&merge, build->runs[i], 0, build->window, error);
     if (!code)
         code = docid_merge_start(&merge, error);
     const bool any = !code && !merge.ended;
@@ -549,7 +550,7 @@ static enum error_code write_parts(struct build *build, struct postings_part *pa
 /** Of the memory for windows on runs, the part of one reader of so many. */
 static size_t window_size(size_t readers)
 {
-    enum { ALL_WINDOWS = 6 << 20, LEAST_WINDOW = 16 << 10 };
+    enum { ALL_WINDOWS = 6 << 20, LEAST_WINDOW = 4 << 10 };
     const size_t size = ALL_WINDOWS / (readers ? readers : 1);
     return size < LEAST_WINDOW ? LEAST_WINDOW : (size < RUN_WINDOW ? size : RUN_WINDOW);
 }
@@ -562,8 +563,10 @@ enum error_code build_postings(struct build *build, struct error *error)
     enum error_code code = bounds && parts ? ERROR_NONE : error_set_no_memory(error);
     if (!code)
         code = find_bounds(build, bounds, &count, error);
+    // A reader of each run's terms for each part and the ranking file, and one of its documents.
+    build->window = window_size((count + 2) * build->run_count);
     for (size_t i = 0; !code && i <= count; i++)
-        parts[i].range.window = window_size((count + 1) * build->run_count);
+        parts[i].range.window = build->window;
     for (size_t i = 0; !code && i < count; i++) {
         parts[i].range.from = i > 0 ? &bounds[i - 1] : NULL;
         parts[i].range.until = i + 1 < count ? &bounds[i] : NULL;

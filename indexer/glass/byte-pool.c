@@ -38,7 +38,7 @@ void byte_pool_clear(struct byte_pool *pool)
 void byte_pool_free(struct byte_pool *pool)
 {
     for (size_t i = 0; i < pool->count; i++)
-        free(pool->blocks[i]);
+        large_memory_free(pool->blocks[i], POOL_BLOCK);
     free(pool->blocks);
     *pool = (struct byte_pool){.count = 0};
 }

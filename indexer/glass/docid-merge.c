@@ -12,9 +12,10 @@ enum error_code docid_merge_open(struct docid_merge *merge, size_t max_readers,
 }
 
 enum error_code docid_merge_add(struct docid_merge *merge, const struct glass_run *run, size_t slot,
-                                struct error *error)
+                                size_t window, struct error *error)
 {
-    return record_reader_open(&merge->readers[merge->count++], run, merge->section, slot, error);
+    return record_reader_open(&merge->readers[merge->count++], run, merge->section, slot, window,
+                              error);
 }
 
 enum error_code docid_merge_start(struct docid_merge *merge, struct error *error)

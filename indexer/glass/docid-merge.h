@@ -23,9 +23,9 @@ struct docid_merge {
 enum error_code docid_merge_open(struct docid_merge *merge, size_t max_readers,
                                  enum run_section section, struct error *error);
 
-/** Adds a run; @p slot as for record_reader_open(). */
+/** Adds a run; @p slot and @p window as for record_reader_open(). */
 enum error_code docid_merge_add(struct docid_merge *merge, const struct glass_run *run, size_t slot,
-                                struct error *error);
+                                size_t window, struct error *error);
 
 /** Goes to the first record. */
 enum error_code docid_merge_start(struct docid_merge *merge, struct error *error);

@@ -131,7 +131,8 @@ static bool stream_at_end(const struct run_stream *stream)
 }
 
 enum error_code record_reader_open(struct record_reader *reader, const struct glass_run *run,
-                                   enum run_section section, size_t slot, struct error *error)
+                                   enum run_section section, size_t slot, size_t window,
+                                   struct error *error)
 {
     *reader = (struct record_reader){.docid = 0};
     enum error_code code = ERROR_NONE;
@@ -145,7 +146,7 @@ enum error_code record_reader_open(struct record_reader *reader, const struct gl
             start = run->slots[slot].start;
             end = run->slots[slot].end;
         }
-        code = stream_open_file(&reader->stream, run->fd, start, end, 0, error);
+        code = stream_open_file(&reader->stream, run->fd, start, end, window, error);
     }
     return code ? code : record_reader_next(reader, section, error);
 }

@@ -92,11 +92,13 @@ enum run_section { RUN_LENGTHS, RUN_VALUES };
 enum { RUN_WINDOW = 256 << 10 };
 
 /**
- * Starts at the first record; @p slot is the index of the slot for RUN_VALUES.
+ * Starts at the first record; @p slot is the index of the slot for RUN_VALUES, @p window how many
+ * bytes are read of a file at a time (0: RUN_WINDOW).
  * The reader must be freed, also after an error.
  */
 enum error_code record_reader_open(struct record_reader *reader, const struct glass_run *run,
-                                   enum run_section section, size_t slot, struct error *error);
+                                   enum run_section section, size_t slot, size_t window,
+                                   struct error *error);
 enum error_code record_reader_next(struct record_reader *reader, enum run_section section,
                                    struct error *error);
 void record_reader_free(struct record_reader *reader);

@@ -489,6 +489,11 @@ static enum error_code compile_kind(struct compiler *compiler, const struct quer
     case QUERY_NEAR:
     case QUERY_ADJ:
         return compile_positional(compiler, node, place, out);
+    case QUERY_AND_MAYBE:
+        // What may be there says nothing of what must not. (libxapian 1.4 takes it for what must be
+        // there now and then: docs/ranking-file.md.)
+        return place.negated ? compile(compiler, node->children[0], place, out)
+                             : compile_children(compiler, node, place, out);
     case QUERY_SCALE:
         code = compile(compiler, node->children[0], place, out);
         return code ? code : scale(compiler, out, node->factor);

@@ -68,7 +68,7 @@ struct pick {
 };
 
 struct picks {
-    const struct rank_engine *engine;
+    struct rank_engine *engine;
     enum rank_order order;
     uint32_t wanted;
     struct pick *picks;
@@ -89,9 +89,9 @@ static double select_key(double *keys, size_t count, size_t nth)
         size_t i = low;
         size_t j = high;
         for (;;) {
-            while (keys[i] > pivot)
+            while (i < high && keys[i] > pivot)
                 i++;
-            while (keys[j] < pivot)
+            while (j > low && keys[j] < pivot)
                 j--;
             if (i >= j)
                 break;
@@ -149,13 +149,14 @@ static bool make_room(struct picks *picks)
 static enum error_code pick(const struct rank_matched *matched, void *payload, struct error *error)
 {
     struct picks *picks = payload;
-    const double *times = picks->engine->times[matched->shard].times;
+    struct rank_times *times = &picks->engine->times[matched->shard];
     const bool newest = picks->order == RANK_NEWEST_FIRST;
     for (size_t word = 0; word < matched->words; word++)
         for (uint64_t bits = matched->bits[word]; bits; bits &= bits - 1) {
             const uint32_t docid =
                 matched->first + 64 * (uint32_t)word + (uint32_t)__builtin_ctzll(bits);
-            const double key = newest ? times[docid] : -times[docid];
+            const double time = rank_time(times, docid);
+            const double key = newest ? time : -time;
             if (key < picks->least)
                 continue;
             if (!make_room(picks))

@@ -40,7 +40,7 @@ void rank_engine_close(struct rank_engine *engine)
     if (!engine)
         return;
     for (size_t i = 0; engine->times && i < engine->count; i++)
-        rank_times_free(&engine->times[i]);
+        rank_times_close(&engine->times[i]);
     free(engine->times);
     free(engine);
 }

@@ -104,14 +104,14 @@ static void fill_everything(struct rank_matches *matches, uint32_t first)
 
 static void fill_range(struct rank_matches *matches, uint32_t first)
 {
-    const struct rank_times *times = matches->tree->times;
+    struct rank_times *times = matches->tree->times;
     const double from = matches->node->from;
     const double to = matches->node->to;
     for (uint32_t word = 0; word < RANK_WINDOW_WORDS; word++) {
         const uint32_t docid = first + 64 * word;
         uint64_t bits = 0;
         for (uint32_t i = 0; i < 64 && docid + i <= times->last; i++) {
-            const double time = times->times[docid + i];
+            const double time = rank_time(times, docid + i);
             bits |= (uint64_t)(time >= from && time <= to) << i;
         }
         matches->bits[word] = bits;

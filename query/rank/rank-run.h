@@ -29,8 +29,8 @@ struct rank_run {
     double extra;            /**< what they add at most */
     struct rank_tree **done; /**< documents that these match have been offered before */
     size_t done_count;
-    const struct rank_times *times; /**< of the shard, where scores decay; else NULL */
-    struct rank_decay decay;        /**< ditto */
+    struct rank_times *times; /**< of the shard, where scores decay; else NULL */
+    struct rank_decay decay;  /**< ditto */
     uint32_t stride; /**< shards in all: document d of the shard is (d - 1) * stride + first */
     uint32_t first;
     uint32_t found; /**< documents that were offered: all that match unless some were skipped */

@@ -213,6 +213,9 @@ enum error_code rank_searching_outcome(const struct rank_searching *searching)
 {
     if (searching->scoring.failed)
         return error_set_xapian(searching->error, "search failed");
+    for (size_t i = 0; i < searching->engine->count; i++)
+        if (searching->engine->times[i].damaged)
+            return error_set(searching->error, ERROR_DATA, "the dates of a shard cannot be read");
     if (searching->scoring.damaged)
         return error_set(searching->error, ERROR_DATA, "a block of a ranking file is damaged");
     return ERROR_NONE;
@@ -227,15 +230,16 @@ struct rank_sources rank_searching_sources(const struct rank_searching *searchin
     };
 }
 
-/** Reads the times of all shards. */
-static enum error_code read_times(struct rank_searching *searching)
+/** Opens the times of all shards. */
+static enum error_code open_times(struct rank_searching *searching)
 {
     struct rank_engine *engine = searching->engine;
     double greatest = -INFINITY;
     for (size_t i = 0; i < engine->count; i++) {
         const struct rank_shard *shard = &engine->shards[i];
         const uint32_t last = ranking_file_totals(shard->file)->last_docid;
-        if (!shard->values || !rank_times_read(&engine->times[i], shard->values, last))
+        if (!shard->values ||
+            !rank_times_open(&engine->times[i], shard->values, shard->database, last))
             return error_set(searching->error, ERROR_DATA, "the dates of a shard cannot be read");
         greatest = fmax(greatest, engine->times[i].greatest);
     }
@@ -268,7 +272,7 @@ enum error_code rank_searching_open(struct rank_searching *searching, struct ran
         query_arena_alloc(arena, (leaves + (size_t)1) * sizeof(struct rank_cursor *));
     if (!hits || !searching->leaves || !searching->cursors || !searching->places)
         return error_set_no_memory(searching->error);
-    enum error_code code = times || request->plan->has_ranges ? read_times(searching) : ERROR_NONE;
+    enum error_code code = times || request->plan->has_ranges ? open_times(searching) : ERROR_NONE;
     for (uint32_t i = 0; code == ERROR_NONE && i < leaves; i++) {
         struct rank_leaf *leaf = &searching->leaves[i];
         searching->places[i] = &searching->cursors[i];

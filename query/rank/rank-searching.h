@@ -51,7 +51,7 @@ struct rank_searching {
 /**
  * Makes ready what every way needs; then rank_searching_close(), also after a failure.
  * @param wanted  hits: the heap has room for them, and its hits are the caller's then
- * @param times   are wanted of every document
+ * @param times   of documents are wanted
  */
 enum error_code rank_searching_open(struct rank_searching *searching, struct rank_engine *engine,
                                     const struct rank_request *request, bool times,

@@ -9,9 +9,9 @@
 struct rank_tree {
     enum rank_op op;
     bool weighted;
-    struct rank_cursor *cursor;     /**< of TERM and EVERYTHING */
-    struct rank_phrase *phrase;     /**< of PHRASE */
-    const struct rank_times *times; /**< of RANGE */
+    struct rank_cursor *cursor; /**< of TERM and EVERYTHING */
+    struct rank_phrase *phrase; /**< of PHRASE */
+    struct rank_times *times;   /**< of RANGE */
     const struct rank_node *node;
     struct rank_tree **children;
     size_t child_count;
@@ -22,7 +22,7 @@ struct rank_tree {
 struct rank_sources {
     struct rank_cursor *const *cursors;  /**< one for each leaf of the plan */
     const struct glass_table *positions; /**< for phrases; NULL if it has none */
-    const struct rank_times *times;      /**< for ranges, and where scores decay; else NULL */
+    struct rank_times *times;            /**< for ranges, and where scores decay; else NULL */
 };
 
 /** @return NULL without memory */

@@ -14,11 +14,11 @@ static void aligned(void **state)
     assert_non_null(memory);
     assert_int_equal((uintptr_t)memory % LARGE_MEMORY_PAGE, 0);
     memset(memory, 'x', LARGE_MEMORY_PAGE + 1);
-    free(memory);
+    large_memory_free(memory, LARGE_MEMORY_PAGE + 1);
     memory = large_memory_alloc(100);
     assert_non_null(memory);
     memset(memory, 'x', 100);
-    free(memory);
+    large_memory_free(memory, 100);
 }
 
 static void zeroed(void **state)
@@ -29,7 +29,8 @@ static void zeroed(void **state)
         assert_non_null(memory);
         for (size_t i = 0; i < count; i++)
             assert_int_equal(memory[i], 0);
-        free(memory);
+        memset(memory, 'x', count * sizeof(*memory));
+        large_memory_free(memory, count * sizeof(*memory));
     }
     assert_null(large_memory_zeroed(SIZE_MAX / 4, 8));
     assert_null(large_memory_alloc(SIZE_MAX));
@@ -62,7 +63,7 @@ static void grows(void **state)
         memset(memory, 7, size * 10);
     }
     assert_null(large_memory_grow(memory, size, SIZE_MAX));
-    free(memory);
+    large_memory_free(memory, size);
 }
 
 int main(void)

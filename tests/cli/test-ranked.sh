@@ -68,6 +68,15 @@ for text in word0 'word0 word17 word120' '"coast harbour"' '+word1 +word2 word3'
     both -i other.index -n 40 "$text"
 done
 
+# Where libxapian 1.4.22 compares with what it never set, whatever that is.
+query -i news.index -o ids -n 2000 'word0 -(word3 AND (+word1 word2))'
+sort "$state/out" >expected
+for perturb in 0 85 170; do
+    MALLOC_PERTURB_=$perturb query -i news.index --engine=xapian -o ids -n 2000 'word0 -(word3 AND (+word1 word2))'
+    sort "$state/out" >found
+    expect 'the same' cmp -s expected found
+done
+
 # Other orders, groups, ages, and what looks at every match. Some articles have no date; of some every word is another's.
 articles 6000 6200 7 | sed 's/"date":"[^"]*",//' >e.jsonl
 articles 2000 2100 8 | sed 's/"id":"/&copy-/' >f.jsonl
@@ -89,7 +98,7 @@ number=0
 for options in --sort=date --sort=-date --recency=7d --recency=1y --recency=1h --group '--group --recency=1m' '--group --sort=-date' \
     '--group -n 150' '--sort=-date -n 300' '--recency=3m --offset=7 -n 20' '--sort=date --since=2026-04-01T10:00' \
     '--recency=2w --until=2026-08-01T00:30' --since=2025-01-01T00:01; do
-    for ((i = 0; i < 4; i++)); do
+    for ((i = 0; i < 2; i++)); do
         # shellcheck disable=SC2086
         query -i news.index --engine=xapian -o tsv --fields=id,score $options "${texts[number % 7]}"
         cp "$state/out" expected
@@ -105,7 +114,7 @@ done
 for options in --facets=source '--facets=source,month:3,year,week,day' --timeline '--timeline=month --facets=person,place' --related=all \
     '--facets=source --recency=1m' '--facets=source --sort=-date' '--facets=source --group' '-n 0 --facets=language,section' \
     '--facets=source --since=2026-04-01T10:00'; do
-    for ((i = 0; i < 3; i++)); do
+    for ((i = 0; i < 2; i++)); do
         # shellcheck disable=SC2086
         same $options "${texts[number % 7]}"
         number=$((number + 1))

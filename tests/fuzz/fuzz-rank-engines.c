@@ -3,11 +3,13 @@
 // same hits.
 //
 // Bytes: shards, distance of docids, which documents are dead, hits wanted; then documents, each a
-// number of copies (0: no more documents), a number of words, and the words; then queries in
-// prefix notation until there are no more bytes.
+// number of copies (0: no more documents), a number of words, the words, and a time; then queries
+// in prefix notation, each behind what is asked of it, until there are no more bytes.
+#include "index/fields.h"
 #include "tests/rank/compare.h"
 #include "tests/support.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define OK(call) assert_int_equal(call, XC_OK)
@@ -35,6 +37,16 @@ static size_t put_term(char *out, uint8_t word)
     return (size_t)snprintf(out, 16, word < 20 ? "w%02u" : "XSOs%02u", (unsigned)word);
 }
 
+static xc_valueno date_slot(void)
+{
+    return (xc_valueno)field_by_id(FIELD_DATE)->slot;
+}
+
+static size_t put_time(char *out, uint8_t day)
+{
+    return xc_sortable_serialise(out, (day - 20.0) * 86400 * 100);
+}
+
 static xc_document *make_document(struct input *input)
 {
     xc_document *document = NULL;
@@ -49,6 +61,10 @@ static xc_document *make_document(struct input *input)
         else
             OK(xc_document_add_boolean_term(document, term, len));
     }
+    const uint8_t day = next(input);
+    char value[XC_SORTABLE_MAX];
+    if (day % 8)
+        OK(xc_document_add_value(document, date_slot(), value, put_time(value, day)));
     return document;
 }
 
@@ -101,13 +117,23 @@ static xc_query *combine(xc_op op, xc_query **parts, size_t count, xc_termcount 
     return query;
 }
 
-static xc_query *make_query(struct input *input, unsigned depth)
+/** @param negated  as random_tree() of tests/rank/compare.c */
+static xc_query *make_query(struct input *input, unsigned depth, bool negated)
 {
     static const xc_op ops[] = {XC_OP_OR,      XC_OP_AND,       XC_OP_OR,    XC_OP_AND,
                                 XC_OP_AND_NOT, XC_OP_AND_MAYBE, XC_OP_FILTER};
     const uint8_t what = next(input);
     if (depth == DEEPEST || what % 16 < 6)
         return make_term(input, what % 16 == 0);
+    if (what % 16 == 6 && what >= 128) {
+        char from[XC_SORTABLE_MAX];
+        char to[XC_SORTABLE_MAX];
+        xc_query *range = NULL;
+        const size_t from_len = put_time(from, next(input));
+        const size_t to_len = put_time(to, next(input));
+        OK(xc_query_value_range(&range, date_slot(), from, from_len, to, to_len));
+        return range;
+    }
     if (what % 16 == 6) {
         xc_query *all = NULL;
         OK(xc_query_match_all(&all));
@@ -115,16 +141,17 @@ static xc_query *make_query(struct input *input, unsigned depth)
     }
     xc_query *parts[8];
     if (what % 16 == 7) {
-        parts[0] = make_query(input, depth + 1);
+        parts[0] = make_query(input, depth + 1, negated);
         xc_query *query = NULL;
         OK(xc_query_scale_weight(&query, parts[0], 0.5 * (next(input) % 5U)));
         xc_query_free(parts[0]);
         return query;
     }
-    const xc_op op = ops[what % 16 % 7];
+    const xc_op any = ops[what % 16 % 7];
+    const xc_op op = negated && any == XC_OP_AND_MAYBE ? XC_OP_FILTER : any;
     const size_t count = op == XC_OP_OR || op == XC_OP_AND ? 2U + what / 16U % 4U : 2U;
     for (size_t i = 0; i < count; i++)
-        parts[i] = make_query(input, depth + 1);
+        parts[i] = make_query(input, depth + 1, negated || (op == XC_OP_AND_NOT && i > 0));
     return combine(op, parts, count, 0);
 }
 
@@ -133,7 +160,7 @@ static xc_query *make_whole_query(struct input *input)
 {
     const uint8_t what = next(input);
     if (what % 4)
-        return make_query(input, 0);
+        return make_query(input, 0, false);
     xc_query *parts[3];
     const size_t count = 2U + what / 4U % 2U;
     for (size_t i = 0; i < count; i++)
@@ -143,9 +170,20 @@ static xc_query *make_whole_query(struct input *input)
         combine(op, parts, count, what / 24 % 3 ? (xc_termcount)count : 2U + what / 24U);
     if (what / 64 < 2)
         return query;
-    parts[0] = make_query(input, 0);
+    parts[0] = make_query(input, 0, false);
     parts[1] = query;
     return combine(what / 64 == 2 ? XC_OP_FILTER : XC_OP_AND_NOT, parts, 2, 0);
+}
+
+static struct wish make_wish(struct input *input, uint32_t wanted)
+{
+    const uint8_t what = next(input);
+    struct wish wish = {.wanted = wanted};
+    if (what % 4 == 1)
+        wish.order = what / 4 % 2 ? RANK_NEWEST_FIRST : RANK_OLDEST_FIRST;
+    else if (what % 4 == 2)
+        wish.half_life = ldexp(1e5, what / 4 % 16);
+    return wish;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -166,9 +204,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct rank_engine *engine = open_engine(snapshot, &shards);
     OK(xc_weight_new(&weight, "bm25", bm25, 5));
     for (int i = 0; i < MOST_QUERIES && input.at < input.end; i++) {
+        const struct wish wish = make_wish(&input, wanted);
         xc_query *query = make_whole_query(&input);
-        compare_query(snapshot, engine, query, weight, (struct wish){.wanted = wanted},
-                      &comparison);
+        compare_query(snapshot, engine, query, weight, wish, &comparison);
         xc_query_free(query);
     }
     if (comparison.wrong || comparison.impossible)

@@ -191,14 +191,20 @@ static xc_query *random_filter(const struct vocabulary *vocabulary, uint64_t *ra
     return query;
 }
 
-static xc_query *random_tree(const struct vocabulary *vocabulary, uint64_t *random, unsigned depth)
+/**
+ * Any tree.
+ * @param negated  it is the second one of AND_NOT, where libxapian 1.4.22 compares with maximum
+ *                 weights that it never sets (AndMaybePostList): no AND_MAYBE there
+ */
+static xc_query *random_tree(const struct vocabulary *vocabulary, uint64_t *random, unsigned depth,
+                             bool negated)
 {
     static const xc_op ops[] = {XC_OP_OR,      XC_OP_AND,       XC_OP_OR,    XC_OP_AND,
                                 XC_OP_AND_NOT, XC_OP_AND_MAYBE, XC_OP_FILTER};
     if (depth == 0 || below(random, 4) == 0)
         return random_term(vocabulary, random);
     if (below(random, 8) == 0)
-        return scaled(random_tree(vocabulary, random, depth - 1), 0.25 * below(random, 9));
+        return scaled(random_tree(vocabulary, random, depth - 1, negated), 0.25 * below(random, 9));
     if (below(random, 12) == 0) {
         xc_query *all = NULL;
         OK(xc_query_match_all(&all));
@@ -206,11 +212,13 @@ static xc_query *random_tree(const struct vocabulary *vocabulary, uint64_t *rand
     }
     if (below(random, 12) == 0)
         return random_filter(vocabulary, random);
-    const xc_op op = ops[below(random, 7)];
+    const xc_op any = ops[below(random, 7)];
+    const xc_op op = negated && any == XC_OP_AND_MAYBE ? XC_OP_FILTER : any;
     const size_t count = op == XC_OP_OR || op == XC_OP_AND ? 2 + below(random, 3) : 2;
     xc_query *parts[5];
     for (size_t i = 0; i < count; i++)
-        parts[i] = random_tree(vocabulary, random, depth - 1);
+        parts[i] =
+            random_tree(vocabulary, random, depth - 1, negated || (op == XC_OP_AND_NOT && i > 0));
     return combined(op, parts, count);
 }
 
@@ -287,7 +295,7 @@ xc_query *random_query(const struct vocabulary *vocabulary, uint64_t *random)
         query = many(vocabulary, random, XC_OP_AND, 1 + below(random, 3));
         return pair(XC_OP_AND_MAYBE, query, many(vocabulary, random, XC_OP_OR, 2));
     default:
-        return random_tree(vocabulary, random, 1 + below(random, 4));
+        return random_tree(vocabulary, random, 1 + below(random, 4), false);
     }
 }
 

@@ -108,7 +108,7 @@ static void a_set_of_stemmers(void **state)
     struct stemmer *first = NULL;
     struct stemmer *again = NULL;
     char stem[STEMMER_MAX_STEM];
-    assert_int_equal(stemmer_set_open(&set, NULL), ERROR_NONE);
+    assert_int_equal(stemmer_set_open(&set, false, NULL), ERROR_NONE);
     assert_int_equal(stemmer_set_get(set, language_find("de"), &first, NULL), ERROR_NONE);
     assert_string_equal(stemmer_name(first), "german");
     assert_int_equal(stemmer_set_get(set, language_find("de"), &again, NULL), ERROR_NONE);

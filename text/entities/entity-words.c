@@ -4,8 +4,6 @@
 #include "base/large-memory.h"
 #include "text/word-hash.h"
 
-#include <stdlib.h>
-
 /** As many words on, a word's line of memory is asked for. */
 enum { AHEAD = 8 };
 
@@ -30,8 +28,8 @@ bool entity_words_open(struct entity_words *words, const struct entity_model *mo
 
 void entity_words_close(struct entity_words *words)
 {
-    free(words->words);
-    free(words->scores);
+    large_memory_free(words->words, ENTITY_WORDS * sizeof(struct entity_word));
+    large_memory_free(words->scores, ENTITY_WORDS * sizeof(entity_word_scores));
     *words = (struct entity_words){.words = NULL};
 }
 
