@@ -21,11 +21,13 @@ static int open_model(void **state)
 /** Adds the weights of one feature as the header describes them. */
 static bool add_plainly(uint64_t feature, int16_t scores[ENTITY_ROW])
 {
-    const size_t base = (size_t)feature_bucket(feature, model.header->bucket_count) * ENTITY_BUCKET;
-    for (size_t i = base; i < base + ENTITY_BUCKET; i++)
-        if (model.prints[i] == feature_print(feature)) {
+    const uint32_t bucket = feature_bucket(feature, model.header->bucket_count);
+    const struct entity_buckets *const pair = &model.buckets[bucket / 2];
+    for (size_t i = 0; i < ENTITY_BUCKET; i++)
+        if ((bucket % 2 ? pair->second_prints : pair->prints)[i] == feature_print(feature)) {
+            const int8_t *const row = pair->rows[bucket % 2 ? 2 * ENTITY_BUCKET - 1 - i : i];
             for (unsigned k = 0; k < ENTITY_ROW; k++)
-                scores[k] = (int16_t)(scores[k] + model.weights[i * ENTITY_ROW + k]);
+                scores[k] = (int16_t)(scores[k] + row[k]);
             return true;
         }
     return false;
@@ -45,7 +47,7 @@ static void test_weights(void **state)
             // Every second one is in the model, in any bucket and slot, the last ones too.
             const uint32_t bucket =
                 (uint32_t)(next_random(&seed) % model.header->bucket_count) | (i % 8 ? 0u : 1u);
-            const uint16_t print = model.prints[(size_t)bucket * ENTITY_BUCKET + features[i] % 16];
+            const uint16_t print = bucket_prints(model.buckets, bucket)[features[i] % 16];
             if (i % 2 && print) {
                 const uint64_t high = (((uint64_t)bucket << 32) + model.header->bucket_count - 1) /
                                       model.header->bucket_count;
@@ -323,11 +325,12 @@ static void test_damaged(void **state)
 {
     (void)state;
     // A model without words and features, and then with one byte too few or a wild transition.
-    static struct {
+    static union {
         struct entity_model_header header;
+        char all[(sizeof(struct entity_model_header) + 63) / 64 * 64]; // where buckets would begin
     } bytes __attribute__((aligned(64)));
     struct entity_model read;
-    memcpy(bytes.header.magic, "dlent01\n", 8);
+    memcpy(bytes.header.magic, "dlent02\n", 8);
     const struct slice all = slice_of((const char *)&bytes, sizeof(bytes));
     assert_int_equal(entity_model_read(&read, all, NULL), ERROR_NONE);
     assert_int_equal(entity_model_read(&read, slice_of(all.ptr, all.len - 1), NULL), ERROR_DATA);

@@ -111,8 +111,8 @@ static void read_model(struct slice bytes)
     const enum error_code code = entity_model_read(&read, slice_of(copy, bytes.len), NULL);
     must(code == ERROR_DATA || code == ERROR_NONE);
     if (code == ERROR_NONE)
-        must((const char *)read.weights >= (const char *)copy &&
-             (const char *)read.weights <= (const char *)copy + bytes.len);
+        must((const char *)read.buckets >= (const char *)copy &&
+             (const char *)read.buckets <= (const char *)copy + bytes.len);
     free(copy);
 }
 

@@ -42,19 +42,19 @@ enum error_code entity_model_read(struct entity_model *model, struct slice bytes
                                   struct error *error)
 {
     const struct entity_model_header *const header = (const void *)bytes.ptr;
-    if (bytes.len < sizeof(*header) || memcmp(header->magic, "dlent01\n", 8) != 0)
+    if (bytes.len < sizeof(*header) || memcmp(header->magic, "dlent02\n", 8) != 0)
         return error_set(error, ERROR_DATA, "not a model of entities");
     const uint64_t lexicon = (uint64_t)header->lexicon_size * 8;
-    const uint64_t slots = (uint64_t)header->bucket_count * ENTITY_BUCKET;
-    if (header->lexicon_size % 4 != 0 ||
-        sizeof(*header) + lexicon + slots * (2 + ENTITY_ROW) != bytes.len)
+    const uint64_t pairs = ((uint64_t)header->bucket_count + 1) / 2;
+    const uint64_t start = buckets_offset(sizeof(*header) + lexicon);
+    if (header->lexicon_size % 4 != 0 || (uintptr_t)bytes.ptr % 64 != 0 ||
+        start + pairs * sizeof(struct entity_buckets) != bytes.len)
         return error_set(error, ERROR_DATA, "damaged model of entities: %zu bytes", bytes.len);
     const char *p = bytes.ptr + sizeof(*header);
     model->header = header;
     model->lexicon_keys = (const void *)p;
     model->lexicon_values = (const void *)(p + lexicon / 2);
-    model->prints = (const void *)(p + lexicon);
-    model->weights = (const void *)(p + lexicon + slots * 2);
+    model->buckets = (const void *)(bytes.ptr + start);
     int32_t least = INT32_MAX, most = INT32_MIN;
     for (unsigned from = 0; from < ENTITY_LABELS; from++)
         for (unsigned to = 0; to < ENTITY_LABELS; to++) {
@@ -92,8 +92,7 @@ static inline unsigned slot_in(const uint16_t *prints, uint16_t print)
 
 /*
  * Memory is slower than all else here, and half of the features are not there, nobody can tell
- * which. So there is no branch in the loop: many lookups are under way at once. The row behind a
- * bucket is within the model or right behind it, and is not read.
+ * which. So there is no branch in the loop: many lookups are under way at once.
  */
 static unsigned find_rows(const struct entity_model *model, const uint64_t *features,
                           unsigned count, const int8_t **rows)
@@ -101,9 +100,10 @@ static unsigned find_rows(const struct entity_model *model, const uint64_t *feat
     const uint32_t bucket_count = model->header->bucket_count;
     unsigned found = 0;
     for (unsigned i = 0; i < count; i++) {
-        const size_t base = (size_t)feature_bucket(features[i], bucket_count) * ENTITY_BUCKET;
-        const unsigned slot = slot_in(model->prints + base, feature_print(features[i]));
-        rows[found] = model->weights + (base + slot) * ENTITY_ROW;
+        const uint32_t bucket = feature_bucket(features[i], bucket_count);
+        const unsigned slot =
+            slot_in(bucket_prints(model->buckets, bucket), feature_print(features[i]));
+        rows[found] = bucket_row(model->buckets, bucket, slot);
         __builtin_prefetch(rows[found]);
         found += slot != ENTITY_BUCKET;
     }
@@ -119,14 +119,13 @@ __attribute__((target("avx2,bmi"))) static unsigned find_rows_avx2(const struct 
     const uint32_t bucket_count = model->header->bucket_count;
     unsigned found = 0;
     for (unsigned i = 0; i < count; i++) {
-        const size_t bucket = feature_bucket(features[i], bucket_count);
+        const uint32_t bucket = feature_bucket(features[i], bucket_count);
         const __m256i wanted = _mm256_set1_epi16((short)feature_print(features[i]));
         const __m256i prints =
-            _mm256_loadu_si256((const void *)(model->prints + bucket * ENTITY_BUCKET));
-        // Two bits a slot; a row has sixteen bytes, eight for each of the two.
+            _mm256_loadu_si256((const void *)bucket_prints(model->buckets, bucket));
+        // Two bits a slot.
         const uint32_t mask = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi16(prints, wanted));
-        rows[found] =
-            model->weights + (bucket * (ENTITY_BUCKET * ENTITY_ROW)) + (size_t)_tzcnt_u32(mask) * 8;
+        rows[found] = bucket_row(model->buckets, bucket, _tzcnt_u32(mask) / 2);
         __builtin_prefetch(rows[found]);
         found += mask != 0;
     }

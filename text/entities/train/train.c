@@ -198,7 +198,7 @@ static struct entity_model lexicon_model(void)
     model_bytes = must(aligned_alloc(64, (TOTAL_SIZE + 1000000u) / 64 * 64));
     memset(model_bytes, 0, TOTAL_SIZE);
     struct entity_model_header *header = (void *)model_bytes;
-    memcpy(header->magic, "dlent01\n", 8);
+    memcpy(header->magic, "dlent02\n", 8);
     header->lexicon_size = size;
     model_size = sizeof(*header) + (size_t)size * 8;
     uint32_t *keys = (void *)(model_bytes + sizeof(*header));
@@ -212,9 +212,11 @@ static struct entity_model lexicon_model(void)
         values[at] = entries[i].value;
     }
     fprintf(stderr, "entities-train: %zu entries of the lexicon, %zu bytes\n", n, model_size);
+    // Without buckets it ends where they would begin.
     struct entity_model model;
     struct error error = ERROR_INIT;
-    if (entity_model_read(&model, slice_of(model_bytes, model_size), &error) != ERROR_NONE)
+    if (entity_model_read(&model, slice_of(model_bytes, buckets_offset(model_size)), &error) !=
+        ERROR_NONE)
         die(error.message);
     return model;
 }
@@ -801,20 +803,35 @@ static int8_t small_weight(float w)
     return (int8_t)(i > 127 ? 127 : i < -127 ? -127 : i);
 }
 
+/** The features of a bucket. */
+struct bucket_features {
+    uint32_t ids[ENTITY_BUCKET];
+    unsigned count;
+};
+
+/** The most frequent first. */
+static int by_count(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const uint32_t often = feature_counts[x], other = feature_counts[y];
+    return often != other ? (often < other) - (often > other) : (x > y) - (x < y);
+}
+
 static void write_model(const char *path)
 {
     struct entity_model_header *header = (void *)model_bytes;
-    const uint32_t buckets =
+    const uint32_t bucket_count =
         (uint32_t)((TOTAL_SIZE - model_size) / (ENTITY_BUCKET * (2 + ENTITY_ROW)));
-    header->bucket_count = buckets;
+    header->bucket_count = bucket_count;
     header->outside_bias = outside_bias;
     for (unsigned f = 0; f < ENTITY_LABELS; f++)
         for (unsigned t = 0; t < ENTITY_LABELS; t++)
             header->transitions[f][t] =
                 (int32_t)(transitions[f][t] * UNIT + (transitions[f][t] < 0 ? -0.5f : 0.5f));
-    uint16_t *prints = (void *)(model_bytes + model_size);
-    int8_t *rows = (int8_t *)(prints + (size_t)buckets * ENTITY_BUCKET);
-    memset(prints, 0, (size_t)buckets * ENTITY_BUCKET * (2 + ENTITY_ROW));
+    struct entity_buckets *const buckets = (void *)(model_bytes + buckets_offset(model_size));
+    const size_t buckets_size = (size_t)(bucket_count + 1) / 2 * sizeof(*buckets);
+    memset(buckets, 0, buckets_size);
+    struct bucket_features *const kept = must(calloc(bucket_count, sizeof(*kept)));
     struct entry *list = must(malloc(dictionary.count * sizeof(*list)));
     size_t n = 0, lost = 0, clipped = 0;
     for (uint32_t i = 0; i < dictionary.count; i++) {
@@ -830,20 +847,29 @@ static void write_model(const char *path)
     qsort(list, n, sizeof(*list), by_norm);
     for (size_t i = 0; i < n; i++) {
         const uint64_t hash = feature_hashes[list[i].value];
-        const size_t base = (size_t)feature_bucket(hash, buckets) * ENTITY_BUCKET;
-        size_t slot = base;
-        while (slot < base + ENTITY_BUCKET && prints[slot] && prints[slot] != feature_print(hash))
-            slot++;
-        if (slot == base + ENTITY_BUCKET || prints[slot]) {
-            lost++;
-            continue;
-        }
-        prints[slot] = feature_print(hash);
-        for (unsigned j = 0; j < ENTITY_ROW; j++)
-            rows[slot * ENTITY_ROW + j] = small_weight(weights[list[i].value][j]);
+        const uint16_t print = feature_print(hash);
+        struct bucket_features *const bucket = &kept[feature_bucket(hash, bucket_count)];
+        bool room = bucket->count < ENTITY_BUCKET;
+        for (unsigned k = 0; k < bucket->count; k++)
+            room = room && feature_print(feature_hashes[bucket->ids[k]]) != print;
+        if (room)
+            bucket->ids[bucket->count++] = list[i].value;
+        lost += !room;
     }
+    for (uint32_t i = 0; i < bucket_count; i++) {
+        uint16_t *const prints = (uint16_t *)bucket_prints(buckets, i);
+        qsort(kept[i].ids, kept[i].count, sizeof(kept[i].ids[0]), by_count);
+        for (unsigned k = 0; k < kept[i].count; k++) {
+            const uint32_t id = kept[i].ids[k];
+            int8_t *const row = (int8_t *)bucket_row(buckets, i, k);
+            prints[k] = feature_print(feature_hashes[id]);
+            for (unsigned j = 0; j < ENTITY_ROW; j++)
+                row[j] = small_weight(weights[id][j]);
+        }
+    }
+    free(kept);
     free(list);
-    const size_t size = model_size + (size_t)buckets * ENTITY_BUCKET * (2 + ENTITY_ROW);
+    const size_t size = buckets_offset(model_size) + buckets_size;
     FILE *file = fopen(path, "wb");
     if (!file || fwrite(model_bytes, 1, size, file) != size || fclose(file) != 0)
         die("cannot write the model");
