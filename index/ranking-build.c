@@ -86,6 +86,41 @@ static enum error_code add_lengths(struct ranking_writer *writer, const xc_datab
     return code;
 }
 
+/** Walks the values of times. */
+struct time_walk {
+    xc_value_iterator *values;
+    bool more;
+    xc_docid docid;
+    struct slice value;
+};
+
+static xc_status time_walk_next(struct time_walk *walk)
+{
+    xc_bytes value = {NULL, 0};
+    xc_status status = xc_value_iterator_next(&walk->more, walk->values);
+    if (!status && walk->more)
+        status = xc_value_iterator_docid(&walk->docid, walk->values);
+    if (!status && walk->more)
+        status = xc_value_iterator_get(&value, walk->values);
+    walk->value = slice_of(value.data, value.size);
+    return status;
+}
+
+static enum error_code add_times(struct ranking_writer *writer, const xc_database *database,
+                                 struct error *error)
+{
+    struct time_walk walk = {.more = true};
+    xc_status status = xc_database_valuestream(&walk.values, database, RANKING_TIME_SLOT);
+    while (!status && walk.more) {
+        status = time_walk_next(&walk);
+        if (!status && walk.more)
+            ranking_writer_add_time(writer, walk.docid, walk.value);
+    }
+    const enum error_code code = status ? unreadable(error) : ERROR_NONE;
+    xc_value_iterator_free(walk.values);
+    return code;
+}
+
 static enum error_code add_term(struct ranking_writer *writer, const xc_database *database,
                                 xc_bytes term, struct error *error)
 {
@@ -151,6 +186,8 @@ enum error_code ranking_build(const char *path, ranking_stop *stop, bool *writte
         code = ranking_writer_open(&writer, temporary, error);
     if (code == ERROR_NONE)
         code = add_lengths(&writer, database, error);
+    if (code == ERROR_NONE)
+        code = add_times(&writer, database, error);
     if (code == ERROR_NONE)
         code = add_terms(&writer, database, stop, error);
     if (code == ERROR_NONE)
@@ -224,6 +261,44 @@ static enum error_code check_lengths(const struct ranking_file *file, const xc_d
     xc_posting_iterator_free(walk.postings);
     if (code == ERROR_NONE && (documents != totals->documents || total != totals->total_length))
         code = error_set(error, ERROR_DATA, "the number of documents or their length is wrong");
+    return code;
+}
+
+/** Whether the code of a time is that of a value. */
+static bool is_time(uint64_t code, struct slice value)
+{
+    for (size_t i = 0; i < RANKING_TIME; i++)
+        if ((uint8_t)(code >> (56 - 8 * i)) != (i < value.len ? (uint8_t)value.ptr[i] : 0))
+            return false;
+    return true;
+}
+
+static enum error_code check_times(const struct ranking_file *file, const xc_database *database,
+                                   struct error *error)
+{
+    const struct ranking_times times = ranking_file_times(file);
+    struct time_walk walk = {.more = true};
+    enum error_code code = ERROR_NONE;
+    if (!times.at)
+        return ERROR_NONE;
+    xc_status status = xc_database_valuestream(&walk.values, database, RANKING_TIME_SLOT);
+    uint32_t next = 1; // the first document that has not been looked at
+    while (!status && code == ERROR_NONE && walk.more) {
+        status = time_walk_next(&walk);
+        const uint32_t end = walk.more ? (uint32_t)walk.docid : times.last_docid + 1;
+        for (; !status && code == ERROR_NONE && next < end && next <= times.last_docid; next++)
+            if (ranking_time(&times, next) != 0)
+                code = error_set(error, ERROR_DATA, "document %" PRIu32 " has no time", next);
+        if (!status && code == ERROR_NONE && walk.more &&
+            (walk.docid > times.last_docid ||
+             !is_time(ranking_time(&times, (uint32_t)walk.docid), walk.value)))
+            code = error_set(error, ERROR_DATA, "the time of document %" PRIu32 " is wrong",
+                             (uint32_t)walk.docid);
+        next = end + 1;
+    }
+    if (status)
+        code = unreadable(error);
+    xc_value_iterator_free(walk.values);
     return code;
 }
 
@@ -317,5 +392,7 @@ enum error_code ranking_check(const struct ranking_file *file, const xc_database
     enum error_code code = ranking_file_verify(file, error);
     if (code == ERROR_NONE)
         code = check_lengths(file, database, error);
+    if (code == ERROR_NONE)
+        code = check_times(file, database, error);
     return code == ERROR_NONE ? check_terms(file, database, error) : code;
 }

@@ -18,6 +18,7 @@ struct ranking_file {
     const struct ranking_decoder *decoder;
     struct ranking_totals totals;
     struct ranking_lengths lengths;
+    struct ranking_times times;
     uint64_t body_end;
     uint64_t blocks;
     const uint8_t *prefixes;
@@ -61,6 +62,43 @@ static void read_totals(struct ranking_file *file)
     totals->bytes = file->size;
 }
 
+/** Bytes of the times of so many docids with their checksums. */
+static uint64_t times_size(uint64_t count)
+{
+    return count * RANKING_TIME + (count + RANKING_TIME_REGION - 1) / RANKING_TIME_REGION * 8;
+}
+
+/** Finds the times; @p low and @p high are what they must lie between. @return false if damaged */
+static bool find_times(struct ranking_file *file, uint64_t low, uint64_t high, uint64_t count)
+{
+    const uint64_t offset = ranking_get64(file->bytes + HEADER_TIMES);
+    file->times = (struct ranking_times){.file = file};
+    if (offset == 0)
+        return true;
+    if (offset < low || offset > high || times_size(count) > high - offset)
+        return false;
+    file->times.at = file->bytes + offset;
+    file->times.sums = file->times.at + count * RANKING_TIME;
+    file->times.last_docid = file->lengths.last_docid;
+    return sums_up(file->times.sums, times_size(count) - count * RANKING_TIME,
+                   ranking_get64(file->bytes + HEADER_TIMES_CHECKSUM), UINT64_MAX);
+}
+
+struct ranking_times ranking_file_times(const struct ranking_file *file)
+{
+    return file->times;
+}
+
+bool ranking_times_verify(const struct ranking_times *times, uint32_t docid)
+{
+    const uint32_t region = docid / RANKING_TIME_REGION;
+    const uint32_t first = region * RANKING_TIME_REGION;
+    const uint32_t left = times->last_docid - first + 1;
+    const uint32_t count = left < RANKING_TIME_REGION ? left : RANKING_TIME_REGION;
+    return sums_up(times->at + (size_t)RANKING_TIME * first, (uint64_t)RANKING_TIME * count,
+                   ranking_get64(times->sums + (size_t)8 * region), UINT64_MAX);
+}
+
 /** Looks at the header and at what is read as a whole. */
 static enum error_code read_header(struct ranking_file *file, struct error *error)
 {
@@ -96,6 +134,8 @@ static enum error_code read_header(struct ranking_file *file, struct error *erro
     file->body_end = lengths;
     file->lengths = (struct ranking_lengths){file->bytes + lengths,
                                              count ? file->totals.last_docid : 0, width == 4};
+    if (!find_times(file, lengths + count * width, index, count))
+        return damaged(file, "its times", error);
     file->prefixes = file->bytes + index;
     file->places = file->prefixes + file->blocks * INDEX_PREFIX;
     file->checksums = file->places + file->blocks * INDEX_PLACE;
@@ -181,9 +221,14 @@ struct ranking_lengths ranking_file_lengths(const struct ranking_file *file)
 enum error_code ranking_file_verify(const struct ranking_file *file, struct error *error)
 {
     const uint64_t expected = ranking_get64(file->bytes + HEADER_BODY_CHECKSUM);
-    return sums_up(file->bytes + HEADER_SIZE, file->body_end - HEADER_SIZE, expected, UINT64_MAX)
-               ? ERROR_NONE
-               : damaged(file, "its postings or its dictionary", error);
+    if (!sums_up(file->bytes + HEADER_SIZE, file->body_end - HEADER_SIZE, expected, UINT64_MAX))
+        return damaged(file, "its postings or its dictionary", error);
+    for (uint64_t docid = 0;
+         file->times.at && file->totals.documents && docid <= file->times.last_docid;
+         docid += RANKING_TIME_REGION)
+        if (!ranking_times_verify(&file->times, (uint32_t)docid))
+            return damaged(file, "its times", error);
+    return ERROR_NONE;
 }
 
 /* The dictionary. */

@@ -53,7 +53,8 @@ void ranking_file_close(struct ranking_file *file);
 
 const struct ranking_totals *ranking_file_totals(const struct ranking_file *file);
 
-/** Compares the checksum of all lists and of the dictionary, which reads the whole file. */
+/** Compares the checksums of all lists, of the dictionary and of the times, which reads the whole
+ * file. */
 enum error_code ranking_file_verify(const struct ranking_file *file, struct error *error);
 
 /** The lengths of the documents, by docid. */
@@ -70,6 +71,26 @@ static inline uint32_t ranking_length(const struct ranking_lengths *lengths, uin
 {
     return lengths->wide ? ranking_get32(lengths->at + (size_t)4 * docid)
                          : ranking_get16(lengths->at + (size_t)2 * docid);
+}
+
+/** When documents were published, by docid, as codes. */
+struct ranking_times {
+    const struct ranking_file *file;
+    const uint8_t *at;   /**< NULL: the file has none */
+    const uint8_t *sums; /**< of the regions */
+    uint32_t last_docid;
+};
+
+struct ranking_times ranking_file_times(const struct ranking_file *file);
+
+/** Whether the region of times that has docid @p docid is what it was when it was written. */
+bool ranking_times_verify(const struct ranking_times *times, uint32_t docid);
+
+/** The value of a document, of 8 bytes or less, as a number whose highest byte is the first one;
+ * zeros follow. 0: it has none. @p docid must not pass last_docid */
+static inline uint64_t ranking_time(const struct ranking_times *times, uint32_t docid)
+{
+    return ranking_get64(times->at + (size_t)RANKING_TIME * docid);
 }
 
 /** The postings of a term. A plain value: nothing needs to be freed. */

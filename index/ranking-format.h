@@ -9,7 +9,7 @@
 #define RANKING_FILE_NAME "ranking"
 
 enum {
-    RANKING_VERSION = 1,
+    RANKING_VERSION = 2,
     RANKING_UUID = 16,
     RANKING_TERM_MAX = 245,
 
@@ -33,8 +33,15 @@ enum {
     HEADER_LENGTHS_CHECKSUM = 112,
     HEADER_INDEX_CHECKSUM = 120,
     HEADER_BODY_CHECKSUM = 128,
-    HEADER_CHECKSUM = 136, /**< of all that precedes */
-    HEADER_SIZE = 144,
+    HEADER_TIMES = 136,          /**< offset of the times; 0: there are none */
+    HEADER_TIMES_CHECKSUM = 144, /**< of their checksums, which are behind them */
+    HEADER_CHECKSUM = 152,       /**< of all that precedes */
+    HEADER_SIZE = 160,
+
+    /* Times: a code for each docid, and a checksum for each region of them. */
+    RANKING_TIME_SLOT = 0,      /**< the value slot that they are in (fields.h) */
+    RANKING_TIME = 8,           /**< bytes of a code */
+    RANKING_TIME_REGION = 8192, /**< times that have a checksum together */
 
     /* The index of the dictionary: an array of each. */
     INDEX_PREFIX = 8,   /**< first bytes of a block's first term, as a number */

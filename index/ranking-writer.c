@@ -16,6 +16,8 @@ enum {
     /** Docids may be so much sparser than documents: lengths are an array. */
     SPARSENESS = 4,
     SPARSE_FEW = 1 << 20,
+    /** Docids above it have no times: how many documents there are is not known before. */
+    MOST_TIMES = 1 << 28,
 };
 
 /** The list that is being written. */
@@ -43,6 +45,9 @@ struct ranking_writer_state {
     uint32_t *lengths;     // by docid
     uint8_t *length_codes; // likewise (ranking_code_floor())
     size_t length_capacity;
+    uint64_t *times; // by docid: codes (ranking_file_times())
+    size_t time_capacity;
+    bool no_times; // one does not fit
     uint32_t documents;
     uint32_t last_docid;
     uint32_t min_length;
@@ -168,6 +173,7 @@ void ranking_writer_close(struct ranking_writer *writer)
     buffer_free(&state->checksums);
     free(state->lengths);
     free(state->length_codes);
+    free(state->times);
     free(state->path);
     free(state);
     writer->state = NULL;
@@ -224,6 +230,42 @@ void ranking_writer_add_length(struct ranking_writer *writer, uint32_t docid, ui
         state->min_length = length;
     if (length > state->max_length)
         state->max_length = length;
+}
+
+/** The first bytes of a value as a number whose order is theirs. */
+static uint64_t time_code(struct slice value)
+{
+    uint64_t code = 0;
+    for (size_t i = 0; i < RANKING_TIME; i++)
+        code = code << 8 | (i < value.len ? (uint8_t)value.ptr[i] : 0U);
+    return code;
+}
+
+void ranking_writer_add_time(struct ranking_writer *writer, uint32_t docid, struct slice value)
+{
+    struct ranking_writer_state *state = writer->state;
+    if (stopped(state) || state->no_times)
+        return;
+    if (value.len > RANKING_TIME || docid > MOST_TIMES) {
+        state->no_times = true;
+        return;
+    }
+    if (docid >= state->time_capacity) {
+        size_t capacity = state->time_capacity ? state->time_capacity : 1024;
+        while (capacity <= docid)
+            capacity *= 2;
+        uint64_t *times = calloc(capacity, sizeof(*times)); // what is not touched costs nothing
+        if (!times) {
+            (void)error_set_no_memory(&state->failure);
+            return;
+        }
+        if (state->times)
+            memcpy(times, state->times, state->time_capacity * sizeof(*times));
+        free(state->times);
+        state->times = times;
+        state->time_capacity = capacity;
+    }
+    state->times[docid] = time_code(value);
 }
 
 /** What impacts are chosen by: the default parameters of BM25, which need not be those in use. */
@@ -521,6 +563,34 @@ static uint64_t put_lengths(struct ranking_writer_state *state, unsigned width)
     return XXH3_64bits_digest(checksum);
 }
 
+/** Writes the times of all docids from 0 on, and the checksums of regions. @return their checksum
+ */
+static uint64_t put_times(struct ranking_writer_state *state)
+{
+    const size_t count = state->documents ? (size_t)state->last_docid + 1 : 0;
+    struct buffer sums = BUFFER_INIT;
+    uint8_t *bytes = malloc((size_t)RANKING_TIME * RANKING_TIME_REGION);
+    for (size_t first = 0; bytes && first < count; first += RANKING_TIME_REGION) {
+        const size_t left = count - first;
+        const size_t times = left < RANKING_TIME_REGION ? left : RANKING_TIME_REGION;
+        for (size_t i = 0; i < times; i++)
+            ranking_put64(bytes + RANKING_TIME * i,
+                          first + i < state->time_capacity ? state->times[first + i] : 0);
+        uint8_t sum[8];
+        ranking_put64(sum, XXH3_64bits(bytes, times * RANKING_TIME));
+        put(state, bytes, times * RANKING_TIME);
+        (void)buffer_append(&sums, sum, sizeof(sum));
+    }
+    if (!bytes || !buffer_ok(&sums))
+        (void)error_set_no_memory(&state->failure);
+    const uint64_t checksum = XXH3_64bits(sums.data, sums.len);
+    if (sums.len)
+        put(state, sums.data, sums.len);
+    buffer_free(&sums);
+    free(bytes);
+    return checksum;
+}
+
 static uint64_t put_index(struct ranking_writer_state *state)
 {
     struct buffer index = BUFFER_INIT;
@@ -559,6 +629,10 @@ static void complete(struct ranking_writer_state *state, const struct ranking_id
     ranking_put64(header + HEADER_LENGTHS, state->offset);
     ranking_put64(header + HEADER_LENGTHS_CHECKSUM, put_lengths(state, width));
     align(state, INDEX_PREFIX);
+    if (!state->no_times) {
+        ranking_put64(header + HEADER_TIMES, state->offset);
+        ranking_put64(header + HEADER_TIMES_CHECKSUM, put_times(state));
+    }
     ranking_put64(header + HEADER_INDEX, state->offset);
     ranking_put64(header + HEADER_BLOCKS, state->block_count);
     ranking_put64(header + HEADER_INDEX_CHECKSUM, put_index(state));

@@ -2,9 +2,9 @@
 /**
  * ranking-writer.h: writes the ranking file of a shard (docs/ranking-file.md).
  *
- * First the length of each document, then each term with its postings, all in ascending order, then
- * ranking_writer_finish(). The file is written in one pass. In memory are 5 bytes for each docid,
- * 20 bytes for about 40 terms, and the longest list, coded.
+ * First the length of each document, and its time before or after it, then each term with its
+ * postings, all in ascending order, then ranking_writer_finish(). The file is written in one pass.
+ * In memory are 13 bytes for each docid, 20 bytes for about 40 terms, and the longest list, coded.
  *
  * Terms that are in no document with a frequency, which only filter, are left out. What the format
  * cannot hold (docids far apart, a frequency beyond RANKING_MAX_FREQUENCY) is no error: there is no
@@ -51,6 +51,13 @@ enum error_code ranking_writer_open(struct ranking_writer *writer, const char *p
 
 /** Adds a document. Docids ascend. */
 void ranking_writer_add_length(struct ranking_writer *writer, uint32_t docid, uint32_t length);
+
+/**
+ * Adds the time of a document.
+ * @param value  in the slot RANKING_TIME_SLOT, a number that sorts bytewise, not empty. If it has
+ *               more than RANKING_TIME bytes, the file has no times
+ */
+void ranking_writer_add_time(struct ranking_writer *writer, uint32_t docid, struct slice value);
 
 /**
  * Starts a term; terms ascend bytewise.

@@ -9,6 +9,7 @@ struct ranked_search {
     size_t shard_count;
     bool phrases; // all shards have positions
     bool values;  // all shards' values can be read
+    bool times;   // all ranking files have times
 };
 
 void ranked_search_close(struct ranked_search *ranked)
@@ -39,7 +40,7 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
         return error_set_no_memory(error);
     enum error_code code = ERROR_NONE;
     bool all = true;
-    ranked->phrases = ranked->values = true;
+    ranked->phrases = ranked->values = ranked->times = true;
     size_t at = 0;
     ranked->shards = calloc(shards + 1, sizeof(*ranked->shards));
     if (!ranked->shards)
@@ -57,6 +58,7 @@ enum error_code ranked_search_open(struct ranked_search **out, struct snapshot *
             all = all && ranked->shards[at].file;
             ranked->phrases = ranked->phrases && ranked->shards[at].positions;
             ranked->values = ranked->values && ranked->shards[at].values;
+            ranked->times = ranked->times && all && ranking_file_times(ranked->shards[at].file).at;
             at++;
         }
     }
@@ -106,9 +108,10 @@ static const char *missing(const struct ranked_search *ranked, const struct rank
         return plan->obstacle;
     if (plan->has_phrases && !ranked->phrases)
         return "a phrase, and a shard without positions";
-    if ((plan->has_ranges || request->order != RANK_BY_SCORE || request->decay.half_life > 0 ||
-         request->visit) &&
-        !ranked->values)
+    if ((plan->has_ranges || request->order != RANK_BY_SCORE || request->decay.half_life > 0) &&
+        !ranked->times)
+        return "a shard without times";
+    if (request->visit && !ranked->values)
         return "a shard whose values cannot be read in place";
     return NULL;
 }

@@ -199,6 +199,10 @@ static enum error_code put_slot_values(struct build *build, const struct slot_ke
         at = pack_uint(at, size);
         buffer_append(chunk, numbers, (size_t)(at - numbers));
         buffer_append(chunk, reader->bytes + sizeof(struct value_header), size);
+        if (build->ranking.state && slot->slot == RANKING_TIME_SLOT)
+            ranking_writer_add_time(
+                &build->ranking, reader->docid,
+                slice_of((const char *)reader->bytes + sizeof(struct value_header), size));
         if (chunk->len >= CHUNK_BYTES)
             code = flush_values(build, slot, first_docid, chunk, error);
         if (!code)

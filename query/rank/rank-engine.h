@@ -23,7 +23,7 @@ struct rank_shard {
     const struct tombstones *dead;       /**< or NULL */
     const xc_database *database;         /**< of this shard alone */
     const struct glass_table *positions; /**< for phrases; NULL: it has none */
-    const struct glass_table *values;    /**< its postlist table, for times; NULL: not there */
+    const struct glass_table *values;    /**< its postlist table; NULL: not there */
 };
 
 struct rank_engine; /**< one per thread */

@@ -226,7 +226,7 @@ struct rank_sources rank_searching_sources(const struct rank_searching *searchin
     return (struct rank_sources){
         .cursors = searching->places,
         .positions = searching->engine->shards[shard].positions,
-        .times = searching->engine->times[shard].times ? &searching->engine->times[shard] : NULL,
+        .times = searching->engine->times[shard].newest ? &searching->engine->times[shard] : NULL,
     };
 }
 
@@ -237,9 +237,7 @@ static enum error_code open_times(struct rank_searching *searching)
     double greatest = -INFINITY;
     for (size_t i = 0; i < engine->count; i++) {
         const struct rank_shard *shard = &engine->shards[i];
-        const uint32_t last = ranking_file_totals(shard->file)->last_docid;
-        if (!shard->values ||
-            !rank_times_open(&engine->times[i], shard->values, shard->database, last))
+        if (!rank_times_open(&engine->times[i], shard->file, shard->database))
             return error_set(searching->error, ERROR_DATA, "the dates of a shard cannot be read");
         greatest = fmax(greatest, engine->times[i].greatest);
     }

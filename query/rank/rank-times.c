@@ -3,17 +3,10 @@
 
 #include "index/fields.h"
 
-#include <endian.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 
-/** Bytes of times whose pages are asked for at once, a power of 2: a page at a time costs more than
- * reading what belongs there. */
-enum { REGION = 1 << 16, REGION_BLOCKS = REGION / sizeof(double) >> RANK_TIMES_SHIFT };
-
-/** Blocks that are read for no more than to know the newest of their times. */
-enum { MOST_READ_AHEAD = 64 };
+/** Blocks that are looked through for no more than to know the newest of their times. */
+enum { MOST_LOOKED_THROUGH = 64 };
 
 static xc_valueno date_slot(void)
 {
@@ -41,22 +34,22 @@ static xc_status read_bounds(struct rank_times *times, const xc_database *databa
     return status;
 }
 
-bool rank_times_open(struct rank_times *times, const struct glass_table *table,
-                     const xc_database *database, uint32_t last)
+bool rank_times_open(struct rank_times *times, const struct ranking_file *file,
+                     const xc_database *database)
 {
-    if (times->times)
+    if (times->newest)
         return true;
-    const size_t blocks = ((size_t)last >> RANK_TIMES_SHIFT) + 1;
-    const size_t regions = (blocks + REGION_BLOCKS - 1) / REGION_BLOCKS;
+    const struct ranking_times codes = ranking_file_times(file);
+    const size_t blocks = ((size_t)codes.last_docid >> RANK_TIMES_SHIFT) + 1;
+    const size_t regions = codes.last_docid / RANKING_TIME_REGION + (size_t)1;
     *times = (struct rank_times){
-        .times = aligned_alloc(REGION, regions * REGION),
-        .touched = calloc(regions, sizeof(bool)),
+        .file = codes,
         .newest = malloc(blocks * sizeof(double)),
-        .loaded = calloc(blocks, sizeof(bool)),
-        .last = last,
+        .known = calloc(blocks, sizeof(bool)),
+        .verified = calloc(regions, sizeof(bool)),
+        .last = codes.last_docid,
     };
-    glass_value_reader_open(&times->reader, table, date_slot());
-    if (times->times && times->touched && times->newest && times->loaded &&
+    if (codes.at && times->newest && times->known && times->verified &&
         !read_bounds(times, database))
         return true;
     rank_times_close(times);
@@ -65,69 +58,45 @@ bool rank_times_open(struct rank_times *times, const struct glass_table *table,
 
 void rank_times_close(struct rank_times *times)
 {
-    free(times->times);
-    free(times->touched);
     free(times->newest);
-    free(times->loaded);
-    glass_value_reader_free(&times->reader);
-    *times = (struct rank_times){.times = NULL};
+    free(times->known);
+    free(times->verified);
+    *times = (struct rank_times){.newest = NULL};
 }
 
-/** The number that the value at hand is of. */
-static inline double time_of_value(const struct glass_value_reader *reader)
+void rank_times_verify(struct rank_times *times, uint32_t region)
 {
-    const uint8_t *bytes = (const uint8_t *)reader->value.ptr;
-    const size_t len = reader->value.len;
-    // Of a number from 65,536 on: three bits set, an exponent of 11 bits, and what follows the
-    // first bit of the mantissa, without zeros at the end.
-    if (len >= 2 && len <= 8 && bytes[0] >= 0xe0 && reader->end - bytes >= 8) {
-        uint64_t code = 0;
-        double number = 0;
-        memcpy(&code, bytes, sizeof(code));
-        code = be64toh(code) & ~UINT64_C(0) << (64 - 8 * len);
-        const uint64_t exponent = (code >> 50 & 0x7ff) + 1030;
-        const uint64_t bits = exponent << 52 | (code & ((UINT64_C(1) << 50) - 1)) << 2;
-        memcpy(&number, &bits, sizeof(number));
-        if (exponent < 2047)
-            return number;
+    times->damaged |= !ranking_times_verify(&times->file, region * RANKING_TIME_REGION);
+    times->verified[region] = true;
+}
+
+double rank_time_of_any_code(uint64_t code)
+{
+    char bytes[RANKING_TIME];
+    size_t len = 0;
+    for (size_t i = 0; i < RANKING_TIME; i++) {
+        bytes[i] = (char)(code >> (56 - 8 * i));
+        len = bytes[i] ? i + 1 : len;
     }
-    return xc_sortable_unserialise(reader->value.ptr, len);
+    const double time = xc_sortable_unserialise(bytes, len);
+    return isnan(time) ? -INFINITY : time;
 }
 
-/** Has the pages of a block made, with those around it. */
-static void touch(struct rank_times *times, uint32_t block)
+static double newest_of(struct rank_times *times, uint32_t block)
 {
-    const uint32_t region = block / REGION_BLOCKS;
-    if (times->touched[region])
-        return;
-    times->touched[region] = true;
-#ifdef MADV_POPULATE_WRITE
-    // Where it fails, they come one by one.
-    (void)madvise((char *)times->times + (size_t)region * REGION, REGION, MADV_POPULATE_WRITE);
-#endif
-}
-
-void rank_times_load(struct rank_times *times, uint32_t block)
-{
-    touch(times, block);
-    struct glass_value_reader *reader = &times->reader;
+    if (times->known[block])
+        return times->newest[block];
     const uint32_t first = block << RANK_TIMES_SHIFT;
-    const uint32_t end = first + (1U << RANK_TIMES_SHIFT); // above the last one
-    double newest = -INFINITY;
-    for (uint32_t i = first; i < end; i++)
-        times->times[i] = -INFINITY;
-    times->damaged |= !glass_value_reader_seek(reader, first ? first : 1);
-    while (!times->damaged && reader->docid < end) {
-        const double time = time_of_value(reader);
-        if (isfinite(time)) {
-            times->times[reader->docid] = time;
-            newest = time > newest ? time : newest;
-        }
-        if (!glass_value_reader_step(reader))
-            times->damaged |= !glass_value_reader_seek(reader, reader->docid + 1);
+    uint64_t newest = 0;
+    for (uint32_t i = 0; i < 1U << RANK_TIMES_SHIFT && first + i <= times->last; i++) {
+        const uint64_t code = ranking_time(&times->file, first + i);
+        newest = code > newest ? code : newest;
     }
-    times->newest[block] = newest;
-    times->loaded[block] = true;
+    // All of its times are in one region.
+    (void)rank_time(times, first);
+    times->newest[block] = rank_time_of_code(newest);
+    times->known[block] = true;
+    return times->newest[block];
 }
 
 double rank_times_newest(struct rank_times *times, uint32_t from, uint32_t to)
@@ -138,11 +107,10 @@ double rank_times_newest(struct rank_times *times, uint32_t from, uint32_t to)
     const uint32_t first = from >> RANK_TIMES_SHIFT;
     const uint32_t last = to >> RANK_TIMES_SHIFT;
     for (uint32_t i = first; from <= to && i <= last; i++) {
-        if (!times->loaded[i] && last - first > MOST_READ_AHEAD)
+        if (!times->known[i] && last - first > MOST_LOOKED_THROUGH)
             return times->greatest;
-        if (!times->loaded[i])
-            rank_times_load(times, i);
-        newest = times->newest[i] > newest ? times->newest[i] : newest;
+        const double time = newest_of(times, i);
+        newest = time > newest ? time : newest;
     }
     return newest;
 }
@@ -153,9 +121,10 @@ uint32_t rank_times_next(struct rank_times *times, uint32_t docid, double from, 
         const double time = rank_time(times, docid);
         if (time >= from && time <= to)
             return docid;
-        if (times->newest[docid >> RANK_TIMES_SHIFT] < from)
-            docid |= (1U << RANK_TIMES_SHIFT) - 1;
         docid++;
+        if (docid % (1U << RANK_TIMES_SHIFT) == 0 && docid <= times->last &&
+            newest_of(times, docid >> RANK_TIMES_SHIFT) < from)
+            docid += (1U << RANK_TIMES_SHIFT) - 1;
     }
     return UINT32_MAX;
 }

@@ -169,6 +169,18 @@ for at in 200 300 500 1000 2000 4000; do
     sed 's/"seconds": *[0-9.e-]*//' "$state/out" >counts
     expect 'the same counts' cmp -s counted counts
 done
+# A time, which is looked at where the order is that of times.
+cp kept "${files[1]}"
+times=$(od -A n -t u8 -j 136 -N 8 kept)
+printf '\252' | dd of="${files[1]}" bs=1 seek=$((times + 80)) conv=notrunc status=none
+query -i news.index -o ids word0
+expect_stderr ''
+query -i news.index --engine=xapian -o ids --sort=-date -n 30 word0
+cp "$state/out" expected
+query -i news.index -o ids --sort=-date -n 30 word0
+expect_status 0
+expect_message 'dates of a shard'
+expect 'the same with a damaged time' cmp -s expected "$state/out"
 index -q -i news.index --rebuild-ranking
 expect 'as it was' cmp -s kept "${files[1]}"
 query -i news.index --engine=lucene word1

@@ -23,8 +23,8 @@ for writer in bulk xapian; do
 done
 # The same but for whose it is: the UUID, the revision, the header's checksum.
 for writer in bulk xapian; do
-    tail -c +41 "$(rankings $writer.index)" | head -c 96 >$writer.head
-    tail -c +145 "$(rankings $writer.index)" >$writer.rest
+    tail -c +41 "$(rankings $writer.index)" | head -c 112 >$writer.head
+    tail -c +161 "$(rankings $writer.index)" >$writer.rest
 done
 expect 'both writers make the same header' cmp bulk.head xapian.head
 expect 'both writers make the same file' cmp bulk.rest xapian.rest

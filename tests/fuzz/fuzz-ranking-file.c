@@ -46,6 +46,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (uint32_t docid = 0;
              ranking_file_totals(file)->documents && docid <= lengths.last_docid; docid++)
             sum += ranking_length(&lengths, docid);
+        const struct ranking_times times = ranking_file_times(file);
+        for (uint32_t docid = 0;
+             times.at && ranking_file_totals(file)->documents && docid <= times.last_docid; docid++)
+            sum += ranking_time(&times, docid) & ranking_times_verify(&times, docid);
         ranking_cursor_open(&cursor, file);
         while (sum <= UINT64_MAX && ranking_cursor_next(&cursor, &more, &error) == ERROR_NONE &&
                more) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "index/ranking-file.h"
 
+#include "index/fields.h"
 #include "index/file.h"
 #include "tests/support.h"
 
@@ -51,6 +52,15 @@ static int compare_terms(const void *a, const void *b)
 
 static const struct ranking_identity identity = {.uuid = "0123456789abcde", .revision = 5};
 
+/** Of most documents. @return bytes of the value */
+static size_t time_of(uint32_t docid, char value[RANKING_TIME])
+{
+    for (size_t i = 0; i < RANKING_TIME; i++)
+        value[i] = (char)(docid * 2654435761U >> 3 * i);
+    value[0] |= 1;
+    return docid % 5 ? 1 + docid % RANKING_TIME : 0;
+}
+
 /** Writes the file; gives its bytes, with the padding that mapping gives, too. */
 static void write_file(void **state, struct buffer *bytes)
 {
@@ -60,9 +70,15 @@ static void write_file(void **state, struct buffer *bytes)
     uint32_t order[TERMS];
     bool written = false;
     assert_code(ranking_writer_open(&writer, path, &error), ERROR_NONE, &error);
-    for (uint32_t docid = 1; docid <= DOCUMENTS; docid++)
-        if (docid != 7)
-            ranking_writer_add_length(&writer, docid, length_of(docid));
+    for (uint32_t docid = 1; docid <= DOCUMENTS; docid++) {
+        char value[RANKING_TIME];
+        const size_t len = time_of(docid, value);
+        if (docid == 7)
+            continue;
+        ranking_writer_add_length(&writer, docid, length_of(docid));
+        if (len)
+            ranking_writer_add_time(&writer, docid, slice_of(value, len));
+    }
     for (uint32_t i = 0; i < TERMS; i++)
         order[i] = i;
     qsort(order, TERMS, sizeof(*order), compare_terms);
@@ -147,6 +163,18 @@ static void test_round_trip(void **state)
     const struct ranking_lengths lengths = ranking_file_lengths(file);
     for (uint32_t docid = 0; docid <= DOCUMENTS; docid++)
         assert_int_equal(ranking_length(&lengths, docid), docid ? length_of(docid) : 0);
+    const struct ranking_times times = ranking_file_times(file);
+    assert_non_null(times.at);
+    assert_int_equal(times.last_docid, DOCUMENTS);
+    for (uint32_t docid = 0; docid <= DOCUMENTS; docid++) {
+        char value[RANKING_TIME];
+        const size_t len = docid == 0 || docid == 7 ? 0 : time_of(docid, value);
+        uint64_t code = 0;
+        for (size_t i = 0; i < RANKING_TIME; i++)
+            code = code << 8 | (i < len ? (uint8_t)value[i] : 0U);
+        assert_true(ranking_time(&times, docid) == code);
+        assert_true(ranking_times_verify(&times, docid));
+    }
     uint32_t scored = 0;
     for (uint32_t i = 0; i < TERMS; i++) {
         const size_t len = make_term(term, i);
@@ -229,7 +257,8 @@ static void test_header_damage(void **state)
     }
     // Headers that sum up and say what is not so.
     static const size_t numbers[] = {HEADER_LENGTH_WIDTH, HEADER_LAST_DOCID, HEADER_LENGTHS,
-                                     HEADER_INDEX,        HEADER_BLOCKS,     HEADER_FILE_SIZE};
+                                     HEADER_INDEX,        HEADER_BLOCKS,     HEADER_FILE_SIZE,
+                                     HEADER_TIMES};
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
         char *at = bytes.data + numbers[i];
         const char kept = at[3];
@@ -279,9 +308,15 @@ static void test_body_damage(void **state)
         bytes.data[i] ^= bit;
         if (ranking_file_open_memory(&file, bytes.data, bytes.len, "it", &error) == ERROR_NONE) {
             const uint64_t body = ranking_get64((const uint8_t *)bytes.data + HEADER_LENGTHS);
-            assert_true(i < body || i >= end - 8); // else only what aligns the index
-            if (i < body)
+            const uint64_t times = ranking_get64((const uint8_t *)bytes.data + HEADER_TIMES);
+            const struct ranking_times read = ranking_file_times(file);
+            const bool in_times = i >= times && i < times + RANKING_TIME * (DOCUMENTS + 1);
+            // Else only what aligns the times.
+            assert_true(i < body || in_times || (i < times && i >= times - 8));
+            if (i < body || in_times)
                 assert_code(ranking_file_verify(file, &error), ERROR_DATA, &error);
+            if (in_times)
+                assert_false(ranking_times_verify(&read, (uint32_t)(i - times) / RANKING_TIME));
             unseen += i < body && read_all(file);
             flips++;
         }
@@ -365,13 +400,35 @@ static void test_empty(void **state)
     }
 }
 
+/** A time that does not fit leaves all of them out. */
+static void test_long_time(void **state)
+{
+    const char *path = scratch_path(state, "ranking");
+    struct ranking_writer writer;
+    struct error error = ERROR_INIT;
+    struct ranking_file *file = NULL;
+    assert_code(ranking_writer_open(&writer, path, &error), ERROR_NONE, &error);
+    ranking_writer_add_time(&writer, 1, SLICE_LITERAL("short"));
+    ranking_writer_add_time(&writer, 2, SLICE_LITERAL("nine bytes"));
+    ranking_writer_add_length(&writer, 1, 3);
+    ranking_writer_add_length(&writer, 2, 3);
+    assert_code(ranking_writer_finish(&writer, &identity, false, NULL, &error), ERROR_NONE, &error);
+    ranking_writer_close(&writer);
+    assert_code(ranking_file_open(&file, path, &error), ERROR_NONE, &error);
+    assert_null(ranking_file_times(file).at);
+    assert_code(ranking_file_verify(file, &error), ERROR_NONE, &error);
+    ranking_file_close(file);
+    // They are those of the date.
+    assert_int_equal(field_by_id(FIELD_DATE)->slot, RANKING_TIME_SLOT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         scratch_test(test_round_trip), scratch_test(test_header_damage),
         scratch_test(test_truncated),  scratch_test(test_body_damage),
         scratch_test(test_unfit),      scratch_test(test_wrong_use),
-        scratch_test(test_empty),
+        scratch_test(test_empty),      scratch_test(test_long_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
