@@ -25,7 +25,7 @@
 struct article_names;
 
 /** Bytes that an article_names with a tagger holds, about. */
-enum { ARTICLE_NAMES_MEMORY = 18 << 20 };
+enum { ARTICLE_NAMES_MEMORY = 20 << 20 };
 
 /**
  * @param model    NULL: only names that the source gave; else it must outlive this

@@ -4,8 +4,10 @@
 #include "base/buffer.h"
 #include "base/json-text.h"
 #include "base/terminal.h"
+#include "index/file.h"
 #include "index/ledger.h"
 #include "index/ranking-build.h"
+#include "index/served.h"
 #include "index/shard-files.h"
 #include "index/snapshot.h"
 #include "index/xapian-error.h"
@@ -217,6 +219,47 @@ static void check_ledger(struct check *check)
     ledger_close(ledger);
 }
 
+/** Opens what Xapian's tools and servers open. @param[out] fault  what is wrong with it, or "" */
+static void look_at_served(struct check *check, const char *stub, struct error *fault)
+{
+    const struct generation *live = snapshot_generation(check->snapshot);
+    struct served *served = NULL;
+    xc_database *database = NULL;
+    if (xc_database_open(&database, stub, 0)) {
+        (void)error_set_xapian(fault, "cannot be read");
+    } else if (served_open(&served, database, check->options->index, fault) == ERROR_NONE) {
+        const struct generation *said = served_generation(served);
+        if (said->number != live->number || said->published != live->published)
+            (void)error_set(fault, ERROR_DATA, "it is not of this generation");
+    }
+    served_close(served);
+    xc_database_free(database);
+}
+
+/** What servers read must be what is published; it may be missing. */
+static void check_served(struct check *check)
+{
+    const char *index = check->options->index;
+    char path[PATH_MAX];
+    struct error fault = ERROR_INIT;
+    char message[sizeof(fault.message) + 80];
+    if (file_join(path, index, "XAPIANDB", &fault) != ERROR_NONE) {
+        verdict(check, index, "fault", fault.message);
+    } else if (access(path, F_OK) != 0) {
+        verdict(check, path, "unknown", "missing; the next run makes it, for Xapian's own tools");
+    } else {
+        look_at_served(check, path, &fault);
+        (void)snprintf(message, sizeof(message),
+                       "%s: remove it, and the next run makes it again, and served/ with it",
+                       fault.message);
+        if (fault.code != ERROR_NONE && snapshot_replaced(check->snapshot, index))
+            verdict(check, path, "unknown", "a run has published meanwhile");
+        else
+            verdict(check, path, fault.code == ERROR_NONE ? "sound" : "fault",
+                    fault.code == ERROR_NONE ? "" : message);
+    }
+}
+
 /** The line at the end. */
 static void print_total(struct check *check)
 {
@@ -252,6 +295,7 @@ enum error_code inspect_check(const struct index_options *options, struct error 
     const struct generation *live = snapshot_generation(check.snapshot);
     for (size_t i = 0; i < live->shard_count; i++)
         check_shard(&check, &live->shards[i], snapshot_tombstones(check.snapshot, i));
+    check_served(&check);
     check_ledger(&check);
     print_total(&check);
     buffer_free(&check.json);

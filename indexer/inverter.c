@@ -13,6 +13,8 @@ enum {
     MAX_STREAMS = 24,   // kinds of text: a prefix, and a language or none
     MAX_VALUES = 32,    // slots of an article
     OCCURRENCES = 512,  // read at a time
+    NAME_WORDS = 128,   // likewise, of names
+    NAME_KINDS = 2,     // kinds of terms that are made of a name's words
     FIELD_WORDS = 8192, // cached words of a field
     DEFLATE_LEVEL = 1,  // docs/bulk-builder.md has the measurements
 };
@@ -22,6 +24,14 @@ struct text_kind {
     const struct language *language; // NULL: folded only
     struct term_stream *stream;
     uint64_t used; // when last, counted in texts
+};
+
+/** A name: texts of the same words, of different kinds. */
+struct name_form {
+    const struct analysed_text *texts[NAME_KINDS];
+    struct term_stream *streams[NAME_KINDS];
+    size_t kinds;
+    size_t end; // in the joined names
 };
 
 struct inverter {
@@ -38,6 +48,9 @@ struct inverter {
     struct glass_run **runs;
     size_t run_count;
     struct occurrence occurrences[OCCURRENCES];
+    struct buffer joined;    // the names of an article, one a line
+    struct name_form *forms; // and what they are
+    size_t form_capacity;
 };
 
 /** Frees what is needed as long as articles come, and no longer. */
@@ -52,6 +65,10 @@ static void close_tools(struct inverter *inverter)
     inverter->names = NULL;
     tokenizer_close(inverter->tokenizer);
     inverter->tokenizer = NULL;
+    buffer_free(&inverter->joined);
+    free(inverter->forms);
+    inverter->forms = NULL;
+    inverter->form_capacity = 0;
 }
 
 void inverter_close(struct inverter *inverter)
@@ -210,13 +227,136 @@ static enum error_code sort_values(struct sorted_values *sorted, const struct an
     return ERROR_NONE;
 }
 
-static enum error_code invert_parts(struct inverter *inverter, const struct language *language,
+/** Adds a text to a name, and the stream that it goes through; @p last: the text before it. */
+static enum error_code add_kind(struct inverter *inverter, struct name_form *form,
+                                const struct name_form *last, const struct analysed_text *text,
+                                const struct language *language, struct error *error)
+{
+    const size_t kind = form->kinds++;
+    form->texts[kind] = text;
+    // Names come field by field: most often this is the stream of the name before.
+    if (last && kind < last->kinds && last->texts[kind]->prefix == text->prefix) {
+        form->streams[kind] = last->streams[kind];
+        return ERROR_NONE;
+    }
+    return stream_of(inverter, text->prefix, text->stemmed ? language : NULL, &form->streams[kind],
+                     error);
+}
+
+/** Joins the names of an article into one text, one a line. */
+static enum error_code join_names(struct inverter *inverter, const struct language *language,
+                                  const struct analysed_parts *names, size_t *count,
+                                  struct error *error)
+{
+    *count = 0;
+    buffer_clear(&inverter->joined);
+    if (names->text_count > inverter->form_capacity) {
+        const size_t capacity = 2 * names->text_count;
+        struct name_form *forms = realloc(inverter->forms, capacity * sizeof(*forms));
+        if (!forms)
+            return error_set_no_memory(error);
+        inverter->forms = forms;
+        inverter->form_capacity = capacity;
+    }
+    for (size_t i = 0; i < names->text_count;) {
+        const struct slice name = names->texts[i].text;
+        struct name_form *const form = &inverter->forms[*count];
+        const struct name_form *const last = *count ? form - 1 : NULL;
+        form->kinds = 0;
+        for (; i < names->text_count && form->kinds < NAME_KINDS &&
+               names->texts[i].text.ptr == name.ptr && names->texts[i].text.len == name.len;
+             i++) {
+            const enum error_code code =
+                add_kind(inverter, form, last, &names->texts[i], language, error);
+            if (code != ERROR_NONE)
+                return code;
+        }
+        (void)buffer_append_slice(&inverter->joined, name);
+        (void)buffer_append_char(&inverter->joined, '\n');
+        form->end = inverter->joined.len;
+        (*count)++;
+    }
+    return buffer_ok(&inverter->joined) ? ERROR_NONE : error_set_no_memory(error);
+}
+
+/** The position before the first word of a name. */
+static uint32_t name_position(const struct name_form *form, uint32_t position)
+{
+    for (size_t kind = 0; kind < form->kinds; kind++)
+        position = (form->texts[kind]->from_start ? 0 : position) + form->texts[kind]->position;
+    return position;
+}
+
+/** Adds one word of a name, for each of the texts that it stands for. */
+static enum error_code invert_name_word(struct inverter *inverter, const struct name_form *form,
+                                        const struct token *token, uint32_t *position,
+                                        struct error *error)
+{
+    for (size_t kind = 0; kind < form->kinds; kind++) {
+        const struct analysed_text *const text = form->texts[kind];
+        struct occurrence one;
+        const enum error_code code = term_stream_word(
+            form->streams[kind], token, text->has_positions ? position : NULL, &one, error);
+        if (code != ERROR_NONE)
+            return code;
+        if (one.term == TERM_LEFT_OUT)
+            continue;
+        if (text->has_positions)
+            accumulator_add(inverter->accumulator, one.term, one.position, text->weight);
+        else
+            accumulator_add_wdf(inverter->accumulator, one.term, text->weight);
+    }
+    return ERROR_NONE;
+}
+
+/**
+ * Inverts an article's names: short texts, most of them twice there, in a field and in the default
+ * text. All of them are tokenized together, once.
+ */
+static enum error_code invert_names(struct inverter *inverter, const struct language *language,
+                                    const struct analysed_parts *names, struct error *error)
+{
+    struct token tokens[NAME_WORDS];
+    size_t form_count = 0, count;
+    enum error_code code = join_names(inverter, language, names, &form_count, error);
+    if (code != ERROR_NONE || form_count == 0)
+        return code;
+    const struct name_form *form = inverter->forms;
+    uint32_t position = name_position(form, 0);
+    tokenizer_start(inverter->tokenizer, buffer_slice(&inverter->joined));
+    while ((count = tokenizer_next(inverter->tokenizer, tokens, NAME_WORDS)) > 0) {
+        const struct name_form *coming = form;
+        for (size_t i = 0; i < count; i++) {
+            while (tokens[i].offset >= coming->end)
+                coming++;
+            for (size_t kind = 0; kind < coming->kinds; kind++)
+                term_stream_prefetch(coming->streams[kind], &tokens[i]);
+        }
+        for (size_t i = 0; i < count; i++) {
+            while (tokens[i].offset >= form->end)
+                position = name_position(++form, position);
+            code = invert_name_word(inverter, form, &tokens[i], &position, error);
+            if (code != ERROR_NONE)
+                return code;
+        }
+    }
+    return ERROR_NONE;
+}
+
+static enum error_code invert_texts(struct inverter *inverter, const struct language *language,
                                     const struct analysed_parts *parts, struct error *error)
 {
     uint32_t position = 0;
     enum error_code code = ERROR_NONE;
     for (size_t i = 0; code == ERROR_NONE && i < parts->text_count; i++)
         code = invert_text(inverter, &parts->texts[i], language, &position, error);
+    return code;
+}
+
+static enum error_code invert_terms(struct inverter *inverter, const struct analysed_parts *parts,
+                                    struct error *error)
+{
+    enum error_code code = ERROR_NONE;
     for (size_t i = 0; code == ERROR_NONE && i < parts->term_count; i++) {
         const struct analysed_term *at = &parts->terms[i];
         uint32_t term = 0;
@@ -244,9 +384,13 @@ static enum error_code invert_document(struct inverter *inverter,
     inverter->docid = document->docid;
     accumulator_begin_document(inverter->accumulator, document->docid);
     if (code == ERROR_NONE)
-        code = invert_parts(inverter, document->language, parts, error);
+        code = invert_texts(inverter, document->language, parts, error);
     if (code == ERROR_NONE)
-        code = invert_parts(inverter, document->language, &names, error);
+        code = invert_terms(inverter, parts, error);
+    if (code == ERROR_NONE)
+        code = invert_names(inverter, document->language, &names, error);
+    if (code == ERROR_NONE)
+        code = invert_terms(inverter, &names, error);
     if (code != ERROR_NONE)
         return code;
     return accumulator_end_document(inverter->accumulator, document->stored, sorted.values,

@@ -75,13 +75,14 @@ static enum error_code find_headline(const struct words *words, struct searcher 
     return code;
 }
 
-/** All of the words in the headline. NULL without memory. */
+/** All of the words in the headline, few ones in a row. NULL without memory. */
 static struct query_node *headline_node(struct query_tree *tree, const struct words *words)
 {
+    const bool few = words->count < HEADLINE_WORDS;
     struct query_node_list list = {.count = 0};
     for (size_t i = 0; i < words->count; i++) {
         const struct query_node *word = words->items[i];
-        if (!is_told(word->text))
+        if (!few && !is_told(word->text))
             continue;
         struct query_node *node =
             query_node_leaf(&tree->arena, QUERY_WORD, FIELD_TITLE, word->text);
@@ -90,8 +91,10 @@ static struct query_node *headline_node(struct query_tree *tree, const struct wo
         node->offset = word->offset;
         node->length = word->length;
         node->position = word->position;
+        node->in_phrase = few;
     }
-    struct query_node *all = query_node_combine(&tree->arena, QUERY_AND, &list);
+    struct query_node *all =
+        query_node_combine(&tree->arena, few ? QUERY_PHRASE : QUERY_AND, &list);
     return all ? query_node_scale(&tree->arena, all, HEADLINE_BOOST) : NULL;
 }
 
@@ -104,7 +107,7 @@ enum error_code headline_weigh(struct query_tree *tree, struct searcher *searche
     while ((*scored)->kind == QUERY_FILTER || (*scored)->kind == QUERY_AND_NOT)
         scored = &(*scored)->children[0];
     collect(&words, *scored);
-    if (words.other || words.count < HEADLINE_WORDS)
+    if (words.other || words.count < HEADLINE_FEW)
         return ERROR_NONE;
     const enum error_code code = find_headline(&words, searcher, &found, error);
     if (code != ERROR_NONE || !found)

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "exact-name.h"
+#include "fold.h"
 
 enum what { KEPT, DROPPED, BLANK };
 
@@ -94,8 +95,67 @@ static size_t join_words(char *form, size_t len)
     return to;
 }
 
+static inline bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/** A name of ASCII, most of them: all of that in one go. */
+static bool append_ascii(struct buffer *out, struct slice name)
+{
+    while (name.len && is_space(name.ptr[0]))
+        name = slice_of(name.ptr + 1, name.len - 1);
+    while (name.len && is_space(name.ptr[name.len - 1]))
+        name.len--;
+    if (name.len > 2 && name.ptr[name.len - 2] == '\'' && (name.ptr[name.len - 1] | 0x20) == 's')
+        name.len -= 2;
+    if (name.len == 0)
+        return true;
+    if (!buffer_reserve(out, 2 * name.len))
+        return false;
+    char *const form = out->data + out->len;
+    size_t to = 0;
+    bool after_letter = false;
+    for (size_t i = 0; i < name.len;) {
+        // A word; the blank before it may prove to be none.
+        size_t word = 0;
+        bool begun = false;
+        for (; i < name.len; i++) {
+            const char c = name.ptr[i];
+            const enum what what = is_space(c) ? BLANK : what_is((unsigned char)c);
+            if (what == BLANK)
+                break;
+            if (what == DROPPED)
+                continue;
+            if (!begun) {
+                if (to == 3 && memcmp(form, "the", 3) == 0)
+                    to = 0; // more follows
+                if (to)
+                    form[to++] = ' ';
+                word = to;
+                begun = true;
+            }
+            form[to++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        }
+        i++;
+        if (!begun)
+            continue;
+        const struct slice last = slice_of(form + word, to - word);
+        const bool letter = is_letter(last);
+        if (word && after_letter && (letter || is_number(last))) {
+            memmove(form + word - 1, form + word, last.len);
+            to--;
+        }
+        after_letter = letter;
+    }
+    out->len += to;
+    return true;
+}
+
 bool comparable_name_append(struct buffer *out, struct slice name)
 {
+    if (fold_is_ascii(name))
+        return append_ascii(out, name) && buffer_ok(out);
     const size_t start = out->len;
     if (!exact_name_append(out, name) || out->len == start)
         return buffer_ok(out);

@@ -155,6 +155,42 @@ static enum error_code set_number(struct term_stream *stream, struct word_entry 
     return ERROR_NONE;
 }
 
+static inline enum error_code take_word(struct term_stream *stream, const struct token *token,
+                                        uint32_t *position, bool stems,
+                                        struct occurrence *occurrence, struct error *error)
+{
+    struct word_entry *entry =
+        word_cache_find(&stream->cache, token->word, token->key, token->hash);
+    if (!entry) {
+        entry = add_word(stream, token);
+        if (!entry)
+            return error_set_no_memory(error);
+    }
+    if (!word_entry_has_payload(&stream->cache, entry)) {
+        const enum error_code code = set_number(stream, entry, error);
+        if (code)
+            return code;
+    }
+    occurrence->term = entry->payload;
+    if (entry->payload == TERM_LEFT_OUT)
+        return ERROR_NONE;
+    occurrence->position = next_position(position, token, stems);
+    occurrence->offset = token->offset;
+    return ERROR_NONE;
+}
+
+void term_stream_prefetch(const struct term_stream *stream, const struct token *token)
+{
+    __builtin_prefetch(&stream->cache.entries[token->hash & stream->cache.mask]);
+}
+
+enum error_code term_stream_word(struct term_stream *stream, const struct token *token,
+                                 uint32_t *position, struct occurrence *occurrence,
+                                 struct error *error)
+{
+    return take_word(stream, token, position, stream->stemmer != NULL, occurrence, error);
+}
+
 enum error_code term_stream_read(struct term_stream *stream, struct occurrence *occurrences,
                                  size_t max, size_t *count, struct error *error)
 {
@@ -168,28 +204,14 @@ enum error_code term_stream_read(struct term_stream *stream, struct occurrence *
         if (!found)
             break;
         for (size_t i = 0; i < found; i++)
-            __builtin_prefetch(&stream->cache.entries[tokens[i].hash & stream->cache.mask]);
+            term_stream_prefetch(stream, &tokens[i]);
         for (size_t i = 0; i < found; i++) {
-            const struct token *token = &tokens[i];
-            struct word_entry *entry =
-                word_cache_find(&stream->cache, token->word, token->key, token->hash);
-            if (!entry) {
-                entry = add_word(stream, token);
-                if (!entry)
-                    return error_set_no_memory(error);
-            }
-            if (!word_entry_has_payload(&stream->cache, entry)) {
-                const enum error_code code = set_number(stream, entry, error);
-                if (code)
-                    return code;
-            }
-            if (entry->payload == TERM_LEFT_OUT)
-                continue;
-            occurrences[written++] = (struct occurrence){
-                .term = entry->payload,
-                .position = next_position(stream->position, token, stems),
-                .offset = token->offset,
-            };
+            struct occurrence *const next = &occurrences[written];
+            const enum error_code code =
+                take_word(stream, &tokens[i], stream->position, stems, next, error);
+            if (code)
+                return code;
+            written += next->term != TERM_LEFT_OUT;
         }
     }
     *count = written;

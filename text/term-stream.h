@@ -103,4 +103,18 @@ void term_stream_start(struct term_stream *stream, struct slice text, uint32_t *
 enum error_code term_stream_read(struct term_stream *stream, struct occurrence *occurrences,
                                  size_t max, size_t *count, struct error *error);
 
+/** Has the place of a word fetched that term_stream_word() will soon look for. */
+void term_stream_prefetch(const struct term_stream *stream, const struct token *token);
+
+/**
+ * One word of a text that the caller tokenizes, to make terms of several kinds of it: what
+ * term_stream_read() would give for it.
+ * @param position  the counter, raised; NULL: without positions
+ * @param[out] occurrence  its term is TERM_LEFT_OUT if the word has none
+ * @return as term_stream_read()
+ */
+enum error_code term_stream_word(struct term_stream *stream, const struct token *token,
+                                 uint32_t *position, struct occurrence *occurrence,
+                                 struct error *error);
+
 #endif

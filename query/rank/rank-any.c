@@ -239,6 +239,7 @@ static bool begin(struct any *any)
     one.heap = &heap;
     one.cursors = &any->lists[best - 1].cursor;
     one.count = 1;
+    one.done_count = 0; // what has been offered scored more then: it counts here
     if (!rank_run_single(&one))
         return false;
     if (heap.threshold > run->heap->threshold)

@@ -232,7 +232,8 @@ static bool run(struct shard_search *search, const char **method)
     }
     if (core->weighted && any && flat(search, RANK_ANY) &&
         !any_in_glass(run->cursors, run->count)) {
-        if (run->count == 1 && run->required_count + run->excluded_count + run->extra_count == 0) {
+        if (run->count == 1 &&
+            run->required_count + run->excluded_count + run->extra_count + run->done_count == 0) {
             *method = "one term, best blocks first";
             return rank_run_single(run);
         }
@@ -285,17 +286,81 @@ static void close_run(struct shard_search *search)
         rank_tree_close(run->required[i]);
     for (size_t i = 0; run->excluded && i < run->excluded_count; i++)
         rank_tree_close(run->excluded[i]);
-    for (size_t i = 0; run->extras && i < run->extra_count; i++)
+    for (size_t i = 0; run->extras && i < search->searching->extra_count; i++)
         rank_tree_close(run->extras[i]);
     for (size_t i = 0; run->phrases && i < run->phrase_count && run->phrases[i]; i++)
         rank_phrase_close(run->phrases[i]);
 }
 
-static enum error_code search_shard(struct rank_searching *searching, size_t i, const char **method)
+/**
+ * How many times as many documents as those with an extra what is ranked must have for these to be
+ * searched first.
+ */
+#define RARE_EXTRAS 4.0
+
+/**
+ * Whether documents with an extra are few. Where they are searched first, bounds of the others need
+ * not allow for it: a headline that a query quotes is worth more than all of its words elsewhere.
+ */
+static bool extras_lead(const struct rank_searching *searching)
+{
+    double about = 0;
+    for (size_t i = 0; i < searching->extra_count; i++)
+        about += rank_estimate(searching, searching->extras[i]).about;
+    return searching->extra_count > 0 &&
+           about * RARE_EXTRAS <= rank_estimate(searching, searching->core).most &&
+           !(searching->required_count && filters_lead(searching));
+}
+
+/** Searches the documents with an extra. @return false without memory */
+static bool run_extras(struct shard_search *search)
+{
+    const struct rank_searching *searching = search->searching;
+    struct rank_run *run = &search->run;
+    struct rank_node both = {.op = RANK_ALL, .weighted = true};
+    struct rank_node any = {.op = RANK_ANY}; // the whole has their weights
+    struct rank_tree *extra = make_tree(search, &any);
+    search->tree = make_tree(search, &both);
+    struct rank_tree **children = query_arena_alloc(&search->arena, 2 * sizeof(*children));
+    if (!extra || !search->tree || !children)
+        return false;
+    extra->children = run->extras;
+    extra->child_count = run->extra_count;
+    run->extras = NULL; // the tree has them
+    run->extra_count = 0;
+    children[0] = make_tree(search, searching->whole);
+    children[1] = extra;
+    if (!children[0])
+        return false;
+    search->tree->children = children;
+    search->tree->child_count = 2;
+    rank_run_tree(run, search->tree);
+    return true;
+}
+
+/** What is searched at a time. */
+enum part { EVERYTHING, WITH_EXTRAS, WITHOUT_EXTRAS };
+
+static bool run_part(struct shard_search *search, enum part part, const char **method)
+{
+    struct rank_run *rest = &search->run;
+    if (part == WITH_EXTRAS)
+        return run_extras(search);
+    if (part == WITHOUT_EXTRAS) {
+        rest->done = rest->extras;
+        rest->done_count = rest->extra_count;
+        rest->extra_count = 0;
+        rest->extra = 0;
+    }
+    return run(search, method);
+}
+
+static enum error_code search_part(struct rank_searching *searching, size_t i, enum part part,
+                                   const char **method)
 {
     struct shard_search search = {.searching = searching};
     enum error_code code = rank_searching_open_cursors(searching, i);
-    if (code == ERROR_NONE && (!open_run(&search, i) || !run(&search, method)))
+    if (code == ERROR_NONE && (!open_run(&search, i) || !run_part(&search, part, method)))
         code = error_set_no_memory(searching->error);
     if (code == ERROR_NONE)
         code = rank_searching_outcome(searching);
@@ -304,6 +369,14 @@ static enum error_code search_shard(struct rank_searching *searching, size_t i, 
     rank_searching_close_cursors(searching);
     query_arena_free(&search.arena);
     return code;
+}
+
+static enum error_code search_shard(struct rank_searching *searching, size_t i, const char **method)
+{
+    if (!extras_lead(searching))
+        return search_part(searching, i, EVERYTHING, method);
+    const enum error_code code = search_part(searching, i, WITH_EXTRAS, method);
+    return code == ERROR_NONE ? search_part(searching, i, WITHOUT_EXTRAS, method) : code;
 }
 
 static void count_matches(const struct rank_searching *searching, struct rank_result *result)

@@ -22,6 +22,9 @@ bool rank_run_passes(struct rank_run *run, uint32_t docid)
     for (size_t i = 0; i < run->excluded_count; i++)
         if (rank_tree_seek(run->excluded[i], docid) == docid)
             return false;
+    for (size_t i = 0; i < run->done_count; i++)
+        if (rank_tree_seek(run->done[i], docid) == docid)
+            return false;
     for (size_t i = 0; i < run->phrase_count; i++)
         if (!rank_phrase_matches(run->phrases[i], docid))
             return false;

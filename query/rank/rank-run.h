@@ -26,7 +26,9 @@ struct rank_run {
     size_t phrase_count;
     struct rank_tree **extras; /**< where they match, they add to the score */
     size_t extra_count;
-    double extra;             /**< what they add at most */
+    double extra;            /**< what they add at most */
+    struct rank_tree **done; /**< documents that these match have been offered before */
+    size_t done_count;
     struct rank_times *times; /**< of the shard, where scores decay; else NULL */
     struct rank_decay decay;  /**< ditto */
     uint32_t stride; /**< shards in all: document d of the shard is (d - 1) * stride + first */

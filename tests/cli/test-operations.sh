@@ -97,8 +97,8 @@ expect_contains 'last run    not known'
 # --check: by checksums, which see what Xapian does not ...
 index -i other.index --check --log-format=json
 expect_status 0
-# two shards, a ranking file each, the ledger
-expect_python "one['faults'] == 0 and [c['state'] for c in one['checked']] == ['sound'] * 5"
+# two shards, a ranking file each, what is served, the ledger
+expect_python "one['faults'] == 0 and [c['state'] for c in one['checked']] == ['sound'] * 6"
 cp -r other.index hurt.index
 echo >>hurt.index/shards/00000001/flintlock
 index -i hurt.index --check
@@ -112,6 +112,27 @@ rm hurt.index/shards/*/checksums # of an earlier version
 index -i hurt.index --check
 expect_status 0
 expect_contains 'it has no checksums'
+# ... what servers read of the index ...
+cp -r other.index served.index
+for file in served.index/served/*/postlist.glass; do head -c 8192 /dev/zero >"$file"; done
+index -i served.index --check
+expect_status 65
+expect_contains 'served.index/XAPIANDB: cannot be read'
+rm served.index/XAPIANDB
+index -i served.index --check
+expect_status 0
+expect_contains 'served.index/XAPIANDB: missing'
+index -q -i served.index src
+cp served.index/XAPIANDB whole
+index -i served.index --check
+expect_status 0
+expect_contains 'served.index/XAPIANDB: sound'
+sed -i '$d' served.index/XAPIANDB # a shard is not served
+index -i served.index --check
+expect_status 65
+expect_contains 'of which its index knows'
+index -q -i served.index src # mends it
+expect 'as it was' cmp whole served.index/XAPIANDB
 # ... and the ledger against the index.
 ledger() { # ledger DIR SQL
     python3 - "$1" "$2" <<'PYTHON'

@@ -115,6 +115,13 @@ third'
     expect_python 'lines[0] == "own"'
     query -i headlines.index --engine=$engine -n 1 -o ids +harbour board sells old lighthouse to painter
     expect_stdout other # no mere words
+    # of four or five words it must have all, in a row: they may as well be a subject
+    query -i headlines.index --engine=$engine -n 1 -o ids harbour board sells old
+    expect_stdout own
+    query -i headlines.index --engine=$engine -n 1 -o ids harbour board sells lighthouse
+    expect_stdout other
+    query -i headlines.index --engine=$engine -n 1 -o ids harbour board sells
+    expect_stdout other
     query -i headlines.index --engine=$engine -n 1 -o ids harbour board sells old lighthouse to sculptor
     expect_stdout other # not in the headline
     query -i headlines.index --engine=$engine -n 1 -o ids harbour board sells lighthouse painter

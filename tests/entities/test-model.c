@@ -151,13 +151,16 @@ static void test_words(void **state)
     struct slice *const words = malloc(COUNT * sizeof(*words));
     struct word_traits *const traits = malloc(COUNT * sizeof(*traits));
     uint32_t *const places = malloc(COUNT * sizeof(*places));
+    uint32_t *const which = malloc(COUNT * sizeof(*which));
     struct entity_words store;
-    assert_true(text && words && traits && places && entity_words_open(&store, &model));
+    assert_true(text && words && traits && places && which && entity_words_open(&store, &model));
     for (unsigned i = 0; i < COUNT; i++)
         words[i] = slice_of(text[i], (size_t)snprintf(text[i], sizeof(*text), "%s%x",
                                                       i % 3 ? "Ab" : "cd", i % (COUNT - 5000)));
+    for (unsigned i = 0; i < COUNT; i++)
+        which[i] = i;
     entity_words_new_document(&store);
-    entity_words_describe(&store, words, COUNT, text[COUNT], traits, places);
+    entity_words_describe(&store, words, which, COUNT, text[COUNT], traits, places);
     unsigned not_kept = 0;
     for (unsigned i = 0; i < COUNT; i += i % 7 + 1) {
         struct word_details details;
@@ -171,20 +174,120 @@ static void test_words(void **state)
             for (unsigned k = 0; k < n; k++)
                 (void)add_plainly(features[k], plain + (size_t)place * ENTITY_ROW);
         }
-        assert_memory_equal(entity_words_scores(&store, words[i], places[i], own), plain,
-                            sizeof(plain));
+        // First some rows, then those that were left out.
+        for (unsigned rows = 1u << i % WORD_PLACES; rows;
+             rows = ENTITY_WORD_ALL & -(rows != ENTITY_WORD_ALL)) {
+            const int16_t *const scores =
+                entity_words_scores(&store, words[i], places[i], rows, own);
+            for (size_t place = 0; place < WORD_PLACES; place++)
+                if (rows >> place & 1)
+                    assert_memory_equal(scores + place * ENTITY_ROW, plain + place * ENTITY_ROW,
+                                        sizeof(*plain) * ENTITY_ROW);
+        }
     }
     assert_true(not_kept > 1000);
     // In the next document they may take each other's place.
     entity_words_new_document(&store);
-    entity_words_describe(&store, words + COUNT - 100, 100, text[COUNT], traits, places);
-    for (unsigned i = 0; i < 100; i++)
+    entity_words_describe(&store, words, which + COUNT - 100, 100, text[COUNT], traits, places);
+    for (unsigned i = COUNT - 100; i < COUNT; i++)
         assert_int_not_equal(places[i], ENTITY_WORD_NOT_KEPT);
     entity_words_close(&store);
     free(text);
     free(words);
     free(traits);
     free(places);
+    free(which);
+}
+
+static void describe_plainly(void *context, const struct slice *words, const uint32_t *which,
+                             size_t count, const char *readable_end, struct word_traits *traits,
+                             uint32_t *places)
+{
+    (void)context;
+    (void)readable_end;
+    (void)places;
+    for (size_t i = 0; i < count; i++) {
+        struct word_details details;
+        word_describe(&model, words[which[i]], &details);
+        traits[which[i]] = details.traits;
+    }
+}
+
+/** Joins words and marks in an order that depends on the seed. */
+static size_t write_text(uint64_t *seed, char *text, size_t size)
+{
+    static const char *const words[] = {
+        "Maliki",    "maliki", "Brown", "brown",   "MALIKI",    "said", "the",          "The",
+        "al",        "-",      "of",    "Bank",    "bank",      "U.S.", "747",          "G20",
+        "President", "Mr.",    "I",     "Tuesday", "\u00c9lan", "elan", "\u00e9lan",    "it's",
+        "Acme's",    "we'll",  "A&T",   "\u201c",  "Jr.",       "ii",   "Boeing",       "x\xff",
+        "2\xff",     ",",      ".",     ".",       "\n",        "and",  "Erdo\u011fan", "erdogan",
+        "run",       "well",   "over",  "Nouri",   "Hills",     "hills"};
+    size_t length = 0;
+    const size_t count = next_random(seed) % 120;
+    for (size_t i = 0; i < count && length + 20 < size; i++)
+        length += (size_t)snprintf(text + length, size - length, "%s%s",
+                                   words[next_random(seed) % (sizeof(words) / sizeof(words[0]))],
+                                   next_random(seed) % 8 ? " " : "");
+    return length;
+}
+
+/**
+ * Of a document only some words are described: all that anything depends on, and counted as if all
+ * were.
+ */
+static void test_described(void **state)
+{
+    (void)state;
+    enum { TOKENS = 1000, VIEWS = 2 };
+    struct entity_document some, all;
+    struct entity_document *const both[VIEWS] = {&some, &all};
+    uint64_t seed = 9;
+    assert_true(entity_document_open(&some, &model, describe_plainly, NULL));
+    assert_true(entity_document_open(&all, &model, describe_plainly, NULL));
+    unsigned left_out = 0, seen = 0, never = 0;
+    for (unsigned round = 0; round < 3000; round++) {
+        char text[4096];
+        static struct entity_token tokens[TOKENS];
+        static uint8_t labels[TOKENS];
+        const struct slice slice = slice_of(text, write_text(&seed, text, sizeof(text)));
+        struct entity_scanner scanner;
+        entity_scanner_start(&scanner, slice);
+        const size_t count = entity_scanner_next(&scanner, tokens, TOKENS);
+        if (some.capacity)
+            memset(some.traits, 0xee, some.capacity * sizeof(*some.traits));
+        for (unsigned v = 0; v < VIEWS; v++) {
+            assert_true(entity_document_prepare(both[v], slice, tokens, count, v == 1));
+            memset(labels, ENTITY_OUTSIDE, count);
+            entity_document_count(both[v], labels);
+        }
+        for (size_t s = 0; s < some.stretch_count; s++) {
+            const struct document_stretch *const stretch = &some.stretches[s];
+            for (size_t i = stretch->first; i < stretch->end; i++) {
+                struct document_view views[VIEWS];
+                if (!all.candidate[i]) // a particle behind a word that is never named
+                    continue;
+                for (unsigned v = 0; v < VIEWS; v++)
+                    entity_document_view(both[v], labels, stretch->sentence, stretch->sentence_end,
+                                         i, &views[v]);
+                assert_int_equal(views[0].small_seen, views[1].small_seen);
+                assert_int_equal(views[0].acronym, views[1].acronym);
+                seen += views[0].small_seen & 1;
+            }
+            for (size_t i = stretch->first - stretch->sentence < 2 ? stretch->sentence
+                                                                   : stretch->first - 2;
+                 i < stretch->sentence_end && i < stretch->end + 2; i++)
+                assert_memory_equal(&some.traits[i], &all.traits[i], sizeof(*all.traits));
+        }
+        for (size_t i = 0; i < count; i++) {
+            left_out += !some.described[i];
+            assert_false(some.candidate[i] && word_is_never_named(&some.traits[i]));
+            never += word_is_never_named(&all.traits[i]);
+        }
+    }
+    assert_true(left_out > 10000 && seen > 1000 && never > 1000);
+    entity_document_close(&some);
+    entity_document_close(&all);
 }
 
 static void test_word_flags(void **state)
@@ -242,7 +345,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_weights),    cmocka_unit_test(test_second_pass),
         cmocka_unit_test(test_decoder),    cmocka_unit_test(test_words),
-        cmocka_unit_test(test_word_flags), cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_word_flags), cmocka_unit_test(test_described),
+        cmocka_unit_test(test_damaged),
     };
     return cmocka_run_group_tests(tests, open_model, NULL);
 }

@@ -294,7 +294,19 @@ static void assert_same(const char *text, const xc_query *ours, const xc_query *
     }
 }
 
-/** @return false if Xapian cannot parse it */
+/** Whether what must not be there has an AND_MAYBE, for which libxapian 1.4 compares with a weight
+ * that was never set (docs/ranking-file.md); ours leaves it out. */
+static bool has_negated_maybe(const struct query_node *node, bool negated)
+{
+    if (negated && node->kind == QUERY_AND_MAYBE)
+        return true;
+    for (size_t i = 0; i < node->child_count; i++)
+        if (has_negated_maybe(node->children[i], negated || (node->kind == QUERY_AND_NOT && i > 0)))
+            return true;
+    return false;
+}
+
+/** @return false if Xapian cannot parse it, or cannot be trusted with it */
 static bool compare(struct world *world, const char *text, size_t len, bool *found)
 {
     static double ours[ARTICLES + 1];
@@ -308,8 +320,9 @@ static bool compare(struct world *world, const char *text, size_t len, bool *fou
     if (query_parse(&tree, &world->fixture->context, slice_of(text, len), &error))
         fail_msg("%s: %s", text, error.message);
     assert_int_equal(query_compile(&compiled, &tree, &world->fixture->options, &error), ERROR_NONE);
+    const bool trusted = tree.root && !has_negated_maybe(tree.root, false);
     const bool parsed =
-        xc_query_parser_parse(&query, world->parser, text, len, flags, "", 0) == XC_OK;
+        trusted && xc_query_parser_parse(&query, world->parser, text, len, flags, "", 0) == XC_OK;
     if (parsed) {
         run(world, compiled.query, ARTICLES, ours);
         run(world, query, ARTICLES, theirs);

@@ -48,6 +48,9 @@ static void spellings(void **state)
 static void corners(void **state)
 {
     (void)state;
+    struct buffer nothing = BUFFER_INIT;
+    assert_true(comparable_name_append(&nothing, slice_of_string("")));
+    assert_int_equal(nothing.len, 0);
     expect("", "");
     expect("...", "");
     expect("-", "");

@@ -16,7 +16,7 @@
 
 enum { DOCUMENT_TABLE_BITS = 14, DOCUMENT_TABLE = 1 << DOCUMENT_TABLE_BITS };
 
-enum { DOCUMENT_ASKED_BITS = 4096, VOTE_NOT_COUNTED = 255 };
+enum { DOCUMENT_ASKED_BITS = 4096, DOCUMENT_SKETCH_BITS = 8192, VOTE_NOT_COUNTED = 255 };
 
 /** What an article says of a word or of two neighbours. */
 struct document_word {
@@ -35,11 +35,13 @@ struct document_stretch {
 };
 
 /**
- * Describes @p count words.
+ * Describes @p count of the words.
+ * @param which         which: indices into @p words, @p traits and @p places
  * @param readable_end  how far the bytes behind the words may be read
  * @param places        for the describer's own use: where it keeps each of them
  */
-typedef void (*entity_describe_function)(void *context, const struct slice *words, size_t count,
+typedef void (*entity_describe_function)(void *context, const struct slice *words,
+                                         const uint32_t *which, size_t count,
                                          const char *readable_end, struct word_traits *traits,
                                          uint32_t *places);
 
@@ -51,15 +53,19 @@ struct entity_document {
     const struct entity_token *tokens;
     size_t count;
     struct slice *words;        /**< as they are tagged: case restored where it was lost */
-    struct word_traits *traits; //
+    struct word_traits *traits; /**< of those that are described */
     uint32_t *places;           /**< what the describer says */
+    uint8_t *described;         /**< its traits are known */
     uint8_t *candidate;         /**< stands in a stretch */
     uint8_t *run_start, *run_left, *phrases;
     uint8_t *flags;         /**< for the first token of a sentence: enum sentence_flag */
+    uint8_t *title_case;    /**< likewise: few of its words are small */
     uint32_t *sentence_end; /**< for the first token of a sentence, where it ends */
     struct document_stretch *stretches;
     size_t stretch_count;
-    uint32_t *capitals;                      /**< scratch: capitalised words of a sentence */
+    bool whole;
+    uint32_t *capitals;                      /**< scratch: words that may be capitalised */
+    uint32_t *which;                         /**< scratch: words to be described, and the like */
     struct document_word **entries, **pairs; /**< of candidates that were counted, else NULL: what
                                                   is known of the word, of it and the next */
     size_t capacity;
@@ -68,6 +74,10 @@ struct entity_document {
     uint32_t generation;
     size_t table_count;
     uint64_t asked[DOCUMENT_ASKED_BITS / 64]; /**< hashed: words that the table may be asked for */
+    /** Their lengths, first and last letters; and the lengths of those with other letters than
+     * ASCII. */
+    uint64_t sketch[DOCUMENT_SKETCH_BITS / 64];
+    unsigned sketch_lengths;
     struct buffer restored;
 };
 
@@ -78,10 +88,13 @@ void entity_document_close(struct entity_document *document);
 
 /**
  * Describes the tokens (at most ENTITY_DOCUMENT_TOKENS, which must stay), restores lost case, finds
- * sentences, candidates, runs and phrases. @return false without memory
+ * sentences, candidates, runs and phrases. Of a text whose case is as it should be, only words that
+ * something may depend on are described: candidates, and two to either side.
+ * @param whole  all are, and all that are capitalised are candidates, as the trainer has it
+ * @return false without memory
  */
 bool entity_document_prepare(struct entity_document *document, struct slice text,
-                             const struct entity_token *tokens, size_t count);
+                             const struct entity_token *tokens, size_t count, bool whole);
 
 /** Counts the labels of the first pass; may be called once a document. */
 void entity_document_count(struct entity_document *document, const uint8_t *labels);

@@ -293,8 +293,7 @@ static uint8_t kind_of(struct slice word, unsigned letters)
     return WORD_CAPITAL;
 }
 
-static void describe(const struct entity_model *model, struct slice word, bool affixes,
-                     struct word_details *out)
+void word_describe(const struct entity_model *model, struct slice word, struct word_details *out)
 {
     char normal[ENTITY_TOKEN_MAX + 8];
     char small[ENTITY_TOKEN_MAX + 16];
@@ -304,7 +303,6 @@ static void describe(const struct entity_model *model, struct slice word, bool a
     if (word.len > ENTITY_TOKEN_MAX)
         word.len = ENTITY_TOKEN_MAX;
     memset(out, 0, offsetof(struct word_details, small_text));
-    memset(out->parts, 0, sizeof(*out) - offsetof(struct word_details, parts));
     // Curly quotation marks are straight ones.
     for (size_t i = 0; i < word.len; i++) {
         if (i + 2 < word.len && memcmp(word.ptr + i, "\xe2\x80", 2) == 0 &&
@@ -383,7 +381,7 @@ static void describe(const struct entity_model *model, struct slice word, bool a
     out->small_hash = entity_hash(slice_of(low, len));
     traits->form = hash32(digits, n);
     traits->small = hash32(low, len);
-    traits->small_length = (uint32_t)len;
+    traits->small_length = (uint16_t)len;
     traits->shape = hash32(shape, shape_len);
 
     const struct slice low_slice = slice_of(low, len);
@@ -393,7 +391,8 @@ static void describe(const struct entity_model *model, struct slice word, bool a
     traits->gazetteers =
         (uint16_t)(value & ((1u << GAZETTEER_BITS) - 1) & ~(unsigned)GAZETTEER_STARTS);
     traits->usual_case = (uint8_t)(value >> LEXICON_CASE_SHIFT & 7);
-    traits->sense = (uint8_t)(value >> LEXICON_SENSE_SHIFT & 63);
+    traits->sense = (uint8_t)(value >> LEXICON_SENSE_SHIFT & (SENSE_NEVER - 1));
+    traits->never = (value >> LEXICON_SENSE_SHIFT & SENSE_NEVER) != 0;
     if (value & GAZETTEER_STARTS)
         traits->flags |= WORD_STARTS;
     if (value & GAZETTEER_WORD)
@@ -410,35 +409,30 @@ static void describe(const struct entity_model *model, struct slice word, bool a
     traits->fine = (uint16_t)(classes & 0xffff);
     traits->coarse = (uint16_t)(classes >> 16);
 
-    if (affixes && letters & ENTITY_TOKEN_LETTER) {
+    struct word_affixes *const affixes = &out->affixes;
+    if (letters & ENTITY_TOKEN_LETTER) {
         for (unsigned i = 0; i < 4; i++) {
             const size_t tail = tail_of(low, len, i + 1);
             if (tail != SIZE_MAX && (tail > 0 || i == 0))
-                out->suffix[i] = hash32(low + tail, len - tail);
+                affixes->suffix[i] = hash32(low + tail, len - tail);
         }
         for (unsigned i = 0; i < 3; i++) {
             const size_t head = head_of(low, len, i + 2);
             if (head != SIZE_MAX && head < len)
-                out->prefix[i] = hash32(low, head);
+                affixes->prefix[i] = hash32(low, head);
         }
         const char *const hyphen = memchr(low, '-', len);
         if (hyphen && hyphen > low && hyphen + 1 < low + len) {
-            out->parts[0] = hash32(low, (size_t)(hyphen - low));
+            affixes->parts[0] = hash32(low, (size_t)(hyphen - low));
             const char *const tail = memrchr(low, '-', len);
-            out->parts[1] = hash32(tail + 1, (size_t)(low + len - tail - 1));
+            affixes->parts[1] = hash32(tail + 1, (size_t)(low + len - tail - 1));
         }
     }
 }
 
-void word_describe(const struct entity_model *model, struct slice word, struct word_details *out)
+uint32_t word_small_hash(struct slice word)
 {
-    describe(model, word, true, out);
-}
-
-void word_describe_traits(const struct entity_model *model, struct slice word,
-                          struct word_details *out)
-{
-    describe(model, word, false, out);
+    return hash32(word.ptr, word.len);
 }
 
 unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out)
@@ -460,24 +454,24 @@ unsigned word_features(const struct word_details *word, unsigned place, uint64_t
     out[n++] = feature(base + F_CASE, kind_case, w->flags);
     if (w->sense)
         out[n++] = feature(base + F_SENSE, w->sense, 0);
-    if (word->suffix[2])
-        out[n++] = feature(base + F_SUFFIX + 2, word->suffix[2], 0);
+    if (word->affixes.suffix[2])
+        out[n++] = feature(base + F_SUFFIX + 2, word->affixes.suffix[2], 0);
     if (distance == 1)
         return n;
     out[n++] = feature(base + F_BIAS, 0, 0);
     out[n++] = feature(base + F_FORM, w->form, 0);
     for (unsigned i = 0; i < 4; i++)
-        if (i != 2 && word->suffix[i])
-            out[n++] = feature(base + F_SUFFIX + i, word->suffix[i], w->kind);
+        if (i != 2 && word->affixes.suffix[i])
+            out[n++] = feature(base + F_SUFFIX + i, word->affixes.suffix[i], w->kind);
     for (unsigned i = 0; i < 3; i++)
-        if (word->prefix[i])
-            out[n++] = feature(base + F_PREFIX + i, word->prefix[i], w->kind);
+        if (word->affixes.prefix[i])
+            out[n++] = feature(base + F_PREFIX + i, word->affixes.prefix[i], w->kind);
     for (unsigned i = 0; i < GAZETTEER_BITS; i++)
         if (w->gazetteers >> i & 1)
             out[n++] = feature(base + F_GAZETTEER, i, 0);
     for (unsigned i = 0; i < 2; i++)
-        if (word->parts[i])
-            out[n++] = feature(base + F_PART + i, word->parts[i], 0);
+        if (word->affixes.parts[i])
+            out[n++] = feature(base + F_PART + i, word->affixes.parts[i], 0);
     out[n++] = feature(base + F_KIND_COARSE, w->kind, w->coarse);
     out[n++] = feature(base + F_KIND_SENSE, kind_case, w->sense);
     return n;
@@ -485,11 +479,10 @@ unsigned word_features(const struct word_details *word, unsigned place, uint64_t
 
 size_t sentence_find_capitals(const struct word_traits *words, size_t count, uint32_t *capitals)
 {
-    const unsigned others = 1u << WORD_SMALL | 1u << WORD_DIGITS | 1u << WORD_MARK;
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         capitals[n] = (uint32_t)i;
-        n += ~others >> words[i].kind & 1;
+        n += word_is_capitalised(&words[i]);
     }
     return n;
 }
@@ -552,22 +545,27 @@ void sentence_find_phrases(const struct entity_model *model, const struct word_t
 }
 
 void sentence_find_candidates(const struct word_traits *words, size_t count,
-                              const uint32_t *capitals, size_t capital_count, uint8_t *candidate)
+                              const uint32_t *capitals, size_t capital_count, bool never,
+                              uint8_t *candidate)
 {
+    size_t behind = 0; // the last one that may be in a name, and where what follows it begins
     for (size_t c = 0; c < capital_count; c++) {
         const size_t i = capitals[c];
+        if (!never && word_is_never_named(&words[i])) {
+            behind = 0;
+            continue;
+        }
         candidate[i] = 1;
-        if (c == 0 || i - capitals[c - 1] > 4) {
+        if (!behind || i - behind > 3) {
             // A particle or a small word with a hyphen before the first capital: al - Maliki.
             if (i > 0 && words[i - 1].flags & WORD_PARTICLE)
                 candidate[i - 1] = 1;
             else if (i > 1 && words[i - 1].kind == WORD_MARK && words[i - 2].flags & WORD_PARTICLE)
                 candidate[i - 1] = candidate[i - 2] = 1;
-        } else {
-            const size_t between = capitals[c - 1] + 1;
-            if (i - between < 3 || all_connect(words, between, i, true))
-                memset(candidate + between, 1, i - between);
+        } else if (i - behind < 3 || all_connect(words, behind, i, true)) {
+            memset(candidate + behind, 1, i - behind);
         }
+        behind = i + 1;
         // A number behind a name may be part of it (Boeing 747).
         if (i + 1 < count && words[i + 1].kind == WORD_DIGITS)
             candidate[i + 1] = 1;

@@ -36,29 +36,42 @@ enum word_flag {
     WORD_DICTIONARY = 16,
 };
 
+/** Senses that something depends on; all of them are made by train/senses.c. */
+enum {
+    SENSE_PERSON_MOSTLY = 2,
+    SENSE_PERSON = 3, /**< plain news nearly always take it for a person's name */
+    SENSE_NEVER = 32, /**< a bit: and this, capitalised, for no part of any name */
+};
+
 /** What the joining features need to know of a word. */
 struct word_traits {
     uint32_t form;  /**< hashes of the word as it is written, */
     uint32_t small; /**< lower-cased and folded, */
     uint32_t shape; /**< and of its shape, runs made one */
-    uint32_t small_length;
+    uint16_t small_length;
+    uint8_t never;         /**< if it is capitalised, it is in no name */
     uint16_t fine, coarse; /**< word classes, 0: none */
     uint16_t gazetteers;   /**< bits of enum entity_gazetteer */
     uint8_t usual_case;    /**< enum entity_case */
-    uint8_t sense;         /**< 6 bits from the lexicon */
+    uint8_t sense;         /**< from the lexicon: below WORD_SENSES */
     uint8_t kind;          /**< enum word_kind */
     uint8_t flags;         /**< enum word_flag */
+};
+
+/** Hashes of parts of a word, or 0. */
+struct word_affixes {
+    uint32_t parts[2];  /**< before and behind a hyphen */
+    uint32_t prefix[3]; /**< of 2, 3 and 4 letters of the small form */
+    uint32_t suffix[4]; /**< of 1 to 4 */
 };
 
 /** A word and the features that it gives by itself. */
 struct word_details {
     struct word_traits traits;
+    struct word_affixes affixes;
     uint64_t small_hash; /**< for phrases */
-    char small_text[ENTITY_TOKEN_MAX * 3 + 8];
     size_t small_length;
-    uint32_t parts[2];  /**< before and behind a hyphen, or 0 */
-    uint32_t prefix[3]; /**< of 2, 3 and 4 letters of the small form, or 0 */
-    uint32_t suffix[4]; /**< of 1 to 4 */
+    char small_text[ENTITY_TOKEN_MAX * 3 + 8];
 };
 
 enum {
@@ -69,11 +82,11 @@ enum {
 
 void word_describe(const struct entity_model *model, struct slice word, struct word_details *out);
 
-/** The same without what only word_features() asks for. */
-void word_describe_traits(const struct entity_model *model, struct slice word,
-                          struct word_details *out);
+/** The hash that word_describe() gives a word of small ASCII letters and marks: `traits.small`. */
+uint32_t word_small_hash(struct slice word);
 
-/** The features that a word gives the token @p place - 2 away. @return how many */
+/** The features that a word, by its traits and affixes, gives the token @p place - 2 away. @return
+ * how many */
 unsigned word_features(const struct word_details *word, unsigned place, uint64_t *out);
 
 enum sentence_flag {
@@ -92,8 +105,22 @@ struct feature_window {
     const uint8_t *quoted;
 };
 
+/** True for a capitalised word that is in no name. */
+static inline bool word_is_never_named(const struct word_traits *word)
+{
+    const unsigned kinds = 1u << WORD_CAPITAL | 1u << WORD_LETTER | 1u << WORD_DOTTED;
+    return word->never && kinds >> word->kind & 1;
+}
+
+/** True of all but small words, digits and marks. */
+static inline bool word_is_capitalised(const struct word_traits *word)
+{
+    const unsigned others = 1u << WORD_SMALL | 1u << WORD_DIGITS | 1u << WORD_MARK;
+    return ~others >> word->kind & 1;
+}
+
 /**
- * Lists the capitalised words of a sentence: all but small words, digits and marks. The functions
+ * Lists the capitalised words of a sentence. The functions
  * below go from one to the next of them: there are few.
  * @param capitals  room for @p count places
  * @return how many
@@ -111,9 +138,11 @@ void sentence_find_phrases(const struct entity_model *model, const struct word_t
 /**
  * Marks the tokens that may belong to a name; all others are outside without asking. All of
  * @p candidate is 0 before.
+ * @param never  capitalised words that are in no name (I, Mr., Tuesday) are asked about, too
  */
 void sentence_find_candidates(const struct word_traits *words, size_t count,
-                              const uint32_t *capitals, size_t capital_count, uint8_t *candidate);
+                              const uint32_t *capitals, size_t capital_count, bool never,
+                              uint8_t *candidate);
 
 /** The features that join words, for token @p i. @return how many */
 unsigned token_features(const struct feature_window *window, size_t i, uint64_t *out);
@@ -136,8 +165,9 @@ unsigned document_features(const struct document_view *view, const struct word_t
 
 enum {
     DOCUMENT_VOTES = 1 + 5 * (ENTITY_TYPES + 1), /**< what document_vote() may return */
+    VOTE_OUTSIDE = 1 + 5 * ENTITY_TYPES + 2,     /**< all of two or three votes: no name */
     WORD_KINDS = WORD_MARK + 1,
-    WORD_SENSES = 64,
+    WORD_SENSES = SENSE_NEVER,
     MAX_VIEW_ROWS = 10,
 };
 

@@ -48,7 +48,7 @@ enum entity_gazetteer {
     GAZETTEER_BITS = 13,
 };
 /** Bits above the gazetteers in the value of a lower-cased word: its usual case (3 bits), and what
-    the shared corpora's own tagging says it is (6 bits). */
+    the shared corpora's own tagging says it is (6 bits, the highest of which is SENSE_NEVER). */
 enum { LEXICON_CASE_SHIFT = 13, LEXICON_SENSE_SHIFT = 16 };
 
 enum entity_case {

@@ -15,9 +15,6 @@ enum found_flag {
     FOUND_MAYBE_PERSON = 8, /**< one word, usually a person's name or never seen */
 };
 
-/** What the lexicon says of a word that the plain news use as a person's name. */
-enum { SENSE_PERSON_MOSTLY = 2, SENSE_PERSON = 3 };
-
 /** A name as it was found, before it is merged. */
 struct found_name {
     uint32_t offset, length; /**< in the joined text */

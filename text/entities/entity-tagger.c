@@ -18,11 +18,11 @@ struct entity_tagger {
     struct merger merger;
 };
 
-static void describe(void *context, const struct slice *words, size_t count,
+static void describe(void *context, const struct slice *words, const uint32_t *which, size_t count,
                      const char *readable_end, struct word_traits *traits, uint32_t *places)
 {
     struct entity_tagger *const tagger = context;
-    entity_words_describe(&tagger->words, words, count, readable_end, traits, places);
+    entity_words_describe(&tagger->words, words, which, count, readable_end, traits, places);
 }
 
 enum error_code entity_tagger_open(struct entity_tagger **out, const struct entity_model *model,
@@ -77,6 +77,14 @@ static void prefetch_words(const struct entity_tagger *tagger,
         entity_words_prefetch(&tagger->words, tagger->document.places[i]);
 }
 
+/** The rows of word @p i that tokens of a stretch ask for: its row k is for token i - 2 + k. */
+static unsigned rows_asked(const struct document_stretch *stretch, size_t i)
+{
+    const size_t first = stretch->first + 2 > i ? stretch->first + 2 - i : 0;
+    const size_t end = stretch->end + 2 - i < WORD_PLACES ? stretch->end + 2 - i : WORD_PLACES;
+    return (1u << end) - (1u << first);
+}
+
 /** Sums the words' own weights for the tokens of a stretch. */
 static void sum_words(struct entity_tagger *tagger, const struct document_stretch *stretch)
 {
@@ -89,10 +97,11 @@ static void sum_words(struct entity_tagger *tagger, const struct document_stretc
     size_t next = stretch->first >= first + 2 ? stretch->first - 2 : first;
     for (size_t j = stretch->first; j < stretch->end; j++) {
         for (; next < j + 3; next++)
-            near[next % RING] = next < end
-                                    ? entity_words_scores(&tagger->words, document->words[next],
-                                                          document->places[next], own[next % RING])
-                                    : nothing;
+            near[next % RING] =
+                next < end ? entity_words_scores(&tagger->words, document->words[next],
+                                                 document->places[next], rows_asked(stretch, next),
+                                                 own[next % RING])
+                           : nothing;
         int16_t sum[ENTITY_ROW] = {0};
         for (unsigned k = 0; k < WORD_PLACES; k++) {
             // A word gives the token that is two to its left its first row.
@@ -212,7 +221,7 @@ enum error_code entity_label(struct entity_tagger *tagger, struct slice text,
     while (count > 0) {
         const size_t n = count < ENTITY_DOCUMENT_TOKENS ? count : ENTITY_DOCUMENT_TOKENS;
         entity_words_new_document(&tagger->words);
-        if (!entity_document_prepare(&tagger->document, text, tokens, n))
+        if (!entity_document_prepare(&tagger->document, text, tokens, n, false))
             return error_set_no_memory(error);
         label_document(tagger);
         memcpy(labels, tagger->second, n);
@@ -256,7 +265,7 @@ static bool add_known(struct entity_tagger *tagger, const struct known_name *kno
         const size_t n = entity_scanner_next(&scanner, tagger->tokens, LONGEST_KNOWN);
         entity_words_new_document(&tagger->words);
         if (n && (!entity_document_prepare(&tagger->document, buffer_slice(&tagger->text),
-                                           tagger->tokens, n) ||
+                                           tagger->tokens, n, true) ||
                   !merger_add(&tagger->merger, &tagger->document, known[i].type, 0, n)))
             return false;
     }
@@ -294,7 +303,7 @@ enum error_code entity_tag_knowing(struct entity_tagger *tagger, struct slice ti
     size_t n;
     while ((n = entity_scanner_next(&scanner, tagger->tokens, ENTITY_DOCUMENT_TOKENS)) != 0) {
         entity_words_new_document(&tagger->words);
-        if (!entity_document_prepare(&tagger->document, text, tagger->tokens, n))
+        if (!entity_document_prepare(&tagger->document, text, tagger->tokens, n, false))
             return error_set_no_memory(error);
         label_document(tagger);
         const uint8_t *const labels = tagger->second;

@@ -15,7 +15,7 @@ enum byte_class {
     LETTER = ENTITY_TOKEN_LETTER | ENTITY_TOKEN_SMALL,
     CAPITAL = ENTITY_TOKEN_LETTER | ENTITY_TOKEN_CAPITAL,
     DIGIT = ENTITY_TOKEN_DIGIT,
-    HIGH = 128,
+    HIGH = ENTITY_TOKEN_HIGH,
     LETTER_OR_DIGIT = LETTER | CAPITAL | DIGIT,
 };
 
@@ -121,6 +121,7 @@ uint16_t entity_token_letters(struct slice token)
         size_t length = 0;
         const uint32_t ch = utf8_decode(slice_of(token.ptr + i, token.len - i), &length);
         bool space = false;
+        flags |= ENTITY_TOKEN_HIGH;
         if (!is_break(ch, &space))
             flags |= ENTITY_TOKEN_LETTER |
                      (entity_is_capital(ch) ? ENTITY_TOKEN_CAPITAL : ENTITY_TOKEN_SMALL);
@@ -302,6 +303,7 @@ static const char *word_end(const char *start, const char *end, unsigned *flags_
             if (quote) {
                 if (p > start && is_word_class(class_at(p + quote, end)) &&
                     !apostrophe_at(p + quote, end) && !contraction_at(p + quote, end)) {
+                    flags |= ENTITY_TOKEN_HIGH;
                     p += quote;
                     continue;
                 }
@@ -312,7 +314,7 @@ static const char *word_end(const char *start, const char *end, unsigned *flags_
             bool space = false;
             if (ch != 0xfffd && is_break(ch, &space))
                 break;
-            flags |= ENTITY_TOKEN_LETTER |
+            flags |= ENTITY_TOKEN_HIGH | ENTITY_TOKEN_LETTER |
                      (entity_is_capital(ch) ? ENTITY_TOKEN_CAPITAL : ENTITY_TOKEN_SMALL);
             p += length;
         } else if (c == '\'' && p > start) {
@@ -416,8 +418,9 @@ static const char *mark_end(const char *p, const char *gap, const char *base, co
 {
     const size_t quote = apostrophe_at(p, end);
     if (quote && p == gap && p > base && contraction_at(p + quote, end)) {
-        *flags = ENTITY_TOKEN_LETTER | (p[quote] == 's' ? ENTITY_TOKEN_SMALL : 0u);
-        return p + quote + contraction_at(p + quote, end);
+        const size_t length = quote + contraction_at(p + quote, end);
+        *flags = entity_token_letters(slice_of(p, length));
+        return p + length;
     }
     const char *stop = word_end(p, end, flags);
     if (stop != p)
@@ -433,6 +436,28 @@ static const char *mark_end(const char *p, const char *gap, const char *base, co
     return stop;
 }
 
+/**
+ * Tokens as long as they are plain words with one blank before them, within a sentence.
+ * @return where it stopped
+ */
+static inline const char *plain_words(const char *p, const char *base, const char *end,
+                                      struct entity_token *tokens, size_t max, size_t *count)
+{
+    size_t n = *count;
+    unsigned flags = 0;
+    while (n < max && end - p > 1 && *p == ' ' && class_of[(unsigned char)p[1]] & LETTER_OR_DIGIT) {
+        const char *const stop = plain_word_end(p + 1, end, &flags);
+        if (!stop)
+            break;
+        tokens[n++] = (struct entity_token){.offset = (uint32_t)(p + 1 - base),
+                                            .length = (uint16_t)(stop - p - 1),
+                                            .flags = (uint16_t)(flags | ENTITY_TOKEN_SPACE_BEFORE)};
+        p = stop;
+    }
+    *count = n;
+    return p;
+}
+
 size_t entity_scanner_next(struct entity_scanner *scanner, struct entity_token *tokens, size_t max)
 {
     const char *const base = scanner->text.ptr;
@@ -440,6 +465,11 @@ size_t entity_scanner_next(struct entity_scanner *scanner, struct entity_token *
     const char *p = base + scanner->position;
     size_t count = 0;
     while (count < max) {
+        if (!scanner->sentence_ended && !scanner->maybe_ended && !scanner->line_ended) {
+            p = plain_words(p, base, end, tokens, max, &count);
+            if (count == max)
+                break;
+        }
         const char *const gap = p;
         // Most often one blank.
         p += p < end && *p == ' ';

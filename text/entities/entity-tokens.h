@@ -21,6 +21,7 @@ enum entity_token_flag {
     ENTITY_TOKEN_DIGIT = 16,        /**< holds a digit */
     ENTITY_TOKEN_SMALL = 32,        /**< holds a small letter */
     ENTITY_TOKEN_SPACE_BEFORE = 64, /**< white space stands before it */
+    ENTITY_TOKEN_HIGH = 128,        /**< holds a byte that is not ASCII */
 };
 
 struct entity_token {
@@ -51,7 +52,7 @@ void entity_scanner_start(struct entity_scanner *scanner, struct slice text);
  */
 size_t entity_scanner_next(struct entity_scanner *scanner, struct entity_token *tokens, size_t max);
 
-/** The flags that the bytes of a token give: capital, letter, digit, small. */
+/** The flags that the bytes of a token give: capital, letter, digit, small, high. */
 uint16_t entity_token_letters(struct slice token);
 
 /** True if the code point is a capital letter (Latin, Greek, Cyrillic, Armenian). */

@@ -11,7 +11,7 @@ enum { AHEAD = 8 };
 struct entity_word {
     uint64_t hash;     /**< 0: free */
     uint32_t document; /**< the last one that it was met in */
-    uint32_t weighed;
+    uint32_t weighed;  /**< rows of its weights that have been summed */
     struct word_traits traits;
 } __attribute__((aligned(64)));
 
@@ -21,15 +21,17 @@ bool entity_words_open(struct entity_words *words, const struct entity_model *mo
         .model = model,
         .words = large_memory_zeroed(ENTITY_WORDS, sizeof(struct entity_word)),
         .scores = large_memory_alloc(ENTITY_WORDS * sizeof(entity_word_scores)),
+        .affixes = large_memory_alloc(ENTITY_WORDS * sizeof(struct word_affixes)),
         .document = 1,
     };
-    return words->words && words->scores;
+    return words->words && words->scores && words->affixes;
 }
 
 void entity_words_close(struct entity_words *words)
 {
     large_memory_free(words->words, ENTITY_WORDS * sizeof(struct entity_word));
     large_memory_free(words->scores, ENTITY_WORDS * sizeof(entity_word_scores));
+    large_memory_free(words->affixes, ENTITY_WORDS * sizeof(struct word_affixes));
     *words = (struct entity_words){.words = NULL};
 }
 
@@ -63,13 +65,16 @@ static inline size_t next_place(size_t first, size_t i)
 }
 
 static void weigh(const struct entity_model *model, const struct word_details *details,
-                  entity_word_scores scores)
+                  unsigned rows, entity_word_scores scores)
 {
     uint64_t features[MAX_WORD_FEATURES];
-    memset(scores, 0, sizeof(entity_word_scores));
     for (unsigned place = 0; place < WORD_PLACES; place++) {
+        if (!(rows >> place & 1))
+            continue;
+        int16_t *const row = scores + (size_t)place * ENTITY_ROW;
         const unsigned n = word_features(details, place, features);
-        entity_model_add(model, features, n, scores + (size_t)place * ENTITY_ROW);
+        memset(row, 0, ENTITY_ROW * sizeof(*row));
+        entity_model_add(model, features, n, row);
     }
 }
 
@@ -78,11 +83,7 @@ static __attribute__((noinline)) uint32_t add(struct entity_words *words, struct
                                               uint64_t hash, struct word_traits *traits)
 {
     struct word_details details;
-    const bool small = text.len && text.ptr[0] >= 'a' && text.ptr[0] <= 'z';
-    if (small)
-        word_describe_traits(words->model, text, &details);
-    else
-        word_describe(words->model, text, &details);
+    word_describe(words->model, text, &details);
     *traits = details.traits;
     const size_t first = first_place(hash);
     size_t oldest = first;
@@ -94,22 +95,19 @@ static __attribute__((noinline)) uint32_t add(struct entity_words *words, struct
         return ENTITY_WORD_NOT_KEPT;
     *word =
         (struct entity_word){.hash = hash, .document = words->document, .traits = details.traits};
-    // Nearly all of these will be asked for, others may never be.
-    if (!small && details.traits.kind < WORD_DIGITS) {
-        weigh(words->model, &details, words->scores[oldest]);
-        word->weighed = 1;
-    }
+    words->affixes[oldest] = details.affixes;
     return (uint32_t)oldest;
 }
 
-void entity_words_describe(struct entity_words *words, const struct slice *text, size_t count,
-                           const char *readable_end, struct word_traits *traits, uint32_t *places)
+void entity_words_describe(struct entity_words *words, const struct slice *text,
+                           const uint32_t *which, size_t count, const char *readable_end,
+                           struct word_traits *traits, uint32_t *places)
 {
     uint64_t hashes[AHEAD];
     for (size_t i = 0; i < count + AHEAD; i++) {
         if (i >= AHEAD) {
-            const size_t at = i - AHEAD;
-            const uint64_t hash = hashes[at % AHEAD];
+            const size_t at = which[i - AHEAD];
+            const uint64_t hash = hashes[i % AHEAD];
             const size_t first = first_place(hash);
             size_t place = first;
             for (size_t k = 1; k < ENTITY_WORD_PLACES && words->words[place].hash != hash; k++)
@@ -124,25 +122,29 @@ void entity_words_describe(struct entity_words *words, const struct slice *text,
             }
         }
         if (i < count) {
-            const uint64_t hash = hash_of(text[i], readable_end);
+            const uint64_t hash = hash_of(text[which[i]], readable_end);
             hashes[i % AHEAD] = hash;
             __builtin_prefetch(&words->words[first_place(hash)], 1);
         }
     }
 }
 
-const int16_t *entity_words_scores(struct entity_words *words, struct slice word, uint32_t place,
-                                   entity_word_scores own)
+const int16_t *entity_words_scores(struct entity_words *words, struct slice text, uint32_t place,
+                                   unsigned rows, entity_word_scores own)
 {
-    if (place != ENTITY_WORD_NOT_KEPT && words->words[place].weighed)
-        return words->scores[place];
     struct word_details details;
-    word_describe(words->model, word, &details);
     if (place == ENTITY_WORD_NOT_KEPT) {
-        weigh(words->model, &details, own);
+        word_describe(words->model, text, &details);
+        weigh(words->model, &details, rows, own);
         return own;
     }
-    weigh(words->model, &details, words->scores[place]);
-    words->words[place].weighed = 1;
+    struct entity_word *const word = &words->words[place];
+    const unsigned missing = rows & ~word->weighed;
+    if (missing) {
+        details.traits = word->traits;
+        details.affixes = words->affixes[place];
+        weigh(words->model, &details, missing, words->scores[place]);
+        word->weighed |= missing;
+    }
     return words->scores[place];
 }

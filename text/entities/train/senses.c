@@ -6,6 +6,8 @@
  *
  * A sense is 1 + leading type * 3 + how clearly it leads (0, 1, 2); type 4 is no name. The second
  * model reads them as features: self-training that keeps to single words and forgives errors.
+ * Words at the start of a sentence are not counted. SENSE_NEVER is added for words that are hardly
+ * ever in a name, wherever they stand.
  */
 #include "../entity-features.h"
 #include "../entity-tagger.h"
@@ -15,16 +17,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SLOTS = 1 << 20, TOKENS = 32768, AT_LEAST = 6 };
+enum {
+    SLOTS = 1 << 20,
+    TOKENS = 32768,
+    AT_LEAST = 6,
+    NEVER_AT_LEAST = 50, // times met, of which
+    NEVER_SHARE = 200,   // at most one in so many is in a name
+};
 
 struct sense {
     char *word;
-    uint32_t votes[ENTITY_TYPES + 1];
+    uint32_t votes[ENTITY_TYPES + 1]; /**< within sentences */
+    uint32_t met, named;              /**< anywhere, and those in names */
 };
 
 static struct sense *senses;
 
-static void count(const struct word_details *word, unsigned type)
+static void count(const struct word_details *word, unsigned type, bool within)
 {
     size_t at = (size_t)(word->small_hash >> 20) & (SLOTS - 1);
     for (unsigned tries = 0; tries < 100; tries++, at = (at + 1) & (SLOTS - 1)) {
@@ -33,7 +42,9 @@ static void count(const struct word_details *word, unsigned type)
             s->word = strndup(word->small_text, word->small_length);
         if (s->word && strlen(s->word) == word->small_length &&
             memcmp(s->word, word->small_text, word->small_length) == 0) {
-            s->votes[type]++;
+            s->votes[type] += within;
+            s->met++;
+            s->named += type != ENTITY_TYPES;
             return;
         }
     }
@@ -86,13 +97,13 @@ int main(int argc, char **argv)
             const size_t n = entity_scanner_next(&scanner, tokens, TOKENS);
             code = entity_label(tagger, text, tokens, n, labels, &error);
             for (size_t k = 0; code == ERROR_NONE && k < n; k++) {
-                const unsigned all = ENTITY_TOKEN_CAPITAL | ENTITY_TOKEN_SENTENCE;
-                if ((tokens[k].flags & all) != ENTITY_TOKEN_CAPITAL)
+                if (!(tokens[k].flags & ENTITY_TOKEN_CAPITAL))
                     continue;
                 struct word_details word;
                 word_describe(&none, slice_of(text.ptr + tokens[k].offset, tokens[k].length),
                               &word);
-                count(&word, labels[k] < ENTITY_OUTSIDE ? labels[k] / 4 : (unsigned)ENTITY_TYPES);
+                count(&word, labels[k] < ENTITY_OUTSIDE ? labels[k] / 4 : (unsigned)ENTITY_TYPES,
+                      !(tokens[k].flags & ENTITY_TOKEN_SENTENCE));
             }
         }
         reader_close(reader);
@@ -112,11 +123,14 @@ int main(int argc, char **argv)
         }
         if (total < AT_LEAST)
             continue;
+        const bool never = senses[i].met >= NEVER_AT_LEAST &&
+                           (uint64_t)senses[i].named * NEVER_SHARE <= senses[i].met;
         const uint64_t lead = (uint64_t)senses[i].votes[best] * 10;
         const unsigned clear = lead >= (uint64_t)total * 9   ? 2
                                : lead >= (uint64_t)total * 7 ? 1
                                                              : 0;
-        printf("%s\t%u\n", senses[i].word, 1 + best * 3 + clear);
+        printf("%s\t%u\n", senses[i].word,
+               (1 + best * 3 + clear) | (never ? (unsigned)SENSE_NEVER : 0u));
     }
     article_free(&article);
     entity_tagger_close(tagger);

@@ -317,15 +317,15 @@ struct variant { // an article as it is trained, and where its units are
 static struct variant *variants;
 static size_t variant_count, variant_capacity;
 
-static void describe(void *context, const struct slice *words, size_t count,
+static void describe(void *context, const struct slice *words, const uint32_t *which, size_t count,
                      const char *readable_end, struct word_traits *traits, uint32_t *places)
 {
     (void)readable_end;
     for (size_t i = 0; i < count; i++) {
         struct word_details details;
-        word_describe(context, words[i], &details);
-        traits[i] = details.traits;
-        places[i] = 0;
+        word_describe(context, words[which[i]], &details);
+        traits[which[i]] = details.traits;
+        places[which[i]] = 0;
     }
 }
 
@@ -900,7 +900,7 @@ int main(int argc, char **argv)
         die("out of memory");
     for (size_t i = 0; i < variant_count; i++) {
         struct variant *v = &variants[i];
-        if (!entity_document_prepare(&document, buffer_slice(&v->text), v->tokens, v->count))
+        if (!entity_document_prepare(&document, buffer_slice(&v->text), v->tokens, v->count, true))
             die("out of memory");
         for (size_t k = 0; k < document.count; k++)
             if (v->gold[k] != ENTITY_OUTSIDE && v->trained[k])
@@ -932,7 +932,8 @@ int main(int argc, char **argv)
             struct variant *v = &variants[i];
             if (v->fold != fold)
                 continue;
-            if (!entity_document_prepare(&document, buffer_slice(&v->text), v->tokens, v->count))
+            if (!entity_document_prepare(&document, buffer_slice(&v->text), v->tokens, v->count,
+                                         true))
                 die("out of memory");
             static uint8_t labels[ENTITY_DOCUMENT_TOKENS];
             memset(labels, ENTITY_OUTSIDE, document.count);
