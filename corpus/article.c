@@ -23,6 +23,7 @@ void article_clear(struct article *article)
     article->repaired_bytes = 0;
     article->named_by_path = false;
     article->bad_date = false;
+    article->is_utf8 = false;
     article->failed = false;
 }
 
@@ -137,6 +138,8 @@ static bool value_is_valid(const struct article *article, size_t i)
 
 bool article_repair(struct article *article)
 {
+    if (article->is_utf8)
+        return article_ok(article);
     size_t valid = 0; // each by itself: two broken values side by side may look like a whole one
     while (valid < article->value_count && value_is_valid(article, valid))
         valid++;

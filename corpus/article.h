@@ -57,6 +57,7 @@ struct article {
     size_t repaired_bytes; /**< invalid UTF-8 bytes that were replaced */
     bool named_by_path;    /**< its identifier comes from the path, for want of another */
     bool bad_date;         /**< the source gave a date that is none; it was dropped */
+    bool is_utf8;          /**< all values are, by how they were made: nothing is to be mended */
     bool failed;           /**< memory ran out while it was filled */
 };
 
@@ -96,7 +97,8 @@ bool article_next(const struct article *article, enum article_field field, size_
 bool article_ok(const struct article *article);
 
 /**
- * Makes every value valid UTF-8 (utf8_append_repaired()), counting in repaired_bytes.
+ * Makes every value valid UTF-8 (utf8_append_repaired()), counting in repaired_bytes, unless
+ * is_utf8 says that they are.
  * @return false without memory
  */
 bool article_repair(struct article *article);

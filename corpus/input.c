@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 enum { RAW_CAPACITY = 256 * 1024, PEEK_CAPACITY = 4096 };
 
@@ -20,6 +21,7 @@ struct input {
     void *payload;
     bool raw_end;                    // the file has no more bytes
     uint64_t position;               // bytes taken from the file
+    XXH3_state_t *hash;              // of these; NULL: not wanted
     const struct decoder_kind *kind; // NULL: not compressed
     void *decoder;
     bool decoding;     // inside a member; false between members
@@ -60,6 +62,8 @@ static enum error_code read_raw(struct input *input, struct error *error)
         }
         bytes = (size_t)got;
     }
+    if (input->hash) // while the processor's cache has them
+        (void)XXH3_128bits_update(input->hash, room, bytes);
     input->raw_end_at += bytes;
     input->position += bytes;
     input->raw_end = bytes == 0;
@@ -172,6 +176,10 @@ static enum error_code open_at(struct input **out, const char *path, uint64_t of
         input->fd = STDIN_FILENO;
     else if (!source)
         code = open_file(input, error);
+    if (code == ERROR_NONE && input->fd > STDIN_FILENO && offset == 0)
+        input->hash = XXH3_createState(); // without, input_hash() has nothing to say
+    if (input->hash)
+        (void)XXH3_128bits_reset(input->hash);
     if (code == ERROR_NONE)
         code = offset ? seek(input, offset, error) : open_decoder(input, error);
     if (code != ERROR_NONE) {
@@ -208,6 +216,16 @@ void input_set_limits(struct input *input, uint64_t max_expanded, uint64_t max_r
 const char *input_path(const struct input *input)
 {
     return input->path;
+}
+
+bool input_hash(const struct input *input, uint64_t *high, uint64_t *low)
+{
+    if (!input->hash || !input->raw_end)
+        return false;
+    const XXH128_hash_t hash = XXH3_128bits_digest(input->hash);
+    *high = hash.high64;
+    *low = hash.low64;
+    return true;
 }
 
 bool input_compressed(const struct input *input)
@@ -412,6 +430,7 @@ void input_close(struct input *input)
         input->kind->close(input->decoder);
     if (input->fd > STDIN_FILENO)
         (void)close(input->fd); // opened for reading: nothing can be lost
+    (void)XXH3_freeState(input->hash);
     free(input->path);
     free(input);
 }

@@ -81,6 +81,12 @@ enum error_code input_read(struct input *input, char *bytes, size_t capacity, si
 /** Bytes consumed of the file itself (compressed where it is), for progress. */
 uint64_t input_position(const struct input *input);
 
+/**
+ * The XXH3-128 of all bytes of the file, as they lie there.
+ * @return false if not all have been read, or it was not read from its start, or is no file
+ */
+bool input_hash(const struct input *input, uint64_t *high, uint64_t *low);
+
 /** True if the bytes in the file are compressed. */
 bool input_compressed(const struct input *input);
 

@@ -57,8 +57,11 @@ enum error_code json_mapper_parse(struct json_mapper *mapper, struct slice text,
 static void add_string(struct json_mapper *mapper, struct article *article,
                        enum article_field field, struct slice text)
 {
-    if (field == ARTICLE_TEXT || field == ARTICLE_TITLE)
-        text = plain_text(&mapper->stripped, text);
+    if (field == ARTICLE_TEXT || field == ARTICLE_TITLE) {
+        const struct slice plain = plain_text(&mapper->stripped, text);
+        article->is_utf8 &= plain.ptr == text.ptr;
+        text = plain;
+    }
     article->failed |= !buffer_ok(&mapper->stripped);
     text = slice_trim(text);
     if (field == ARTICLE_TEXT && text.len && article_get(article, field).len) {
@@ -370,6 +373,7 @@ enum error_code json_mapper_read(struct json_mapper *mapper, struct slice text,
     struct json_value member;
     if (json_member(root, "$schema", &member) && json_member(root, "properties", &member))
         return error_set(error, ERROR_DATA, "this is a JSON Schema, not an article");
+    article->is_utf8 = true; // the parser lets nothing else pass, also not by escapes
     json_mapper_fill(mapper, article, root);
     if (article_get(article, ARTICLE_TEXT).len == 0 && article_get(article, ARTICLE_TITLE).len == 0)
         return error_set(error, ERROR_DATA, "article has neither title nor text");

@@ -243,10 +243,12 @@ static void keep_member(struct json_reader *reader, struct slice name, struct sl
 
 static void add_defaults(const struct json_reader *reader, struct article *article)
 {
+    const size_t count = article->value_count;
     if (reader->source.len && article_get(article, ARTICLE_SOURCE).len == 0)
         article_add(article, ARTICLE_SOURCE, buffer_slice(&reader->source));
     if (reader->language.len && article_get(article, ARTICLE_LANGUAGE).len == 0)
         article_add(article, ARTICLE_LANGUAGE, buffer_slice(&reader->language));
+    article->is_utf8 &= article->value_count == count;
 }
 
 /** The article at the start of the window, @p end bytes. */

@@ -226,6 +226,11 @@ uint64_t reader_position(const struct reader *reader)
     return input_position(reader->input);
 }
 
+bool reader_hash(const struct reader *reader, uint64_t *high, uint64_t *low)
+{
+    return input_hash(reader->input, high, low);
+}
+
 void reader_close(struct reader *reader)
 {
     if (!reader)

@@ -128,6 +128,9 @@ const struct reader_format *reader_detected(const struct reader *reader);
 /** Bytes consumed of the file, for progress. */
 uint64_t reader_position(const struct reader *reader);
 
+/** The XXH3-128 of the whole file. @return false if it is not known (input_hash()) */
+bool reader_hash(const struct reader *reader, uint64_t *high, uint64_t *low);
+
 void reader_close(struct reader *reader);
 
 #endif

@@ -20,7 +20,7 @@ struct fingerprint {
 enum error_code fingerprint_edges(const char *path, uint64_t end, struct fingerprint *out,
                                   struct error *error);
 
-/** Of all bytes of a file. */
+/** Of all bytes of a file. Who reads a file anyway can hash it on the way: it is their XXH3-128. */
 enum error_code fingerprint_content(const char *path, struct fingerprint *out, struct error *error);
 
 #endif

@@ -197,6 +197,13 @@ static bool settled(const struct scanned_file *file, bool *unchanged)
     return *unchanged && age > (file->mtime % 1000000000 ? CLOCK_TICK : COARSE_TICK);
 }
 
+/** The hash of a file that has been read. @return false if it cannot be had */
+static bool content_of(const char *path, const struct reader *reader, struct fingerprint *content)
+{
+    return (reader && reader_hash(reader, &content->high, &content->low)) ||
+           fingerprint_content(path, content, NULL) == ERROR_NONE;
+}
+
 /** What is to be known of the file from now on. */
 static struct ledger_file describe(const struct run *run, const struct source *source,
                                    const struct reader *reader, enum source_end end)
@@ -227,7 +234,7 @@ static struct ledger_file describe(const struct run *run, const struct source *s
         now.records = place.records;
     }
     if (unchanged && now.movable && !tail)
-        now.has_content = fingerprint_content(file->path, &now.content, NULL) == ERROR_NONE;
+        now.has_content = content_of(file->path, reader, &now.content);
     if (end == SOURCE_INTERRUPTED)
         now.size = now.offset; // the rest looks as if it had been added later
     return now;

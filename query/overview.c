@@ -432,6 +432,22 @@ static int by_count(const void *a, const void *b)
     return slice_compare(first->value, second->value);
 }
 
+/** Articles that a value must have to be among the first @p most, or less: what has fewer need not
+ * be sorted, which is nearly all of them where there are many names. */
+static uint32_t least_articles(const struct value_counts *counts, uint32_t most)
+{
+    enum { STEPS = 1024 };
+    size_t values[STEPS] = {0}; // with so many articles; the last one: or more
+    const struct value_count *next;
+    size_t position = 0;
+    uint32_t least = STEPS - 1;
+    while ((next = value_counts_next(counts, &position)))
+        values[next->articles < STEPS ? next->articles : STEPS - 1]++;
+    for (size_t better = values[least]; least > 0 && better < most; better += values[least])
+        least--;
+    return least;
+}
+
 static enum error_code make_facet(struct overview_list *list, struct tally *tally, uint32_t most,
                                   struct error *error)
 {
@@ -443,9 +459,11 @@ static enum error_code make_facet(struct overview_list *list, struct tally *tall
     list->rows = malloc((tally->counts.count + 1) * sizeof(*list->rows));
     if (!list->rows)
         return error_set_no_memory(error);
+    const uint32_t least = least_articles(&tally->counts, most);
     while ((next = value_counts_next(&tally->counts, &position)))
-        list->rows[list->count++] =
-            (struct overview_row){.value = next->value, .articles = next->articles};
+        if (next->articles >= least)
+            list->rows[list->count++] =
+                (struct overview_row){.value = next->value, .articles = next->articles};
     qsort(list->rows, list->count, sizeof(*list->rows), by_count);
     if (list->count > most)
         list->count = most;

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 /** Reads to the end in pieces of @p piece bytes. @return what ended it */
 static enum error_code drain(struct input *input, struct buffer *out, size_t piece,
@@ -239,10 +240,21 @@ static void position_counts_the_file(void **state)
     append_gzip(&compressed, slice_of(zeros, sizeof(zeros)));
     const char *path = scratch_write(state, "file", buffer_slice(&compressed));
     assert_code(input_open(&input, path, &error), ERROR_NONE, &error);
+    uint64_t high = 0;
+    uint64_t low = 0;
     assert_int_equal(input_position(input), 0);
+    assert_false(input_hash(input, &high, &low)); // there is more
     assert_code(drain(input, &out, 4096, &error), ERROR_NONE, &error);
     assert_int_equal(out.len, sizeof(zeros));
     assert_int_equal(input_position(input), compressed.len);
+    assert_true(input_hash(input, &high, &low));
+    const XXH128_hash_t hash = XXH3_128bits(compressed.data, compressed.len);
+    assert_true(high == hash.high64 && low == hash.low64);
+    input_close(input);
+    assert_code(input_open_at(&input, path, 1, &error), ERROR_NONE, &error);
+    buffer_clear(&out);
+    assert_code(drain(input, &out, 4096, &error), ERROR_NONE, &error);
+    assert_false(input_hash(input, &high, &low)); // of the rest only
     input_close(input);
     buffer_free(&compressed);
     buffer_free(&out);

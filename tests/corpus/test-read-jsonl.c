@@ -364,6 +364,32 @@ static void encodings(void **state)
     close_content(&o);
 }
 
+/** What would be no UTF-8 is rejected or replaced, however it is written. */
+static void escapes_of_no_character(void **state)
+{
+    static const char *const lines[] = {
+        "{\"id\":\"1\",\"title\":\"a \\ud800 b\"}\n",
+        "{\"id\":\"1\",\"title\":\"a \\udc00\\ud800 b\",\"text\":\"x\"}\n",
+        "{\"id\":\"\\udfff\",\"title\":\"a b\"}\n",
+        "{\"id\":\"1\",\"title\":\"a\",\"text\":\"<p>x &#xD800; &#xDFFF; &#x110000; &#0;</p>\"}\n",
+        "{\"id\":\"1\",\"title\":\"a \\\xff b\",\"text\":\"\xc3\"}\n",
+        "{\"id\":\"1\",\"title\":\"a\",\"keywords\":\"\xc3;\xa9,\xe2\x82\"}\n",
+    };
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct opened opened = open_content(state, slice_of_string(lines[i]), 1 << 20);
+        if (next(&opened) == READER_ARTICLE)
+            for (size_t v = 0; v < opened.article.value_count; v++) {
+                const struct article_value *value = &opened.article.values[v];
+                assert_int_equal(utf8_valid_prefix(slice_of(
+                                     opened.article.bytes.data + value->offset, value->len)),
+                                 value->len);
+            }
+        else
+            assert_int_equal(opened.error.code, ERROR_DATA);
+        close_content(&opened);
+    }
+}
+
 static void repaired_but_not_json(void **state)
 {
     struct opened o = open_content(state, SLICE_LITERAL("{\"title\":\"caf\xe9\"\n"), 1000);
@@ -429,6 +455,7 @@ int main(void)
         scratch_test(deep_nesting),
         scratch_test(too_large),
         scratch_test(encodings),
+        scratch_test(escapes_of_no_character),
         scratch_test(repaired_but_not_json),
         scratch_test(truncated_gzip),
         cmocka_unit_test(detection),
