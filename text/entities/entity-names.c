@@ -612,7 +612,9 @@ static size_t join_brackets(struct merger *merger, const struct entity_document 
 bool merger_add(struct merger *merger, const struct entity_document *document, unsigned type,
                 size_t first, size_t end)
 {
+    // Not across the end of a sentence, which may be that of the headline.
     if (type == ENTITY_PERSON && end < document->count &&
+        !(document->tokens[end].flags & ENTITY_TOKEN_SENTENCE) &&
         generation_of(document->words[end], document->traits[end].kind))
         end++;
     size_t start = join_brackets(merger, document, type, first);
