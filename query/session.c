@@ -334,7 +334,7 @@ static enum error_code open_index(struct session *session, struct error *error)
                               : code;
 }
 
-/** Closes and frees what a session holds. */
+/** Closes and frees what a session holds, but for `weight` and `without`. */
 static void release(struct session *session)
 {
     query_builder_close(session->builder);
@@ -342,7 +342,6 @@ static void release(struct session *session)
     buffer_free(&session->snippet);
     buffer_free(&session->headline);
     buffer_free(&session->warnings);
-    free(session->without);
     free(session->hits);
 }
 
@@ -381,17 +380,20 @@ static enum error_code search_alone(const struct session *session, size_t i, str
     const size_t count = session->options->places.count;
     struct turn unseen = {.output = NULL};
     struct search_account account;
-    struct session alone = {
-        .options = session->options, .weight = session->weight, .turn = &unseen};
-    alone.without = malloc(count * sizeof(*alone.without));
-    if (!alone.without)
+    bool *without = malloc(count * sizeof(*without));
+    if (!without)
         return error_set_no_memory(error);
     for (size_t k = 0; k < count; k++)
-        alone.without[k] = k != i;
+        without[k] = k != i;
+    struct session alone = {.options = session->options,
+                            .weight = session->weight,
+                            .turn = &unseen,
+                            .without = without};
     enum error_code code = open_index(&alone, error);
     if (code == ERROR_NONE)
         code = search(&alone, id, text, &account, error);
     release(&alone);
+    free(without);
     turn_free(&unseen);
     return code;
 }
@@ -533,5 +535,6 @@ void session_close(struct session *session)
         return;
     release(session);
     xc_weight_free(session->weight);
+    free(session->without);
     free(session);
 }

@@ -54,7 +54,8 @@ static bool grow(struct entity_document *document, size_t count)
     document->traits = malloc(capacity * sizeof(*document->traits));
     document->places = malloc(capacity * sizeof(*document->places));
     document->described = malloc(capacity * 7);
-    document->sentence_end = malloc(capacity * sizeof(*document->sentence_end));
+    // Zeros only for static analysis, which does not see that look_at() sets them.
+    document->sentence_end = calloc(capacity, sizeof(*document->sentence_end));
     document->stretches = malloc(capacity * sizeof(*document->stretches));
     document->capitals = malloc(capacity * sizeof(*document->capitals));
     document->which = malloc(capacity * sizeof(*document->which));
