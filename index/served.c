@@ -6,6 +6,7 @@
 #include "tombstones.h"
 #include "xapian-error.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -93,20 +94,12 @@ static enum error_code fill(xc_writable *database, const char *directory,
     return code;
 }
 
-/** Writes served/G and brings it to the disk. */
-static enum error_code write_database(const char *directory, const struct generation *generation,
-                                      struct error *error)
+/** Writes a database with what a generation says at @p path and brings it to the disk. */
+static enum error_code write_database(const char *path, const char *directory,
+                                      const struct generation *generation, struct error *error)
 {
-    char path[PATH_MAX];
-    char folder[PATH_MAX];
     xc_writable *database = NULL;
-    enum error_code code = file_join(folder, directory, "served", error);
-    if (code == ERROR_NONE)
-        code = served_path(directory, generation->number, path, error);
-    if (code == ERROR_NONE)
-        code = file_make_directory(folder, error);
-    if (code == ERROR_NONE)
-        code = file_remove_tree(path, error); // of a run that was cut off
+    enum error_code code = file_remove_tree(path, error); // of a run that was cut off
     if (code != ERROR_NONE)
         return code;
     if (xc_writable_open(&database, path, XC_DB_CREATE | XC_DB_NO_SYNC | XC_DB_BACKEND_GLASS, 0)) {
@@ -122,11 +115,30 @@ static enum error_code write_database(const char *directory, const struct genera
     if (code == ERROR_NONE && (xc_writable_commit(database) || xc_writable_close(database)))
         code = error_set_xapian(error, "cannot write '%s'", path);
     xc_writable_free(database);
+    return code == ERROR_NONE ? file_sync_tree(path, error) : code;
+}
+
+/** Writes served/G: beside its place, so that there is a whole one or none. */
+static enum error_code put_database(const char *directory, const struct generation *generation,
+                                    struct error *error)
+{
+    char path[PATH_MAX];
+    char fresh[PATH_MAX];
+    char folder[PATH_MAX];
+    enum error_code code = file_join(folder, directory, "served", error);
     if (code == ERROR_NONE)
-        code = file_sync_tree(path, error);
+        code = file_join(fresh, folder, "new", error);
     if (code == ERROR_NONE)
-        code = file_sync_directory(folder, error);
-    return code;
+        code = served_path(directory, generation->number, path, error);
+    if (code == ERROR_NONE)
+        code = file_make_directory(folder, error);
+    if (code == ERROR_NONE)
+        code = write_database(fresh, directory, generation, error);
+    if (code == ERROR_NONE)
+        code = file_remove_tree(path, error);
+    if (code == ERROR_NONE && rename(fresh, path) != 0)
+        code = error_set_errno(error, ERROR_IO, errno, "cannot rename '%s'", fresh);
+    return code == ERROR_NONE ? file_sync_directory(folder, error) : code;
 }
 
 enum error_code served_publish(const char *directory, const struct generation *generation,
@@ -139,9 +151,26 @@ enum error_code served_publish(const char *directory, const struct generation *g
     if (code == ERROR_NONE && !buffer_ok(&stub))
         code = error_set_no_memory(error);
     if (code == ERROR_NONE)
-        code = write_database(directory, generation, error);
+        code = put_database(directory, generation, error);
     if (code == ERROR_NONE)
         code = file_write_atomic(path, buffer_slice(&stub), error);
+    buffer_free(&stub);
+    return code;
+}
+
+enum error_code served_current(const char *directory, const struct generation *generation,
+                               bool *current, struct error *error)
+{
+    char path[PATH_MAX];
+    struct buffer there = BUFFER_INIT;
+    struct buffer stub = BUFFER_INIT;
+    enum error_code code = file_join(path, directory, "XAPIANDB", error);
+    write_stub(generation, &stub);
+    if (code == ERROR_NONE && !buffer_ok(&stub))
+        code = error_set_no_memory(error);
+    *current = code == ERROR_NONE && file_read(path, LARGEST_STUB, &there, NULL) == ERROR_NONE &&
+               slice_equal(buffer_slice(&there), buffer_slice(&stub));
+    buffer_free(&there);
     buffer_free(&stub);
     return code;
 }
@@ -149,22 +178,13 @@ enum error_code served_publish(const char *directory, const struct generation *g
 enum error_code served_mend(const char *directory, const struct generation *generation,
                             struct error *error)
 {
-    char path[PATH_MAX];
     char database[PATH_MAX];
-    struct buffer there = BUFFER_INIT;
-    struct buffer stub = BUFFER_INIT;
-    enum error_code code = file_join(path, directory, "XAPIANDB", error);
+    bool current = false;
+    enum error_code code = served_path(directory, generation->number, database, error);
     if (code == ERROR_NONE)
-        code = served_path(directory, generation->number, database, error);
-    write_stub(generation, &stub);
-    if (code == ERROR_NONE && !buffer_ok(&stub))
-        code = error_set_no_memory(error);
-    if (code == ERROR_NONE &&
-        (access(database, F_OK) != 0 || file_read(path, LARGEST_STUB, &there, NULL) != ERROR_NONE ||
-         !slice_equal(buffer_slice(&there), buffer_slice(&stub))))
+        code = served_current(directory, generation, &current, error);
+    if (code == ERROR_NONE && !(current && access(database, F_OK) == 0))
         code = served_publish(directory, generation, error);
-    buffer_free(&there);
-    buffer_free(&stub);
     return code;
 }
 

@@ -32,6 +32,11 @@ enum error_code served_publish(const char *directory, const struct generation *g
 enum error_code served_mend(const char *directory, const struct generation *generation,
                             struct error *error);
 
+/** Whether XAPIANDB is what served_publish() would write. Between the publication of a generation
+ * and that of what is served of it, or after a run was cut off there, it is not. */
+enum error_code served_current(const char *directory, const struct generation *generation,
+                               bool *current, struct error *error);
+
 /** The path of served/G into @p path (PATH_MAX bytes). */
 enum error_code served_path(const char *directory, uint64_t generation, char *path,
                             struct error *error);

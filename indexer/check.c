@@ -219,44 +219,42 @@ static void check_ledger(struct check *check)
     ledger_close(ledger);
 }
 
-/** Opens what Xapian's tools and servers open. @param[out] fault  what is wrong with it, or "" */
-static void look_at_served(struct check *check, const char *stub, struct error *fault)
+/** Opens what Xapian's tools and servers open. */
+static enum error_code look_at_served(const char *stub, const char *index, struct error *error)
 {
-    const struct generation *live = snapshot_generation(check->snapshot);
     struct served *served = NULL;
     xc_database *database = NULL;
-    if (xc_database_open(&database, stub, 0)) {
-        (void)error_set_xapian(fault, "cannot be read");
-    } else if (served_open(&served, database, check->options->index, fault) == ERROR_NONE) {
-        const struct generation *said = served_generation(served);
-        if (said->number != live->number || said->published != live->published)
-            (void)error_set(fault, ERROR_DATA, "it is not of this generation");
-    }
+    const enum error_code code = xc_database_open(&database, stub, 0)
+                                     ? error_set_xapian(error, "cannot be read")
+                                     : served_open(&served, database, index, error);
     served_close(served);
     xc_database_free(database);
+    return code;
 }
 
-/** What servers read must be what is published; it may be missing. */
+/** What servers read must be what is published, if it is there and of this generation. */
 static void check_served(struct check *check)
 {
     const char *index = check->options->index;
-    char path[PATH_MAX];
     struct error fault = ERROR_INIT;
+    char path[PATH_MAX];
     char message[sizeof(fault.message) + 80];
-    if (file_join(path, index, "XAPIANDB", &fault) != ERROR_NONE) {
+    bool current = false;
+    if (file_join(path, index, "XAPIANDB", &fault) != ERROR_NONE ||
+        served_current(index, snapshot_generation(check->snapshot), &current, &fault) !=
+            ERROR_NONE) {
         verdict(check, index, "fault", fault.message);
-    } else if (access(path, F_OK) != 0) {
-        verdict(check, path, "unknown", "missing; the next run makes it, for Xapian's own tools");
+    } else if (!current) {
+        verdict(check, path, "unknown",
+                access(path, F_OK) == 0 ? "not of this generation; the next run makes it again"
+                                        : "missing; the next run makes it, for Xapian's own tools");
+    } else if (look_at_served(path, index, &fault) == ERROR_NONE) {
+        verdict(check, path, "sound", "");
     } else {
-        look_at_served(check, path, &fault);
         (void)snprintf(message, sizeof(message),
                        "%s: remove it, and the next run makes it again, and served/ with it",
                        fault.message);
-        if (fault.code != ERROR_NONE && snapshot_replaced(check->snapshot, index))
-            verdict(check, path, "unknown", "a run has published meanwhile");
-        else
-            verdict(check, path, fault.code == ERROR_NONE ? "sound" : "fault",
-                    fault.code == ERROR_NONE ? "" : message);
+        verdict(check, path, "fault", message);
     }
 }
 
