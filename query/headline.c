@@ -109,6 +109,8 @@ enum error_code headline_weigh(struct query_tree *tree, struct searcher *searche
     collect(&words, *scored);
     if (words.other || words.count < HEADLINE_FEW)
         return ERROR_NONE;
+    if (words.count < HEADLINE_WORDS && (*scored)->kind == QUERY_AND)
+        return ERROR_NONE; // few articles have all of them
     const enum error_code code = find_headline(&words, searcher, &found, error);
     if (code != ERROR_NONE || !found)
         return code;

@@ -7,7 +7,8 @@
  * words of a query of HEADLINE_WORDS or more (but for letters and numbers), articles that have them
  * there gain what they weigh in headlines; all others are ranked as they were. Of a query of
  * HEADLINE_FEW words or more, which may as well be a subject, a headline must have all words one
- * behind the other. To ask whether there is one costs some look-ups.
+ * behind the other; where all words are asked for, few articles are left, and none gains. To ask
+ * whether there is one costs some look-ups.
  */
 #ifndef QUERY_HEADLINE_H
 #define QUERY_HEADLINE_H

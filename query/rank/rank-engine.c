@@ -299,12 +299,16 @@ static void close_run(struct shard_search *search)
 #define RARE_EXTRAS 4.0
 
 /**
- * Whether documents with an extra are few. Where they are searched first, bounds of the others need
- * not allow for it: a headline that a query quotes is worth more than all of its words elsewhere.
+ * Whether documents with an extra are few, and what is ranked is any of some terms: of all of them
+ * there are so few that bounds matter less than a second search costs. Where they are searched
+ * first, bounds of the others need not allow for it: a headline that a query quotes is worth more
+ * than all of its words elsewhere.
  */
 static bool extras_lead(const struct rank_searching *searching)
 {
     double about = 0;
+    if (searching->core->op != RANK_ANY)
+        return false;
     for (size_t i = 0; i < searching->extra_count; i++)
         about += rank_estimate(searching, searching->extras[i]).about;
     return searching->extra_count > 0 &&
