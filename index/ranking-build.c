@@ -264,15 +264,6 @@ static enum error_code check_lengths(const struct ranking_file *file, const xc_d
     return code;
 }
 
-/** Whether the code of a time is that of a value. */
-static bool is_time(uint64_t code, struct slice value)
-{
-    for (size_t i = 0; i < RANKING_TIME; i++)
-        if ((uint8_t)(code >> (56 - 8 * i)) != (i < value.len ? (uint8_t)value.ptr[i] : 0))
-            return false;
-    return true;
-}
-
 static enum error_code check_times(const struct ranking_file *file, const xc_database *database,
                                    struct error *error)
 {
@@ -291,7 +282,7 @@ static enum error_code check_times(const struct ranking_file *file, const xc_dat
                 code = error_set(error, ERROR_DATA, "document %" PRIu32 " has no time", next);
         if (!status && code == ERROR_NONE && walk.more &&
             (walk.docid > times.last_docid ||
-             !is_time(ranking_time(&times, (uint32_t)walk.docid), walk.value)))
+             ranking_time(&times, (uint32_t)walk.docid) != ranking_time_code(walk.value)))
             code = error_set(error, ERROR_DATA, "the time of document %" PRIu32 " is wrong",
                              (uint32_t)walk.docid);
         next = end + 1;

@@ -86,8 +86,8 @@ struct ranking_times ranking_file_times(const struct ranking_file *file);
 /** Whether the region of times that has docid @p docid is what it was when it was written. */
 bool ranking_times_verify(const struct ranking_times *times, uint32_t docid);
 
-/** The value of a document, of 8 bytes or less, as a number whose highest byte is the first one;
- * zeros follow. 0: it has none. @p docid must not pass last_docid */
+/** The time of a document as ranking_time_code() has it. 0: it has none. @p docid must not pass
+ * last_docid */
 static inline uint64_t ranking_time(const struct ranking_times *times, uint32_t docid)
 {
     return ranking_get64(times->at + (size_t)RANKING_TIME * docid);

@@ -232,15 +232,6 @@ void ranking_writer_add_length(struct ranking_writer *writer, uint32_t docid, ui
         state->max_length = length;
 }
 
-/** The first bytes of a value as a number whose order is theirs. */
-static uint64_t time_code(struct slice value)
-{
-    uint64_t code = 0;
-    for (size_t i = 0; i < RANKING_TIME; i++)
-        code = code << 8 | (i < value.len ? (uint8_t)value.ptr[i] : 0U);
-    return code;
-}
-
 void ranking_writer_add_time(struct ranking_writer *writer, uint32_t docid, struct slice value)
 {
     struct ranking_writer_state *state = writer->state;
@@ -265,7 +256,7 @@ void ranking_writer_add_time(struct ranking_writer *writer, uint32_t docid, stru
         state->times = times;
         state->time_capacity = capacity;
     }
-    state->times[docid] = time_code(value);
+    state->times[docid] = ranking_time_code(value);
 }
 
 /** What impacts are chosen by: the default parameters of BM25, which need not be those in use. */

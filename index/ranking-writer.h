@@ -59,6 +59,16 @@ void ranking_writer_add_length(struct ranking_writer *writer, uint32_t docid, ui
  */
 void ranking_writer_add_time(struct ranking_writer *writer, uint32_t docid, struct slice value);
 
+/** The code of a time: the first RANKING_TIME bytes of its value, as a number whose order is
+ * theirs; zeros follow. */
+static inline uint64_t ranking_time_code(struct slice value)
+{
+    uint64_t code = 0;
+    for (size_t i = 0; i < RANKING_TIME; i++)
+        code = code << 8 | (i < value.len ? (uint8_t)value.ptr[i] : 0U);
+    return code;
+}
+
 /**
  * Starts a term; terms ascend bytewise.
  * @param scored  false: all its frequencies are 0, and nothing of it is kept

@@ -219,7 +219,7 @@ enum error_code snapshot_open_rankings(struct snapshot *snapshot, struct error *
                                      path, error);
         if (code == ERROR_NONE)
             code = ranking_open_shard(&shard->ranking, path, shard->database, error);
-        // Without them phrases, or what needs dates, are left to Xapian.
+        // Without them phrases, or counting and comparing values, are left to Xapian.
         if (code == ERROR_NONE && shard->ranking) {
             (void)glass_table_open(&shard->positions, path, GLASS_POSITION, NULL);
             (void)glass_table_open(&shard->postlist, path, GLASS_POSTLIST, NULL);
