@@ -309,51 +309,6 @@ static enum error_code ask_ranked(struct searcher *searcher, const struct search
     return code;
 }
 
-/** Asks the ranking files, until there are enough groups if so. */
-static enum error_code find_ranked(struct searcher *searcher, const struct search_request *request,
-                                   struct search_result *result, struct error *error)
-{
-    const uint32_t wanted = request->offset + request->limit;
-    const bool grouped = is_grouped(request);
-    uint32_t looked_at = grouped ? 2 * wanted + FEW_MATCHES : wanted;
-    enum error_code code = ERROR_NONE;
-    for (bool again = false; code == ERROR_NONE; again = true, looked_at *= 2) {
-        code = ask_ranked(searcher, request, looked_at, again, result, error);
-        const uint32_t found = result->count;
-        if (code != ERROR_NONE || result->obstacle || !grouped)
-            break;
-        code = group_matches(searcher->ranked, searcher_database(searcher), result->matches,
-                             &result->count, error);
-        if (result->count >= wanted || found < looked_at || looked_at > UINT32_MAX / 2)
-            break;
-    }
-    cut_matches(result, request->offset, request->limit);
-    return code;
-}
-
-/** Asks the ranking files, if they can answer. @param[out] result  its obstacle says why not, if so
- */
-static enum error_code run_ranked(struct searcher *searcher, const struct search_request *request,
-                                  struct search_result *result, struct error *error)
-{
-    struct error problem = ERROR_INIT;
-    result->obstacle = obstacle_of(searcher, request);
-    if (result->obstacle)
-        return ERROR_NONE;
-    const enum error_code code = find_ranked(searcher, request, result, &problem);
-    if (code == ERROR_DATA) {
-        if (request->visit)
-            (void)request->visit(NULL, request->visitor, NULL);
-        give_up_ranking(searcher, &problem);
-        result->obstacle = searcher->unranked;
-        result->method = NULL;
-        return ERROR_NONE;
-    }
-    if (code != ERROR_NONE && error)
-        *error = problem;
-    return code;
-}
-
 /** Takes the matches out of what Xapian found. */
 static enum error_code take_matches(struct search_result *result, const xc_mset *mset,
                                     struct error *error)
@@ -482,24 +437,67 @@ static enum error_code find_matches(const struct search_request *request, const 
     return code;
 }
 
-/** Finds so many matches that there are enough groups of them. */
+/**
+ * Finds the first matches, in place of those that there are.
+ * @param query  for Xapian; NULL: the ranking files are asked, which may not be able to answer
+ */
+static enum error_code find_first(const struct search_request *request, const xc_query *query,
+                                  uint32_t most, bool again, struct search_result *result,
+                                  struct error *error)
+{
+    return query ? find_matches(request, query, 0, most, again, result, error)
+                 : ask_ranked(result->searcher, request, most, again, result, error);
+}
+
+/** Finds so many matches that there are enough groups of them. @param query  as in find_first() */
 static enum error_code find_groups(const struct search_request *request, const xc_query *query,
                                    struct search_result *result, struct error *error)
 {
+    struct searcher *searcher = result->searcher;
     const uint32_t wanted = request->offset + request->limit;
     uint32_t looked_at = 2 * wanted + FEW_MATCHES;
-    uint32_t found = 0;
     enum error_code code = ERROR_NONE;
     for (bool again = false; code == ERROR_NONE; again = true, looked_at *= 2) {
-        code = find_matches(request, query, 0, looked_at, again, result, error);
-        found = result->count;
-        if (code == ERROR_NONE)
-            code = group_matches(NULL, searcher_database(result->searcher), result->matches,
-                                 &result->count, error);
+        code = find_first(request, query, looked_at, again, result, error);
+        const uint32_t found = result->count;
+        if (code != ERROR_NONE || (!query && result->obstacle))
+            break;
+        code = group_matches(query ? NULL : searcher->ranked, searcher_database(searcher),
+                             result->matches, &result->count, error);
         if (result->count >= wanted || found < looked_at || looked_at > UINT32_MAX / 2)
             break;
     }
     cut_matches(result, request->offset, request->limit);
+    return code;
+}
+
+/** Asks the ranking files, if they can answer. @param[out] result  its obstacle says why not, if so
+ */
+static enum error_code run_ranked(struct searcher *searcher, const struct search_request *request,
+                                  struct search_result *result, struct error *error)
+{
+    struct error problem = ERROR_INIT;
+    result->obstacle = obstacle_of(searcher, request);
+    if (result->obstacle)
+        return ERROR_NONE;
+    enum error_code code = ERROR_NONE;
+    if (is_grouped(request)) {
+        code = find_groups(request, NULL, result, &problem);
+    } else {
+        code = ask_ranked(searcher, request, request->offset + request->limit, false, result,
+                          &problem);
+        cut_matches(result, request->offset, request->limit);
+    }
+    if (code == ERROR_DATA) {
+        if (request->visit)
+            (void)request->visit(NULL, request->visitor, NULL);
+        give_up_ranking(searcher, &problem);
+        result->obstacle = searcher->unranked;
+        result->method = NULL;
+        return ERROR_NONE;
+    }
+    if (code != ERROR_NONE && error)
+        *error = problem;
     return code;
 }
 
