@@ -31,14 +31,15 @@ static enum error_code find_meant(const struct query_node *node, const xc_databa
     const struct {
         struct slice start;
         field_value_test *test;
-    } ways[] = {{node->text, NULL},
-                {SLICE_LITERAL(""), contains},
-                {SLICE_LITERAL(""), is_near},
-                {SLICE_LITERAL(""), NULL}};
+        bool meant;
+    } ways[] = {{node->text, NULL, true},
+                {SLICE_LITERAL(""), contains, true},
+                {SLICE_LITERAL(""), is_near, true},
+                {SLICE_LITERAL(""), NULL, false}};
     enum error_code code = ERROR_NONE;
-    *meant = true;
-    for (size_t i = 0; code == ERROR_NONE && values->count == 0 && i < 4; i++) {
-        *meant = i < 3;
+    for (size_t i = 0; code == ERROR_NONE && values->count == 0 && i < sizeof(ways) / sizeof(*ways);
+         i++) {
+        *meant = ways[i].meant;
         values->test = ways[i].test;
         values->typed = node->text;
         code = field_values_see(values, database, node->field, ways[i].start, error);

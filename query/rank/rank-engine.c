@@ -375,14 +375,6 @@ static enum error_code search_part(struct rank_searching *searching, size_t i, e
     return code;
 }
 
-static enum error_code search_shard(struct rank_searching *searching, size_t i, const char **method)
-{
-    if (!extras_lead(searching))
-        return search_part(searching, i, EVERYTHING, method);
-    const enum error_code code = search_part(searching, i, WITH_EXTRAS, method);
-    return code == ERROR_NONE ? search_part(searching, i, WITHOUT_EXTRAS, method) : code;
-}
-
 static void count_matches(const struct rank_searching *searching, struct rank_result *result)
 {
     result->lower = result->estimated = result->upper = searching->found;
@@ -403,9 +395,14 @@ static void count_matches(const struct rank_searching *searching, struct rank_re
 static enum error_code search_all_shards(struct rank_searching *searching,
                                          struct rank_result *result)
 {
+    const bool apart = extras_lead(searching);
     enum error_code code = ERROR_NONE;
-    for (size_t i = 0; code == ERROR_NONE && i < searching->engine->count; i++)
-        code = search_shard(searching, i, &result->method);
+    for (size_t i = 0; code == ERROR_NONE && i < searching->engine->count; i++) {
+        if (apart)
+            code = search_part(searching, i, WITH_EXTRAS, &result->method);
+        if (code == ERROR_NONE)
+            code = search_part(searching, i, apart ? WITHOUT_EXTRAS : EVERYTHING, &result->method);
+    }
     return code;
 }
 
