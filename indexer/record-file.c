@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "record-file.h"
 
+#include "glass/temporary-file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -70,23 +72,13 @@ enum error_code record_file_read(const struct record_file *file, uint64_t first,
     size_t stored = 0; // of them, in the file
     if (first < file->written)
         stored = file->written - first < count ? (size_t)(file->written - first) : count;
-    for (size_t at = 0; at < stored * file->record_size;) {
-        const ssize_t got = pread(file->fd, out + at, stored * file->record_size - at,
-                                  (off_t)(first * file->record_size + at));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set_errno(error, ERROR_IO, errno,
-                                   "cannot read a temporary file of the index");
-        if (got == 0)
-            return error_set(error, ERROR_IO, "a temporary file of the index is damaged");
-        at += (size_t)got;
-    }
-    if (count > stored)
+    const enum error_code code = temporary_file_read(file->fd, out, stored * file->record_size,
+                                                     first * file->record_size, error);
+    if (code == ERROR_NONE && count > stored)
         memcpy(out + stored * file->record_size,
                file->last.data + (first + stored - file->written) * file->record_size,
                (count - stored) * file->record_size);
-    return ERROR_NONE;
+    return code;
 }
 
 void record_file_close(struct record_file *file)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "run.h"
 
+#include "temporary-file.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +23,6 @@ void glass_run_free(struct glass_run *run)
     if (run->fd >= 0)
         (void)close(run->fd);
     free(run);
-}
-
-static enum error_code damaged(struct error *error)
-{
-    return error_set(error, ERROR_IO, "a temporary file of the index is damaged");
 }
 
 static void stream_free(struct run_stream *stream)
@@ -63,22 +60,17 @@ static enum error_code stream_fill(struct run_stream *stream, size_t size, struc
     } else {
         memmove(stream->buffer, stream->at, kept);
     }
-    while (kept < size) {
-        size_t part = stream->capacity - kept;
-        if (part > stream->limit - stream->offset)
-            part = (size_t)(stream->limit - stream->offset);
-        const ssize_t got =
-            part == 0 ? 0 : pread(stream->fd, stream->buffer + kept, part, (off_t)stream->offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return error_set_errno(error, ERROR_IO, errno,
-                                   "cannot read a temporary file of the index");
-        if (got == 0)
-            return damaged(error);
-        kept += (size_t)got;
-        stream->offset += (uint64_t)got;
-    }
+    size_t part = stream->capacity - kept;
+    if (part > stream->limit - stream->offset)
+        part = (size_t)(stream->limit - stream->offset);
+    if (kept + part < size)
+        return temporary_file_damaged(error);
+    const enum error_code code =
+        temporary_file_read(stream->fd, stream->buffer + kept, part, stream->offset, error);
+    if (code)
+        return code;
+    kept += part;
+    stream->offset += part;
     stream->at = stream->buffer;
     stream->end = stream->buffer + kept;
     return ERROR_NONE;
@@ -98,7 +90,7 @@ static inline enum error_code stream_need(struct run_stream *stream, size_t size
         stream->at = block->bytes;
         stream->end = block->bytes + block->used;
     }
-    return (size_t)(stream->end - stream->at) >= size ? ERROR_NONE : damaged(error);
+    return (size_t)(stream->end - stream->at) >= size ? ERROR_NONE : temporary_file_damaged(error);
 }
 
 /** Passes @p size bytes of a file. */
@@ -111,7 +103,7 @@ static enum error_code stream_skip(struct run_stream *stream, uint64_t size, str
     }
     size -= window;
     if (size > stream->limit - stream->offset)
-        return damaged(error);
+        return temporary_file_damaged(error);
     stream->offset += size;
     stream->at = stream->end = stream->buffer;
     return ERROR_NONE;
@@ -248,7 +240,7 @@ static enum error_code next_in_file(struct term_reader *reader, struct error *er
     memcpy(&header, stream->at, sizeof(header));
     stream->at += sizeof(header);
     if (header.length > GLASS_MAX_TERM)
-        return damaged(error);
+        return temporary_file_damaged(error);
     code = stream_need(stream, header.length, error);
     if (code)
         return code;
@@ -357,7 +349,7 @@ static inline bool read_small_posting(struct term_reader *reader, bool in_file)
 enum error_code term_reader_posting(struct term_reader *reader, struct error *error)
 {
     if (reader->unread-- == 0)
-        return damaged(error);
+        return temporary_file_damaged(error);
     const uint8_t *at = reader->at;
     const uint8_t *end = reader->end;
     const bool in_file = !reader->run->memory;
@@ -381,11 +373,11 @@ enum error_code term_reader_posting(struct term_reader *reader, struct error *er
     at = at ? unpack_uint32(at, end, &reader->wdf) : NULL;
     at = at ? unpack_uint32(at, end, &size) : NULL;
     if (!at || gap == 0 || gap > UINT32_MAX - reader->docid)
-        return damaged(error);
+        return temporary_file_damaged(error);
     if (in_file) {
         const size_t numbers = (size_t)(at - start);
         if (reader->posting_bytes - numbers < size)
-            return damaged(error);
+            return temporary_file_damaged(error);
         stream->at = at;
         const enum error_code code = stream_need(stream, size, error);
         if (code)
@@ -395,7 +387,7 @@ enum error_code term_reader_posting(struct term_reader *reader, struct error *er
         stream->at += size;
     } else {
         if ((size_t)(end - at) < size)
-            return damaged(error);
+            return temporary_file_damaged(error);
         reader->at = at + size;
     }
     reader->docid += gap;
