@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "large-memory.h"
 
+#include "address-sanitizer.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,18 +12,10 @@
 /** Sizes from here on have pages of their own. */
 enum { LEAST_MAPPED = LARGE_MEMORY_PAGE / 2 };
 
-#if defined(__SANITIZE_ADDRESS__)
-#define WATCHED 1
-#elif defined(__has_feature)
-#define WATCHED __has_feature(address_sanitizer)
-#else
-#define WATCHED 0
-#endif
-
 /** AddressSanitizer watches what the heap gives, and finds what is not freed, only there. */
 static bool is_mapped(size_t size)
 {
-    return !WATCHED && size >= LEAST_MAPPED;
+    return !ADDRESS_SANITIZER && size >= LEAST_MAPPED;
 }
 
 static size_t whole_pages(size_t size)

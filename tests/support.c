@@ -113,6 +113,14 @@ uint64_t next_random(uint64_t *state)
     return *state * UINT64_C(0x2545f4914f6cdd1d) >> 16;
 }
 
+void scatter_damage(struct buffer *bytes, size_t unit, bool cut, uint64_t *random)
+{
+    for (size_t i = 0; i < 1 + bytes->len / unit; i++)
+        bytes->data[next_random(random) % bytes->len] = (char)(next_random(random) >> 30);
+    if (cut)
+        bytes->len = next_random(random) % bytes->len;
+}
+
 void assert_slice_at(struct slice actual, const char *expected, const char *file, int line)
 {
     struct buffer copy = BUFFER_INIT;

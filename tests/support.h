@@ -50,6 +50,9 @@ void append_noise(struct buffer *out, size_t len, uint64_t seed);
 /** A repeatable random number (xorshift64*). @p state must not be 0. */
 uint64_t next_random(uint64_t *state);
 
+/** Puts a random byte somewhere once for each @p unit bytes, and @p cut takes off the end. */
+void scatter_damage(struct buffer *bytes, size_t unit, bool cut, uint64_t *random);
+
 #define assert_slice(actual, expected) assert_slice_at(actual, expected, __FILE__, __LINE__)
 void assert_slice_at(struct slice actual, const char *expected, const char *file, int line);
 

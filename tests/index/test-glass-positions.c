@@ -187,10 +187,7 @@ static void test_damaged(void **state)
         struct glass_position_reader reader = {.leaf = NULL};
         struct slice content = buffer_slice(round % 20 == 19 ? &version : &bytes);
         assert_true(buffer_append_slice(&copy, content));
-        for (size_t i = 0; i < 1 + copy.len / 500; i++)
-            copy.data[next_random(&random) % copy.len] = (char)(next_random(&random) >> 30);
-        if (round % 10 == 0)
-            copy.len = next_random(&random) % copy.len;
+        scatter_damage(&copy, 500, round % 10 == 0, &random);
         (void)scratch_write(state, "bad/iamglass",
                             round % 20 == 19 ? buffer_slice(&copy) : buffer_slice(&version));
         (void)scratch_write(state, "bad/position.glass",

@@ -158,10 +158,7 @@ static void test_damaged(void **state)
         struct glass_table *table = NULL;
         struct glass_value_reader reader = {.table = NULL};
         assert_true(buffer_append_slice(&copy, buffer_slice(&bytes)));
-        for (size_t i = 0; i < 1 + copy.len / 1000; i++)
-            copy.data[next_random(&random) % copy.len] = (char)(next_random(&random) >> 30);
-        if (round % 10 == 0)
-            copy.len = next_random(&random) % copy.len;
+        scatter_damage(&copy, 1000, round % 10 == 0, &random);
         (void)scratch_write(state, "bad/postlist.glass", buffer_slice(&copy));
         if (glass_table_open(&table, scratch_path(state, "bad"), GLASS_POSTLIST, &error) ==
             ERROR_NONE)

@@ -7,6 +7,7 @@
 #include "differential.h"
 
 extern "C" {
+#include "base/address-sanitizer.h"
 #include "text/language.h"
 }
 
@@ -87,18 +88,7 @@ void compare_some(std::string_view text, size_t turn)
 }
 
 // Under sanitizers, five times as slow, a share of what is made here: the rest runs without them.
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifdef SANITIZED
-constexpr size_t share = 5;
-#else
-constexpr size_t share = 1;
-#endif
+constexpr size_t share = ADDRESS_SANITIZER ? 5 : 1;
 
 void append_utf8(std::string &out, unsigned ch)
 {
