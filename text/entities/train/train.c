@@ -5,8 +5,9 @@
  *   entities-train OUT GAZETTEERS CLUSTERS CASES LIST [EPOCHS [SENSES]]
  *
  * LIST has lines "weight<TAB>path". A linear-chain conditional random field, trained by AdaGrad
- * with feature dropout. Additions, multiplications and square roots in a fixed order, one thread,
- * own exponential, no contraction: the same bits on every machine with IEEE arithmetic.
+ * with feature dropout; the mean of several trainings. Additions, multiplications and square roots
+ * in a fixed order, one thread, own exponential, no contraction: the same bits on every machine
+ * with IEEE arithmetic.
  */
 #include "../entity-document.h"
 #include "annotated.h"
@@ -16,7 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { UNIT = 16, TOTAL_SIZE = 4990000, FOLDS = 3 };
+enum { UNIT = 16, TOTAL_SIZE = 4990000, FOLDS = 3, RUNS = 5 };
 
 static void die(const char *what)
 {
@@ -640,6 +641,31 @@ static void reset(void)
             squares[i][j] = 0.1f;
 }
 
+static float (*weight_sums)[ENTITY_ROW]; // over trainings
+static float transition_sums[ENTITY_LABELS][ENTITY_LABELS];
+
+static void add_weights(void)
+{
+    if (!weight_sums)
+        weight_sums = must(calloc(dictionary.count, sizeof(*weight_sums)));
+    for (size_t i = 0; i < dictionary.count; i++)
+        for (unsigned j = 0; j < ENTITY_ROW; j++)
+            weight_sums[i][j] += weights[i][j];
+    for (unsigned f = 0; f < ENTITY_LABELS; f++)
+        for (unsigned t = 0; t < ENTITY_LABELS; t++)
+            transition_sums[f][t] += transitions[f][t];
+}
+
+static void average_weights(void)
+{
+    for (size_t i = 0; i < dictionary.count; i++)
+        for (unsigned j = 0; j < ENTITY_ROW; j++)
+            weights[i][j] = weight_sums[i][j] / RUNS;
+    for (unsigned f = 0; f < ENTITY_LABELS; f++)
+        for (unsigned t = 0; t < ENTITY_LABELS; t++)
+            transitions[f][t] = transition_sums[f][t] / RUNS;
+}
+
 static uint32_t *order;
 
 static void train_epoch(int without_fold, int mode)
@@ -657,7 +683,17 @@ static void train_epoch(int without_fold, int mode)
     }
 }
 
-/** Names with capitals, small letters; hyphens within names joined. */
+/** The sentence that the last token stands in is trained. */
+static void train_sentence(struct variant *v)
+{
+    for (size_t k = v->count; k-- > 0;) {
+        v->trained[k] = 1;
+        if (v->tokens[k].flags & ENTITY_TOKEN_SENTENCE)
+            break;
+    }
+}
+
+/** Names with capitals, small letters; hyphens within names joined, and initials with dots. */
 static void add_variant(const struct annotated *a, size_t first, size_t end, int how, uint8_t fold,
                         float weight)
 {
@@ -680,7 +716,7 @@ static void add_variant(const struct annotated *a, size_t first, size_t end, int
             sentence++;
             if (how != 0)
                 changed = how == 1   ? (sentence * 7 + first) % 6 == 0
-                          : how == 2 ? (sentence == 1 || (sentence + first) % 9 == 0)
+                          : how == 2 ? (sentence == 1 || (sentence + first) % 5 == 0)
                                      : true;
         }
         char bytes[ENTITY_TOKEN_MAX * 4];
@@ -693,6 +729,14 @@ static void add_variant(const struct annotated *a, size_t first, size_t end, int
         if (how == 3)
             for (size_t k = 0; k < n; k++)
                 bytes[k] = (char)tolower((unsigned char)bytes[k]);
+        // how 1: initials get the dots that American papers write: U.N., U.K.
+        const bool dots = how == 1 && n == 2 && a->labels[i] / 4 < ENTITY_TYPES - 1 &&
+                          isupper((unsigned char)bytes[0]) && isupper((unsigned char)bytes[1]);
+        if (dots) {
+            const char dotted[] = {bytes[0], '.', bytes[1], '.'};
+            n = sizeof(dotted);
+            memcpy(bytes, dotted, n);
+        }
         const bool inside = a->labels[i] != ENTITY_OUTSIDE &&
                             (a->labels[i] % 4 == ENTITY_INSIDE || a->labels[i] % 4 == ENTITY_END);
         // how 1: hyphens that part a name's words join them.
@@ -713,11 +757,7 @@ static void add_variant(const struct annotated *a, size_t first, size_t end, int
                               (v->gold[v->count - 1] % 4 == ENTITY_BEGIN ? ENTITY_SINGLE
                                                                          : ENTITY_END));
             buffer_append_char(&v->text, ' ');
-            for (size_t k = v->count; k-- > 0;) { // the whole sentence is trained
-                v->trained[k] = 1;
-                if (v->tokens[k].flags & ENTITY_TOKEN_SENTENCE)
-                    break;
-            }
+            train_sentence(v);
             continue;
         }
         v->tokens[v->count] = (struct entity_token){
@@ -733,6 +773,8 @@ static void add_variant(const struct annotated *a, size_t first, size_t end, int
                                       : 0)
                                : changed);
         v->count++;
+        if (dots)
+            train_sentence(v);
         if (!buffer_append(&v->text, bytes, n) || !buffer_append_char(&v->text, ' '))
             die("out of memory");
     }
@@ -912,8 +954,7 @@ int main(int argc, char **argv)
             const uint8_t fold = (uint8_t)(number % FOLDS);
             add_variant(&a, first, end, 0, fold, weight);
             add_variant(&a, first, end, 1, fold, weight);
-            if (number % 2 == 0)
-                add_variant(&a, first, end, 2, fold, weight * 0.5f);
+            add_variant(&a, first, end, 2, fold, weight * 0.5f);
             if (number % 12 == 1)
                 add_variant(&a, first, end, 3, fold, weight * 0.5f);
         }
@@ -1011,12 +1052,20 @@ int main(int argc, char **argv)
     reset();
     const size_t buckets = (TOTAL_SIZE - model_size) / (ENTITY_BUCKET * (2 + ENTITY_ROW));
     const int before = epochs * 2 / 3;
-    for (int epoch = 0; epoch < epochs; epoch++) {
-        if (epoch == before)
-            select_features(buckets * ENTITY_BUCKET / 100 * 90);
-        train_epoch(-1, 2);
-        fprintf(stderr, "entities-train: epoch %d\n", epoch + 1);
+    // Features are dropped at random and articles come in a random order: what one training has by
+    // chance another one has not.
+    for (int run = 0; run < RUNS; run++) {
+        if (run > 0)
+            reset();
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            if (run == 0 && epoch == before)
+                select_features(buckets * ENTITY_BUCKET / 100 * 90);
+            train_epoch(-1, 2);
+        }
+        add_weights();
+        fprintf(stderr, "entities-train: training %d of %d\n", run + 1, RUNS);
     }
+    average_weights();
     write_model(argv[1]);
     return 0;
 }
