@@ -13,10 +13,25 @@ struct text_reader {
     bool done;
 };
 
+/** True for documents that are written in characters and are no text: their words are markup. */
+static bool is_foreign(struct slice head)
+{
+    static const char *const starts[] = {"<?xml", "%PDF-", "%!PS"};
+    if (slice_starts_with(head, SLICE_LITERAL("\xef\xbb\xbf")))
+        head = slice_of(head.ptr + 3, head.len - 3);
+    head = slice_trim(head);
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (slice_starts_with(head, slice_of_string(starts[i])))
+            return true;
+    return false;
+}
+
 /** Text, as far as the first bytes tell: not empty of meaning, no NUL, few control characters. */
 static bool text_detect(struct slice head)
 {
     size_t controls = 0;
+    if (is_foreign(head))
+        return false;
     for (size_t i = 0; i < head.len; i++) {
         const unsigned char c = (unsigned char)head.ptr[i];
         if (c == 0)

@@ -145,6 +145,12 @@ static void detection(void **state)
     assert_false(format_text.detect(SLICE_LITERAL("a\0b")));
     assert_false(format_text.detect(SLICE_LITERAL("\x01\x02\x03 binary")));
     assert_false(format_text.detect(SLICE_LITERAL("\x89PNG\r\n\x1a\n")));
+    // What is markup to its last word: XML that no reader knows, PDF.
+    assert_false(format_text.detect(SLICE_LITERAL("<?xml version=\"1.0\"?><urlset/>")));
+    assert_false(format_text.detect(SLICE_LITERAL("\xef\xbb\xbf\n<?xml version=\"1.0\"?><a/>")));
+    assert_false(format_text.detect(SLICE_LITERAL("%PDF-1.4\n1 0 obj <<>> endobj\n")));
+    assert_true(format_text.detect(SLICE_LITERAL("<p>A fragment.</p>")));
+    assert_true(format_text.detect(SLICE_LITERAL("% of what? <?xml is its start")));
 }
 
 int main(void)
