@@ -14,6 +14,8 @@ struct reader {
     const struct reader_format *format;
     void *state;
     struct buffer id; // scratch
+    bool doubtful;    // the format is named, what the file begins with is not like it
+    bool anything;    // an article was read, or rejected
     bool done;
 };
 
@@ -69,6 +71,7 @@ static enum error_code choose_format(struct reader *reader, const struct reader_
     if (code != ERROR_NONE)
         return code;
     reader->format = format ? format : detect(head);
+    reader->doubtful = format && slice_trim(head).len && !format->detect(head);
     if (!reader->format) {
         (void)error_set(error, ERROR_DATA, "cannot tell the format of '%s'",
                         input_path(reader->input));
@@ -205,6 +208,13 @@ enum reader_status reader_next(struct reader *reader, struct article *article, s
     article->path = input_path(reader->input);
     const enum reader_status status = reader->format->next(reader->state, article, error);
     reader->done = status == READER_END || status == READER_FAILED;
+    if (status == READER_END && reader->doubtful && !reader->anything) {
+        article->record = 0;
+        (void)error_set(error, ERROR_DATA, "nothing in the file is of the format '%s'",
+                        reader->format->name);
+        return READER_REJECTED;
+    }
+    reader->anything = true;
     if (status != READER_ARTICLE || reader->format->set_format) // a container's are complete
         return status;
     read_time(article);

@@ -63,6 +63,40 @@ static void refuses(void **state)
     assert_code(reader_open(&reader, path, &format_jsonl, &limits, &error), ERROR_NO_INPUT, &error);
 }
 
+/** A file of another format than the one that is named may give nothing: that is said. */
+static void wrong_names(void **state)
+{
+    static const struct {
+        const char *format;
+        const char *content;
+        bool rejected;
+    } files[] = {
+        {"newsmlg2", "<nitf><body><body.content><p>A</p></body.content></body></nitf>", true},
+        {"rcv1", "<rss><channel><item><title>A</title></item></channel></rss>", true},
+        {"feed", "<nitf/>", true},
+        {"feed", "<rss><channel></channel></rss>", false}, // an empty one
+        {"jsonl", "", false},
+        {"jsonl", "\n\n", false},
+    };
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        const char *path = scratch_write_string(state, "file", files[i].content);
+        struct reader *reader = NULL;
+        struct article article = ARTICLE_INIT;
+        struct error error = ERROR_INIT;
+        assert_code(reader_open(&reader, path,
+                                reader_format_by_name(slice_of_string(files[i].format)), &limits,
+                                &error),
+                    ERROR_NONE, &error);
+        if (files[i].rejected)
+            assert_int_equal(reader_next(reader, &article, &error), READER_REJECTED);
+        if (files[i].rejected && i == 0)
+            assert_string_equal(error.message, "nothing in the file is of the format 'newsmlg2'");
+        assert_int_equal(reader_next(reader, &article, &error), READER_END);
+        reader_close(reader);
+        article_free(&article);
+    }
+}
+
 /** Reads the only article of standard input, which is the file at @p path. */
 static void read_standard_input(const char *path, struct buffer *id)
 {
@@ -268,6 +302,7 @@ int main(void)
         cmocka_unit_test(formats_by_name),
         scratch_test(detects),
         scratch_test(refuses),
+        scratch_test(wrong_names),
         scratch_test(identifiers_of_standard_input),
         scratch_test(bad_dates),
         scratch_test(reads_on),
