@@ -17,6 +17,7 @@ static const struct field_name {
     {"identifier", ARTICLE_ID},
     {"documentidentifier", ARTICLE_ID},
     {"recordid", ARTICLE_ID},
+    {"@id", ARTICLE_ID},
     {"title", ARTICLE_TITLE},
     {"headline", ARTICLE_TITLE},
     {"head", ARTICLE_TITLE},
@@ -87,6 +88,7 @@ static const struct field_name {
     {"permalink", ARTICLE_URL},
     {"section", ARTICLE_SECTION},
     {"sectionname", ARTICLE_SECTION},
+    {"articlesection", ARTICLE_SECTION},
     {"category", ARTICLE_SECTION},
     {"categories", ARTICLE_SECTION},
     {"newsdesk", ARTICLE_SECTION},
@@ -95,6 +97,7 @@ static const struct field_name {
     {"language", ARTICLE_LANGUAGE},
     {"lang", ARTICLE_LANGUAGE},
     {"languagecode", ARTICLE_LANGUAGE},
+    {"inlanguage", ARTICLE_LANGUAGE},
     {"date", ARTICLE_DATE},
     {"published", ARTICLE_DATE},
     {"publishedat", ARTICLE_DATE},
@@ -112,6 +115,7 @@ static const struct field_name {
     {"createdat", ARTICLE_DATE},
     {"versioncreated", ARTICLE_DATE},
     {"firstcreated", ARTICLE_DATE},
+    {"contentcreated", ARTICLE_DATE},
     {"seendate", ARTICLE_DATE},
     {"releasedate", ARTICLE_DATE},
     {"datemodified", ARTICLE_DATE},
@@ -195,4 +199,21 @@ enum article_field field_of_entity_type(struct slice type)
             return types[i].field;
     }
     return ARTICLE_MISC;
+}
+
+struct slice name_of_byline(struct slice name)
+{
+    static const char *const words[] = {"by ", "by: ", "by:"};
+    name = slice_trim(name);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const struct slice word = slice_of_string(words[i]);
+        if (name.len > word.len && slice_equal_ascii_case(slice_of(name.ptr, word.len), word)) {
+            name = slice_of(name.ptr + word.len, name.len - word.len);
+            break;
+        }
+    }
+    name = slice_trim(name);
+    while (name.len && (name.ptr[name.len - 1] == ',' || name.ptr[name.len - 1] == ';'))
+        name = slice_trim(slice_of(name.ptr, name.len - 1));
+    return name;
 }

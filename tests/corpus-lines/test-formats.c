@@ -62,6 +62,16 @@ static void json_arrays_and_wrappers(void **state)
     assert_field(&a, ARTICLE_TEXT, "Rain.");
     assert_fields(&a, ARTICLE_AUTHOR, "Jo Reed");
     assert_fields(&a, ARTICLE_KEYWORD, "weather");
+    // The authors of a feed are those of the items that have none.
+    const struct slice feed = SLICE_LITERAL(
+        "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Daily\",\n"
+        "\"authors\": [{\"name\": \"Jo Reed\"}, {\"name\": \"Al Fox\"}], \"items\": [\n"
+        "{\"id\": \"1\", \"content_text\": \"One.\"},\n"
+        "{\"id\": \"2\", \"content_text\": \"Two.\", \"authors\": [{\"name\": \"Bo\"}]}]}");
+    read_one(&a, feed, "json", 0, NULL);
+    assert_fields(&a, ARTICLE_AUTHOR, "Jo Reed|Al Fox");
+    read_one(&a, feed, "json", 1, NULL);
+    assert_fields(&a, ARTICLE_AUTHOR, "Bo");
     article_free(&a);
 }
 

@@ -215,6 +215,8 @@ static void dates(void **state)
                  {"1.5008544e9", true, 1500854400},
                  {"\"1500854400\"", true, 1500854400},
                  {"20170724", true, 1500854400},
+                 {"{\"$date\":\"2017-07-24T00:00:00Z\"}", true, 1500854400},
+                 {"{\"$date\":{\"$numberLong\":\"1500854400123\"}}", true, 1500854400},
                  {"\"someday\"", false, 0},
                  {"-5", false, 0},
                  {"{\"x\":1}", false, 0},
@@ -233,6 +235,24 @@ static void dates(void **state)
     }
 }
 
+/** Where a source has bylines, the authors are without what makes them such. */
+static void bylines(void **state)
+{
+    static const struct {
+        const char *line;
+        const char *author;
+    } cases[] = {
+        {"{\"title\":\"x\",\"byline\":\"By Jane Doe\"}", "Jane Doe"},
+        {"{\"title\":\"x\",\"byline\":{\"original\":\"BY: JANE DOE,\"}}", "JANE DOE"},
+        {"{\"title\":\"x\",\"authors\":[\"Byron Doe\",\"by Ann Poe\"]}", "Byron Doe|Ann Poe"},
+        {"{\"title\":\"x\",\"author\":\"By\"}", "By"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct opened o = read_line(state, cases[i].line);
+        assert_values(&o.article, ARTICLE_AUTHOR, cases[i].author);
+        close_content(&o);
+    }
+}
+
 static void identifiers(void **state)
 {
     static const struct {
@@ -240,6 +260,11 @@ static void identifiers(void **state)
         const char *id;
     } cases[] = {{"{\"title\":\"x\",\"id\":12,\"url\":\"u\"}", "12"},
                  {"{\"title\":\"x\",\"id\":-9007199254740993}", "-9007199254740993"},
+                 {"{\"title\":\"x\",\"id\":18446744073709551615}", "18446744073709551615"},
+                 {"{\"title\":\"x\",\"id\":7.0}", "7"},
+                 {"{\"title\":\"x\",\"_id\":{\"$oid\":\"5975c7ce\"}}", "5975c7ce"},
+                 {"{\"headline\":\"x\",\"@id\":\"http://news.example/1#article\"}",
+                  "http://news.example/1#article"},
                  {"{\"title\":\"x\",\"id\":\"\",\"url\":\"u\"}", "u"},
                  {"{\"title\":\"x\",\"id\":null,\"docno\":\"d\"}", "d"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -450,6 +475,7 @@ int main(void)
         scratch_test(lists),
         scratch_test(text_as_a_list),
         scratch_test(dates),
+        scratch_test(bylines),
         scratch_test(identifiers),
         scratch_test(what_is_rejected),
         scratch_test(deep_nesting),
