@@ -274,6 +274,25 @@ static void wire(void **state)
     assert_field(&a, ARTICLE_TITLE, "Boats come back");
     assert_field(&a, ARTICLE_TEXT, "PORT ELLIS (EL) _ Boats came back.");
     assert_time(&a, "2017-07-24T10:35:00Z");
+    // A separator before keywords, a byline where others have a headline, more in the trailers.
+    read_one(
+        &a,
+        SLICE_LITERAL("\x16\x16\x01"
+                      "ELN0123 4 i 0042\r\n\x1fharbour\r\n\x02\r\nBy JANE DOE\r\nPORT ELLIS (ELN) "
+                      "- A story.\r\n\x03\r\nELN 241030 GMT jul 17\r\n\x04"),
+        "wire", 0, NULL);
+    assert_field(&a, ARTICLE_KEYWORD, "harbour");
+    assert_field(&a, ARTICLE_TITLE, "");
+    assert_field(&a, ARTICLE_TEXT, "By JANE DOE\nPORT ELLIS (ELN) - A story.");
+    assert_time(&a, "2017-07-24T10:30:00Z");
+    read_one(&a,
+             SLICE_LITERAL("\x16\x16\x01"
+                           "a0124\x1f"
+                           "bt-xyz\r\nr i\x13\x11"
+                           "bc-harbour 07-24 0045\r\n\x02^Boats come back<\r\n\tBoats.<\r\n\x03"
+                           "EL-NY-07-24-17 2035EDT<\r\n"),
+             "wire", 0, NULL);
+    assert_time(&a, "2017-07-25T00:35:00Z");
     article_free(&a);
 }
 
