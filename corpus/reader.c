@@ -4,6 +4,7 @@
 #include "date.h"
 #include "field-names.h"
 #include "formats.h"
+#include "wide-text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 struct reader {
     struct input *input;
+    struct wide_text *wide; // lies over it where it is UTF-16; NULL: it is not
     const struct reader_format *format;
     void *state;
     struct buffer id; // scratch
@@ -63,12 +65,33 @@ static const struct reader_format *detect(struct slice head)
     return NULL;
 }
 
+/** What the format reads: the input, or its text. */
+static struct input *readable(const struct reader *reader)
+{
+    return reader->wide ? wide_text_input(reader->wide) : reader->input;
+}
+
+/** Lays UTF-8 over an input in UTF-16, unless it is XML or HTML. */
+static enum error_code widen(struct reader *reader, const struct reader_format *format,
+                             struct slice *head, struct error *error)
+{
+    if (!wide_text_detect(*head))
+        return ERROR_NONE;
+    const struct reader_format *own = format ? format : detect(*head);
+    if (own && own != &format_text && own->detect(*head))
+        return ERROR_NONE;
+    const enum error_code code = wide_text_open(&reader->wide, reader->input, error);
+    return code == ERROR_NONE ? input_peek(readable(reader), head, error) : code;
+}
+
 /** What the input is: as told, as detected, or a container of what was told. */
 static enum error_code choose_format(struct reader *reader, const struct reader_format *format,
                                      struct error *error)
 {
     struct slice head = SLICE_LITERAL("");
-    const enum error_code code = input_peek(reader->input, &head, error);
+    enum error_code code = input_peek(reader->input, &head, error);
+    if (code == ERROR_NONE)
+        code = widen(reader, format, &head, error);
     if (code != ERROR_NONE)
         return code;
     reader->format = format ? format : detect(head);
@@ -101,7 +124,7 @@ static enum error_code open_place(struct reader **out, struct input *input,
     input_set_limits(input, limits->max_expanded, limits->max_ratio);
     enum error_code code = place.offset ? ERROR_NONE : choose_format(reader, format, error);
     if (code == ERROR_NONE)
-        code = reader->format->open(&reader->state, input, limits, error);
+        code = reader->format->open(&reader->state, readable(reader), limits, error);
     if (code != ERROR_NONE) {
         reader_close(reader);
         return code;
@@ -144,7 +167,7 @@ enum error_code reader_open(struct reader **out, const char *path,
 
 bool reader_place(const struct reader *reader, struct reader_place *place)
 {
-    if (!reader->format->place || input_compressed(reader->input))
+    if (!reader->format->place || reader->wide || input_compressed(reader->input))
         return false;
     *place = reader->format->place(reader->state);
     return true;
@@ -265,6 +288,7 @@ void reader_close(struct reader *reader)
         return;
     if (reader->state)
         reader->format->close(reader->state);
+    wide_text_close(reader->wide);
     input_close(reader->input);
     buffer_free(&reader->id);
     free(reader);
