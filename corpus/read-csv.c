@@ -219,12 +219,17 @@ static char find_delimiter(struct slice line, const char *map, struct header_cou
     return found;
 }
 
-static bool csv_detect(struct slice head)
+bool csv_detect_mapped(struct slice head, const char *map)
 {
     struct slice line;
     struct header_count count;
-    return first_line(head, &line) && find_delimiter(line, NULL, &count) && count.plausible &&
+    return first_line(head, &line) && find_delimiter(line, map, &count) && count.plausible &&
            count.readable && count.known >= 2 && 2 * count.known + 8 > count.columns;
+}
+
+static bool csv_detect(struct slice head)
+{
+    return csv_detect_mapped(head, NULL);
 }
 
 static void csv_close(void *state)

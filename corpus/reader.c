@@ -57,10 +57,12 @@ const struct reader_format *reader_format_by_name(struct slice name)
     return NULL;
 }
 
-static const struct reader_format *detect(struct slice head)
+/** @param map  what columns mean, or NULL: those of a table may be known by it alone */
+static const struct reader_format *detect(struct slice head, const char *map)
 {
     for (const struct reader_format *const *format = reader_formats(); *format; format++)
-        if ((*format)->detect(head))
+        if ((*format)->detect(head) ||
+            (map && *format == &format_csv && csv_detect_mapped(head, map)))
             return *format;
     return NULL;
 }
@@ -77,7 +79,7 @@ static enum error_code widen(struct reader *reader, const struct reader_format *
 {
     if (!wide_text_detect(*head))
         return ERROR_NONE;
-    const struct reader_format *own = format ? format : detect(*head);
+    const struct reader_format *own = format ? format : detect(*head, NULL);
     if (own && own != &format_text && own->detect(*head))
         return ERROR_NONE;
     const enum error_code code = wide_text_open(&reader->wide, reader->input, error);
@@ -86,7 +88,7 @@ static enum error_code widen(struct reader *reader, const struct reader_format *
 
 /** What the input is: as told, as detected, or a container of what was told. */
 static enum error_code choose_format(struct reader *reader, const struct reader_format *format,
-                                     struct error *error)
+                                     const char *map, struct error *error)
 {
     struct slice head = SLICE_LITERAL("");
     enum error_code code = input_peek(reader->input, &head, error);
@@ -94,8 +96,9 @@ static enum error_code choose_format(struct reader *reader, const struct reader_
         code = widen(reader, format, &head, error);
     if (code != ERROR_NONE)
         return code;
-    reader->format = format ? format : detect(head);
-    reader->doubtful = format && slice_trim(head).len && !format->detect(head);
+    reader->format = format ? format : detect(head, map);
+    reader->doubtful = format && format != &format_csv && // which looks at its header itself
+                       slice_trim(head).len && !format->detect(head);
     if (!reader->format) {
         (void)error_set(error, ERROR_DATA, "cannot tell the format of '%s'",
                         input_path(reader->input));
@@ -122,7 +125,8 @@ static enum error_code open_place(struct reader **out, struct input *input,
     reader->input = input;
     reader->format = format;
     input_set_limits(input, limits->max_expanded, limits->max_ratio);
-    enum error_code code = place.offset ? ERROR_NONE : choose_format(reader, format, error);
+    enum error_code code =
+        place.offset ? ERROR_NONE : choose_format(reader, format, limits->map, error);
     if (code == ERROR_NONE)
         code = reader->format->open(&reader->state, readable(reader), limits, error);
     if (code != ERROR_NONE) {

@@ -189,6 +189,18 @@ static void maps(void **state)
     assert_int_equal(field_map_check(SLICE_LITERAL("a"), &error), ERROR_USAGE);
     assert_int_equal(field_map_check(SLICE_LITERAL("a=nothing"), &error), ERROR_USAGE);
     assert_string_equal(error.message, "unknown field 'nothing'");
+    // A table whose columns only the map knows is one.
+    struct article a = ARTICLE_INIT;
+    struct reader_limits limits = READER_LIMITS_INIT;
+    const struct slice table = SLICE_LITERAL("titel;inhalt;datum\nKopf;Ein Text.;2024-01-02\n");
+    limits.map = "titel=title,inhalt=text,datum=date";
+    read_one(&a, table, NULL, 0, &limits);
+    assert_field(&a, ARTICLE_TITLE, "Kopf");
+    assert_field(&a, ARTICLE_TEXT, "Ein Text.");
+    assert_time(&a, "2024-01-02T00:00:00Z");
+    limits.map = "a=text,b=title"; // of another file of the run
+    assert_int_equal(read_all(table, NULL, &limits).articles, 1);
+    article_free(&a);
 }
 
 static void trec(void **state)

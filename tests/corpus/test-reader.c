@@ -76,6 +76,7 @@ static void wrong_names(void **state)
         {"rcv1", "<rss><channel><item><title>A</title></item></channel></rss>", true},
         {"feed", "<nitf/>", true},
         {"feed", "<rss><channel></channel></rss>", false}, // an empty one
+        {"csv", "text\n", false},                          // no row yet
         {"jsonl", "", false},
         {"jsonl", "\n\n", false},
     };
