@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "reader.h"
 
+#include "article-source.h"
 #include "date.h"
 #include "field-names.h"
 #include "formats.h"
@@ -231,7 +232,7 @@ static void give_id(struct reader *reader, struct article *article)
     buffer_clear(&reader->id);
     if (url.len) {
         (void)buffer_append_slice(&reader->id, url);
-    } else if (strcmp(input_path(reader->input), "-") == 0) {
+    } else if (article_source_piped(slice_of_string(input_path(reader->input)))) {
         (void)buffer_append_string(&reader->id, "stdin-");
         append_hash(&reader->id, article);
     } else {
