@@ -158,6 +158,14 @@ static void csv(void **state)
              "csv", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "A");
     assert_field(&a, ARTICLE_TEXT, "B;");
+    // Lists as Python writes them, and blanks around the quotes of the header.
+    read_one(&a,
+             SLICE_LITERAL("\"title\" , \"text\",authors, tags\n"
+                           "A,b,\"['Ada Kern', \"\"Jo O'Reed\"\"]\",[]\n"),
+             "csv", 0, NULL);
+    assert_field(&a, ARTICLE_TEXT, "b");
+    assert_fields(&a, ARTICLE_AUTHOR, "Ada Kern|Jo O'Reed");
+    assert_fields(&a, ARTICLE_KEYWORD, "");
     // Names of the user's own.
     limits.map = "Titel=title,Inhalt=text,title=none";
     const struct slice german = SLICE_LITERAL("Titel,Inhalt,title\nEins,Text eins,falsch\n");

@@ -31,6 +31,8 @@ static void aliases(void **state)
         {"link", ARTICLE_URL},
         {"section", ARTICLE_SECTION},
         {"articleSection", ARTICLE_SECTION},
+        {"headline_text", ARTICLE_TITLE},
+        {"headline_category", ARTICLE_SECTION},
         {"category", ARTICLE_SECTION},
         {"language", ARTICLE_LANGUAGE},
         {"lang", ARTICLE_LANGUAGE},
