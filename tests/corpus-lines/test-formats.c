@@ -333,6 +333,22 @@ static void front_matter(void **state)
     assert_time(&a, "2017-07-24T00:00:00Z");
     read_one(&a, samples[14].text, "frontmatter", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    // Escapes within quotes, and authors that are more than a name.
+    read_one(&a,
+             SLICE_LITERAL(
+                 "---\ntitle: \"He said \\\"no\\\", caf\\u00e9\"\nauthors:\n- name: Ada Kern\n"
+                 "  twitter: ada\n- {name: \"Jo Reed\"}\ntags:\n- 'ships, boats'\n- \"a \\\\ b\"\n"
+                 "---\nText.\n"),
+             "frontmatter", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "He said \"no\", caf\u00e9");
+    assert_fields(&a, ARTICLE_AUTHOR, "Ada Kern|Jo Reed");
+    assert_fields(&a, ARTICLE_KEYWORD, "ships, boats|a \\ b");
+    read_one(&a,
+             SLICE_LITERAL(
+                 "+++\ntitle = 'C:\\news'\nauthors = [\"Jo \\\"J\\\" Reed\", 'Al']\n+++\nText.\n"),
+             "frontmatter", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "C:\\news");
+    assert_fields(&a, ARTICLE_AUTHOR, "Jo \"J\" Reed|Al");
     // A text that begins with words and a colon, and a message, are neither.
     static const char *const others[] = {
         "Warning: high water\n\nThe river rises.\n", "--- a story begins\nwith dashes\n",
