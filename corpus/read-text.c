@@ -57,6 +57,16 @@ static bool ends_sentence(struct slice line)
     return line.len && strchr(".!?:;,\"", line.ptr[line.len - 1]) != NULL;
 }
 
+/** A line that may be a heading of Markdown, without its marks: "# Storm hits". */
+static struct slice heading(struct slice line)
+{
+    size_t marks = 0;
+    while (marks < line.len && line.ptr[marks] == '#')
+        marks++;
+    const bool marked = marks > 0 && marks < line.len && line.ptr[marks] == ' ';
+    return marked ? slice_trim(slice_of(line.ptr + marks, line.len - marks)) : line;
+}
+
 /** "By JANE DOE and John Roe": no word in small letters but "and". */
 static bool is_byline(struct slice line)
 {
@@ -106,7 +116,7 @@ static void split_headline(struct article *article)
     if (line.len > LONGEST_HEADLINE || starts_story(line) || (ends_sentence(line) && !apart))
         return;
     const size_t body = (size_t)(rest.ptr - article->bytes.data);
-    article_set(article, ARTICLE_TITLE, line); // may move the bytes, not their offsets
+    article_set(article, ARTICLE_TITLE, heading(line)); // may move the bytes, not their offsets
     article_set(article, ARTICLE_TEXT, slice_of(article->bytes.data + body, rest.len));
     article->needs_headline = false;
 }

@@ -241,6 +241,14 @@ static void trec(void **state)
     assert_time(&a, "1991-05-14T00:00:00Z");
     assert_field(&a, ARTICLE_SOURCE, "The Financial Times");
     read_one(&a,
+             SLICE_LITERAL("<DOC>\n<DOCNO> SJMN91-06001001 </DOCNO>\n<HEADLINE><P>A Head;</P>\n   "
+                           "<P>Second Line</P>\n</HEADLINE>\n<TEXT> Boats &UR; came. &QL; </TEXT>\n"
+                           "<PUBDATE>  910101 </PUBDATE>\n</DOC>"),
+             "trec", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "A Head; Second Line");
+    assert_field(&a, ARTICLE_TEXT, "Boats   came.");
+    assert_time(&a, "1991-01-01T00:00:00Z");
+    read_one(&a,
              SLICE_LITERAL("<DOC>\n<DOCNO> WSJ870324-0001 </DOCNO>\n<HL> A Head </HL>\n<DD> "
                            "03/24/87</DD>\n<SO> WALL STREET JOURNAL (J)</SO>\n<CO> ASH </CO>\n<LP> "
                            "Lead. </LP><TEXT>\nMore.\n</TEXT>\n</DOC>"),

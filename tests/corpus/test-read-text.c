@@ -52,6 +52,8 @@ static void headlines(void **state)
                 "It opened on Monday.");
     assert_read(state, "\n\n  Bridge opens  \n\nText\n\nMore", "Bridge opens", "Text\n\nMore");
     assert_read(state, "Is it open?\n\nYes.", "Is it open?", "Yes."); // stands apart
+    assert_read(state, "# Bridge opens\n\nIt opened.", "Bridge opens", "It opened."); // Markdown
+    assert_read(state, "#bridge opens\n\nIt opened.", "#bridge opens", "It opened.");
 }
 
 static void texts_without_headline(void **state)
