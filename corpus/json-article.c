@@ -102,13 +102,14 @@ static void add_scalar(struct json_mapper *mapper, struct article *article,
 /** The string by which an object names itself: {"name": "Reuters"}, and MongoDB's of a type. */
 static bool object_name(struct json_value object, struct json_value *name)
 {
-    return json_member(object, "name", name) || json_member(object, "title", name) ||
-           json_member(object, "label", name) || json_member(object, "value", name) ||
-           json_member(object, "main", name) || json_member(object, "original", name) ||
-           json_member(object, "webTitle", name) || json_member(object, "text", name) ||
-           json_member(object, "domain", name) || json_member(object, "literal", name) ||
-           json_member(object, "$oid", name) || json_member(object, "$date", name) ||
-           json_member(object, "$numberLong", name);
+    return json_member(object, "name", name) || json_member(object, "by", name) ||
+           json_member(object, "title", name) || json_member(object, "rendered", name) ||
+           json_member(object, "basic", name) || json_member(object, "label", name) ||
+           json_member(object, "value", name) || json_member(object, "main", name) ||
+           json_member(object, "original", name) || json_member(object, "webTitle", name) ||
+           json_member(object, "text", name) || json_member(object, "domain", name) ||
+           json_member(object, "literal", name) || json_member(object, "$oid", name) ||
+           json_member(object, "$date", name) || json_member(object, "$numberLong", name);
 }
 
 static bool member_contains(struct json_value object, const char *key, const char *part)
@@ -232,8 +233,10 @@ static void add_list(struct json_mapper *mapper, struct article *article, enum a
                      struct json_value value)
 {
     struct slice text;
-    if (field == ARTICLE_AUTHOR || !json_string(value, &text)) {
-        add_value(mapper, article, field, value, 0);
+    if (!json_string(value, &text)) {
+        // The number of an author, as WordPress has it, is no name.
+        if (field != ARTICLE_AUTHOR || json_type_of(value) != JSON_INTEGER)
+            add_value(mapper, article, field, value, 0);
         return;
     }
     while (text.len) {

@@ -145,6 +145,32 @@ static void datasets(void **state)
     }
 }
 
+/** Articles as systems of publishers give them: WordPress's REST API, Arc's ANS. */
+static void publishing_systems(void **state)
+{
+    struct opened o = read_line(
+        state, "{\"id\":12,\"date\":\"2017-07-24T02:00:00\",\"date_gmt\":\"2017-07-24T00:00:00\","
+               "\"link\":\"https://post.example/a\",\"title\":{\"rendered\":\"A &#8220;b&#8221;\"},"
+               "\"content\":{\"rendered\":\"<p>One.</p>\\n<p>Two.</p>\",\"protected\":false},"
+               "\"author\":5}");
+    assert_values(&o.article, ARTICLE_ID, "12");
+    assert_values(&o.article, ARTICLE_TITLE, "A \u201cb\u201d");
+    assert_values(&o.article, ARTICLE_TEXT, "One.\n\nTwo.");
+    assert_values(&o.article, ARTICLE_AUTHOR, "");
+    assert_int_equal(o.article.time, 1500854400);
+    close_content(&o);
+    o = read_line(state, "{\"_id\":\"ABC\",\"headlines\":{\"basic\":\"Head\"},\"display_date\":"
+                         "\"2017-07-24T00:00:00Z\",\"description\":{\"basic\":\"Short.\"},"
+                         "\"content_elements\":[{\"type\":\"text\",\"content\":\"<p>One.</p>\"},"
+                         "{\"type\":\"image\",\"caption\":\"No\"},"
+                         "{\"type\":\"text\",\"content\":\"Two.\"}]}");
+    assert_values(&o.article, ARTICLE_ID, "ABC");
+    assert_values(&o.article, ARTICLE_TITLE, "Head");
+    assert_values(&o.article, ARTICLE_TEXT, "One.\nTwo.");
+    assert_int_equal(o.article.time, 1500854400);
+    close_content(&o);
+}
+
 static void best_name_wins(void **state)
 {
     struct opened o =
@@ -470,6 +496,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         scratch_test(our_own_names),
         scratch_test(datasets),
+        scratch_test(publishing_systems),
         scratch_test(best_name_wins),
         scratch_test(entities_in_both_forms),
         scratch_test(lists),
