@@ -18,7 +18,6 @@
 #include "signals.h"
 #include "take-file.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
