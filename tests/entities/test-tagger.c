@@ -173,6 +173,22 @@ static void test_one_surname(void **state)
     expect(&tags, ENTITY_PERSON, "Bill Clinton", 1);
 }
 
+/** Kim Jong-un is not Kim Jong, nor Aix-en-Provence Aix; but Obama-era is no name. */
+static void test_hyphens(void **state)
+{
+    (void)state;
+    struct entity_tags tags = tag("", "Kim Jong-un and Moon Jae-in signed it. Tsai Ing-wen won. "
+                                      "Kim Jong-un's train left for Pyongyang.");
+    expect(&tags, ENTITY_PERSON, "Kim Jong-un", 2);
+    expect(&tags, ENTITY_PERSON, "Moon Jae-in", 1);
+    expect(&tags, ENTITY_PERSON, "Tsai Ing-wen", 1);
+    tags = tag("", "He was born in Berwick-upon-Tweed. She lives in Boulogne-sur-Mer, France.");
+    expect(&tags, ENTITY_PLACE, "Berwick-upon-Tweed", 1);
+    expect(&tags, ENTITY_PLACE, "Boulogne-sur-Mer", 1);
+    tags = tag("", "The Donald Trump-led campaign and Barack Obama-era rules were in doubt.");
+    expect_none(&tags, "-");
+}
+
 /** Sites that write a politician's full name behind the usual one and lose the blanks. */
 static void test_glued(void **state)
 {
@@ -439,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_more_of_the_kind), cmocka_unit_test(test_usual_forms),
         cmocka_unit_test(test_offsets),          cmocka_unit_test(test_newsweek),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_hyphens),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

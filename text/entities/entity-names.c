@@ -609,9 +609,66 @@ static size_t join_brackets(struct merger *merger, const struct entity_document 
     return at;
 }
 
+/** True if token @p i is joined to the one before it. */
+static bool is_joined(const struct entity_document *document, size_t i)
+{
+    return i < document->count &&
+           !(document->tokens[i].flags & (ENTITY_TOKEN_SPACE_BEFORE | ENTITY_TOKEN_SENTENCE));
+}
+
+/** The second syllable of Kim Jong-un and Chiang Kai-shek; not what stands in Xi-led, Bush-era. */
+static bool is_syllable(const struct entity_document *document, size_t i)
+{
+    static const char *const others[] = {
+        "to",  "vs",  "or",  "by",  "as",  "ed",  "ex",  "led", "era", "run", "own",
+        "met", "won", "hit", "ran", "fan", "bid", "day", "man", "men", "job", "war",
+        "set", "tax", "law", "act", "aid", "ad",  "and", "for", "old", "new", "pro",
+        "con", "ban", "ism", "ish", "mad", "top", "fed", "pac"};
+    const struct word_traits *const traits = &document->traits[i];
+    const struct slice word = document->words[i];
+    return traits->kind == WORD_SMALL && word.len >= 2 && word.len <= 5 &&
+           !(document->tokens[i].flags & (ENTITY_TOKEN_HIGH | ENTITY_TOKEN_DIGIT)) &&
+           !(word.len > 3 &&
+             (traits->usual_case == CASE_SMALL || traits->flags & WORD_DICTIONARY)) &&
+           !IS_ONE_OF(word, others);
+}
+
+/** The end of Aix-en-Provence and Berwick-upon-Tweed, which is one token. */
+static bool is_rest_of_place(struct slice word)
+{
+    static const char *const links[] = {"en", "sur",  "sous", "la", "le",    "les", "de",
+                                        "du", "des",  "aux",  "au", "am",    "an",  "der",
+                                        "on", "upon", "in",   "by", "under", "the"};
+    const char *const hyphen = memchr(word.ptr, '-', word.len);
+    return hyphen && hyphen + 1 < word.ptr + word.len && hyphen[1] >= 'A' && hyphen[1] <= 'Z' &&
+           IS_ONE_OF(slice_of(word.ptr, (size_t)(hyphen - word.ptr)), links);
+}
+
+/** Where a name ends that goes on behind a hyphen. */
+static size_t end_behind_hyphen(const struct entity_document *document, unsigned type, size_t first,
+                                size_t end)
+{
+    const struct slice *const words = document->words;
+    if (!is_joined(document, end) || !is_word(words[end], "-") || !is_joined(document, end + 1) ||
+        document->traits[end - 1].kind != WORD_CAPITAL)
+        return end;
+    const bool part = (type == ENTITY_PERSON && end - first > 1 && words[end - 1].len <= 5 &&
+                       !is_joined(document, end - 1) && is_syllable(document, end + 1) &&
+                       !(is_joined(document, end + 2) && is_word(words[end + 2], "-"))) ||
+                      (type == ENTITY_PLACE && is_rest_of_place(words[end + 1]));
+    return part ? end + 2 : end;
+}
+
 bool merger_add(struct merger *merger, const struct entity_document *document, unsigned type,
                 size_t first, size_t end)
 {
+    // What the last name went on to is no name of its own. (Names that are given begin at 0.)
+    const struct found_name *const last =
+        merger->found_count ? &merger->found[merger->found_count - 1] : NULL;
+    if (last && !(last->flags & FOUND_GIVEN) && last->first_token < first &&
+        last->offset + last->length > document->tokens[first].offset)
+        return true;
+    end = end_behind_hyphen(document, type, first, end);
     // Not across the end of a sentence, which may be that of the headline.
     if (type == ENTITY_PERSON && end < document->count &&
         !(document->tokens[end].flags & ENTITY_TOKEN_SENTENCE) &&
