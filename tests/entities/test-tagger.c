@@ -161,16 +161,47 @@ static void test_generations(void **state)
                    "clear, and Alito was joined by Clarence Thomas.");
     expect(&tags, ENTITY_PERSON, "Samuel A. Alito Jr.", 3);
     expect(&tags, ENTITY_PERSON, "Clarence Thomas", 1);
+    tags = tag("", "Former President George W. Bush and his father, George H.W. Bush, were at the "
+                   "funeral in Texas. George W. Bush wept.");
+    expect(&tags, ENTITY_PERSON, "George W. Bush", 2);
+    expect(&tags, ENTITY_PERSON, "George H.W. Bush", 1);
+    // The younger one is so beside a namesake only.
+    tags =
+        tag("", "Dr. Martin Luther King Jr. was honoured. King's daughter, Bernice King, spoke.");
+    expect(&tags, ENTITY_PERSON, "Martin Luther King Jr.", 2);
 }
 
 static void test_one_surname(void **state)
 {
     (void)state;
-    const struct entity_tags tags =
+    struct entity_tags tags =
         tag("", "Bill Clinton spoke first. Then Hillary Clinton thanked the crowd in Ohio. Hillary "
                 "Clinton said she would win. Clinton promised new roads.");
     expect(&tags, ENTITY_PERSON, "Hillary Clinton", 3);
     expect(&tags, ENTITY_PERSON, "Bill Clinton", 1);
+    // Of two that are named as often, whom the text names first.
+    tags = tag("", "George Floyd died in Minneapolis under Derek Chauvin's knee. Floyd's brother "
+                   "Philonise Floyd testified on Monday.");
+    expect(&tags, ENTITY_PERSON, "George Floyd", 2);
+    expect(&tags, ENTITY_PERSON, "Philonise Floyd", 1);
+}
+
+/** A surname of several words alone is the person's. */
+static void test_long_surnames(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "Ursula von der Leyen met Emmanuel Macron in Paris. Von der Leyen said that Europe "
+                "was ready. Mrs von der Leyen's spokesman agreed.");
+    expect(&tags, ENTITY_PERSON, "Ursula von der Leyen", 3);
+    tags = tag("", "Andrés Manuel López Obrador met Enrique Peña Nieto in Mexico City. "
+                   "López Obrador spoke first, and Peña Nieto listened.");
+    expect(&tags, ENTITY_PERSON, "Andrés Manuel López Obrador", 2);
+    expect(&tags, ENTITY_PERSON, "Enrique Peña Nieto", 2);
+    // Given names are no surname, and headlines have capitals where no names are.
+    tags = tag("Documents Show Bin Laden Fixated on Attacking America",
+               "The files of Osama bin Laden show his plans. Bin Laden feared drones.");
+    expect(&tags, ENTITY_PERSON, "Osama bin Laden", 2);
 }
 
 /** Kim Jong-un is not Kim Jong, nor Aix-en-Provence Aix; but Obama-era is no name. */
@@ -455,7 +486,7 @@ int main(void)
         cmocka_unit_test(test_more_of_the_kind), cmocka_unit_test(test_usual_forms),
         cmocka_unit_test(test_offsets),          cmocka_unit_test(test_newsweek),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
-        cmocka_unit_test(test_hyphens),
+        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_long_surnames),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

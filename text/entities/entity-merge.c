@@ -134,10 +134,49 @@ static uint32_t entity_at(struct merger *merger, uint64_t key)
     return slot ? slot->entity : UINT32_MAX;
 }
 
+/** Headlines have capitals where no names are: Show Bin Laden. */
+static bool is_in_title(const struct merger *merger, const struct found_name *name)
+{
+    return !(name->flags & FOUND_GIVEN) && name->offset < merger->title_len;
+}
+
+/** True if the known person's name ends with all of this one: López Obrador, van der Meer. */
+static bool ends_with(const struct merger *merger, const struct merged *known,
+                      const struct found_name *name)
+{
+    const struct found_name *const longest = &merger->found[known->longest];
+    return name->flags & FOUND_FAMILY && longest->word_count > name->word_count &&
+           !is_in_title(merger, longest) &&
+           memcmp(longest->words + longest->word_count - name->word_count, name->words,
+                  name->word_count * sizeof(name->words[0])) == 0;
+}
+
+/** True if a person of that surname may be who is named so. */
+static bool may_be(const struct merger *merger, const struct merged *known,
+                   const struct found_name *name)
+{
+    if (name->generation && known->generation != name->generation)
+        return false;
+    if (name->word_count == 1 || ends_with(merger, known, name))
+        return true;
+    return known->generation == name->generation &&
+           !(known->middle && name->middle && known->middle != name->middle) &&
+           (known->first_word == name->words[0] ||
+            (name->flags & FOUND_INITIAL && known->initial == name->initial));
+}
+
+/** True if a surname alone is rather that of @p a: not of the younger one of two namesakes; of whom
+ * is named in full more often, else first. */
+static bool is_nearer(const struct merged *a, const struct merged *b)
+{
+    if (a->first_word == b->first_word && !a->generation != !b->generation)
+        return !a->generation;
+    return a->full != b->full ? a->full > b->full : a->first_full < b->first_full;
+}
+
 /**
- * The person of several names whose surname this is. A surname alone is that of whom is named in
- * full most often, and not of the younger one if the article knows an elder; a full name must have
- * the same first word or its initial, and the same generation.
+ * The person of several names whose surname this is. A full name must have the same first word or
+ * its initial, no other middle initial, and the same generation; or be the end of the person's.
  */
 static uint32_t of_surname(struct merger *merger, const struct found_name *name)
 {
@@ -146,17 +185,8 @@ static uint32_t of_surname(struct merger *merger, const struct found_name *name)
     for (uint32_t at = entity_at(merger, part_key(surname, KEY_SURNAME)); at != UINT32_MAX;
          at = merger->merged[at].next_of_house) {
         const struct merged *const known = &merger->merged[at];
-        if (name->word_count == 1) {
-            if (name->generation && known->generation != name->generation)
-                continue;
-        } else if (known->generation != name->generation ||
-                   (known->first_word != name->words[0] &&
-                    !(name->flags & FOUND_INITIAL && known->initial == name->initial))) {
-            continue;
-        }
-        const struct merged *const leader = best == UINT32_MAX ? NULL : &merger->merged[best];
-        if (!leader || (!known->generation && leader->generation) ||
-            (!known->generation == !leader->generation && known->full > leader->full))
+        if (may_be(merger, known, name) &&
+            (best == UINT32_MAX || is_nearer(known, &merger->merged[best])))
             best = at;
     }
     return best;
@@ -267,6 +297,8 @@ static bool join(struct merger *merger, struct found_name *name)
         at = (uint32_t)merger->merged_count++;
         merger->merged[at] = (struct merged){.first = UINT32_MAX,
                                              .first_word = name->words[0],
+                                             .longest = (uint32_t)(name - merger->found),
+                                             .first_full = UINT32_MAX,
                                              .initial = name->initial,
                                              .next_of_house = UINT32_MAX,
                                              .word_count = name->word_count};
@@ -277,6 +309,11 @@ static bool join(struct merger *merger, struct found_name *name)
     entity->given |= given;
     entity->mentions += !given;
     entity->full += name->word_count > 1;
+    if (name->word_count > 1 && !is_in_title(merger, name) &&
+        name - merger->found < entity->first_full)
+        entity->first_full = (uint32_t)(name - merger->found);
+    if (!entity->middle)
+        entity->middle = name->middle;
     const bool surname = !new && name->type != ENTITY_PERSON && entity->votes[ENTITY_PERSON] &&
                          entity->word_count > 1 && name->word_count == 1;
     entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES : 1;
@@ -353,6 +390,7 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
 {
     if (!clear_slots(merger))
         return false;
+    merger->title_len = title_len;
     // The long names first, so that the short ones find them.
     unsigned longest = 0;
     for (size_t i = 0; i < merger->found_count; i++)

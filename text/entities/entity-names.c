@@ -468,6 +468,13 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
             name->initial = (unsigned char)bytes[0];
         if (i == s->first && kind == WORD_INITIAL)
             name->flags |= FOUND_INITIAL;
+        if (i == s->first &&
+            (!(s->document->traits[i].gazetteers & GAZETTEER_GIVEN) ||
+             (s->document->traits[i].flags & WORD_PARTICLE && !is_word(word, "ben"))))
+            name->flags |= FOUND_FAMILY;
+        if (s->type == ENTITY_PERSON && i > s->first && i + 1 < end && !name->middle &&
+            (kind == WORD_INITIAL || kind == WORD_LETTER || kind == WORD_DOTTED))
+            name->middle = (unsigned char)bytes[0];
         if (s->end != s->first + 1)
             continue;
         const struct word_traits *const traits = &s->document->traits[i];
