@@ -138,6 +138,46 @@ static void test_editor(void **state)
     assert_int_equal(tags.entity_count, 0);
 }
 
+/** Initials in brackets behind a name, and those of American bodies. */
+static void test_initials(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "The U.S. Geological Survey said the quake hit Nepal on Friday. The USGS's map "
+                "showed it. The Centers for Disease Control and Prevention (CDC) warned "
+                "travellers. The CDC's director, Robert Redfield, spoke.");
+    expect(&tags, ENTITY_ORGANISATION, "U.S. Geological Survey", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Centers for Disease Control and Prevention", 3);
+    tags = tag("", "The U.S. Food and Drug Administration granted it on Monday. The FDA's decision "
+                   "was expected.");
+    expect(&tags, ENTITY_ORGANISATION, "U.S. Food and Drug Administration", 2);
+    tags = tag(
+        "",
+        "The U.S. Small Business Administration (\342\200\234SBA\342\200\235) will lend. The SBA "
+        "said so on Monday, and the Ministry of Defence (MoD) said the MoD was ready.");
+    expect(&tags, ENTITY_ORGANISATION, "U.S. Small Business Administration", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Ministry of Defence", 3);
+    // No initials: another place, an agency.
+    tags = tag("",
+               "Manchester United (England) beat Real Madrid (Spain). NEW DELHI (AP) - India won.");
+    expect(&tags, ENTITY_PLACE, "Spain", 1);
+}
+
+/** Hyphens and blanks do not part a name from itself. */
+static void test_blanks(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "Exxon Mobil Corp. said on Monday that ExxonMobil would cut jobs in "
+                "Texas. North Korea's Kim Jong Un spoke in Pyongyang, and "
+                "Kim Jong-un left.");
+    expect(&tags, ENTITY_PERSON, "Kim Jong Un", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Exxon Mobil Corp.", 2);
+    tags = tag("", "Debbie Wasserman-Schultz spoke in Florida. Debbie Wasserman Schultz said on "
+                   "Monday that Schultz would win.");
+    expect(&tags, ENTITY_PERSON, "Debbie Wasserman Schultz", 3);
+}
+
 static void expect_none(const struct entity_tags *tags, const char *part)
 {
     for (size_t i = 0; i < tags->entity_count; i++)
@@ -486,7 +526,8 @@ int main(void)
         cmocka_unit_test(test_more_of_the_kind), cmocka_unit_test(test_usual_forms),
         cmocka_unit_test(test_offsets),          cmocka_unit_test(test_newsweek),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
-        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_long_surnames),
+        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_initials),
+        cmocka_unit_test(test_blanks),           cmocka_unit_test(test_long_surnames),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

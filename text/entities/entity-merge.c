@@ -108,7 +108,7 @@ void merger_begin_text(struct merger *merger)
         merger->found[i].flags |= FOUND_GIVEN;
 }
 
-enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM };
+enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM, KEY_FLAT };
 
 static uint64_t words_key(const uint32_t *words, unsigned count, unsigned generation)
 {
@@ -126,6 +126,12 @@ static uint64_t name_key(const struct found_name *name)
 static uint64_t part_key(uint64_t part, enum key_kind kind)
 {
     return entity_mix(part, kind);
+}
+
+/** Kim Jong Un is Kim Jong-un, and Al Qaeda al-Qaeda. */
+static uint64_t flat_key(const struct found_name *name)
+{
+    return part_key(name->flat + name->generation, KEY_FLAT);
 }
 
 static uint32_t entity_at(struct merger *merger, uint64_t key)
@@ -205,6 +211,8 @@ static uint32_t bearer(struct merger *merger, const struct found_name *name)
     }
     if (at == UINT32_MAX)
         at = entity_at(merger, name_key(name));
+    if (at == UINT32_MAX && name->flat)
+        at = entity_at(merger, flat_key(name));
     if (at == UINT32_MAX && name->type == ENTITY_PERSON && name->word_count > 1)
         at = of_surname(merger, name);
     if (at == UINT32_MAX && name->flags & FOUND_UPPER && name->acronym &&
@@ -237,6 +245,10 @@ static bool put_person(struct merger *merger, const struct found_name *name, uin
         entity->generation = name->generation;
         entity->next_of_house = entity_at(merger, house);
         ok = put(merger, house, at, true);
+    } else {
+        // Written otherwise, the surname may be another word: Mejia Argueta, Mejia-Argueta.
+        const uint64_t surname = name->words[name->word_count - 1];
+        ok = put(merger, part_key(entity_mix(surname, name->generation), KEY_GIVEN), at, false);
     }
     // Donald Jr.; but Donald is the elder.
     ok = ok && put(merger, part_key(entity_mix(given, name->generation), KEY_GIVEN), at, false);
@@ -247,8 +259,11 @@ static bool put_person(struct merger *merger, const struct found_name *name, uin
 /** Makes a body known by its acronym, without its country, and the other way round. */
 static bool put_body(struct merger *merger, const struct found_name *name, uint32_t at)
 {
-    bool ok = put(merger, part_key(name->acronym, KEY_ACRONYM), at, false) &&
-              put(merger, part_key(name->long_acronym, KEY_ACRONYM), at, false);
+    const uint64_t acronyms[] = {name->acronym, name->long_acronym, name->spelt_acronym,
+                                 name->home_acronym};
+    bool ok = true;
+    for (size_t i = 0; i < sizeof(acronyms) / sizeof(acronyms[0]); i++)
+        ok = ok && (!acronyms[i] || put(merger, part_key(acronyms[i], KEY_ACRONYM), at, false));
     if (name->type != ENTITY_ORGANISATION)
         return ok;
     const uint32_t *words = name->words;
@@ -331,7 +346,8 @@ static bool join(struct merger *merger, struct found_name *name)
         entity->name_length = name->name_length;
         entity->upper = upper;
     }
-    bool ok = put(merger, name_key(name), at, false);
+    bool ok = put(merger, name_key(name), at, false) &&
+              (!name->flat || put(merger, flat_key(name), at, false));
     for (unsigned i = 0; i < MERGE_SYMBOLS; i++)
         if (name->symbols[i])
             ok = ok && put(merger, words_key(&name->symbols[i], 1, 0), at, false);

@@ -423,8 +423,9 @@ static bool is_registered(const struct stretch *s, size_t i)
 /** The names of all words in a stretch; sets all of @p name but its place in the text. */
 static bool describe_name(struct merger *merger, const struct stretch *s, struct found_name *name)
 {
-    uint64_t acronym = 11, long_acronym = 11;
-    unsigned letters = 0;
+    uint64_t acronym = 11, long_acronym = 11, spelt = 11, home = 11;
+    unsigned letters = 0, home_letters = 0;
+    bool initials = false;
     size_t end = s->end;
     char bytes[ENTITY_TOKEN_MAX * 6];
     if (s->type == ENTITY_PERSON && end - s->first > 1) {
@@ -454,10 +455,21 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
             (i > s->first && i + 1 == s->end && s->type == ENTITY_ORGANISATION &&
              IS_ONE_OF(slice_of(bytes, n), company_forms)))
             continue;
+        for (size_t k = 0; k < n; k++)
+            name->flat =
+                bytes[k] == '-' ? name->flat : entity_mix(name->flat, (unsigned char)bytes[k]);
         if (kind != WORD_SMALL) {
+            const bool spelled = kind == WORD_DOTTED || kind == WORD_UPPER;
             acronym = entity_mix(acronym, (unsigned char)bytes[0]);
             long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
+            for (size_t k = 0; k < (spelled ? n : 1); k++)
+                spelt = entity_mix(spelt, (unsigned char)bytes[k]);
+            initials = initials || spelled;
             letters++;
+            if (i > s->first || !spelled || n != 2 || memcmp(bytes, "us", 2) != 0) {
+                home = entity_mix(home, (unsigned char)bytes[0]);
+                home_letters++;
+            }
         }
         if (name->word_count < MERGE_WORDS)
             name->words[name->word_count++] = key_of(bytes, n);
@@ -499,7 +511,10 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         }
     }
     name->acronym = letters >= 2 ? acronym : 0;
-    name->long_acronym = letters >= 2 && !(name->flags & FOUND_UPPER) ? long_acronym : 0;
+    const bool several = letters >= 2 && !(name->flags & FOUND_UPPER);
+    name->long_acronym = several ? long_acronym : 0;
+    name->spelt_acronym = several && initials ? spelt : 0;
+    name->home_acronym = several && home_letters >= 3 && home_letters < letters ? home : 0;
     return true;
 }
 
@@ -510,6 +525,51 @@ static bool is_exchange(const struct entity_document *document, size_t i)
            document->tokens[i + 2].flags & ENTITY_TOKEN_CAPITAL &&
            !(document->tokens[i + 2].flags & ENTITY_TOKEN_SMALL) &&
            IS_ONE_OF(document->words[i], exchanges);
+}
+
+/** True if the letters stand in the name in that order, from its first one on: CDC, Centers for
+ * Disease Control. */
+static bool abbreviates(struct slice letters, struct slice name)
+{
+    size_t i = 0;
+    if (!letters.len || !name.len ||
+        entity_small((unsigned char)name.ptr[0]) != (unsigned char)letters.ptr[0])
+        return false;
+    for (size_t at = 0; at < name.len && i < letters.len; at++)
+        i += entity_small((unsigned char)name.ptr[at]) == (unsigned char)letters.ptr[i];
+    return i == letters.len;
+}
+
+/** The initials behind a name that ends before @p i: (CDC), ("FDA"), (the "Fed"). */
+static uint32_t find_initials(const struct merger *merger, const struct entity_document *document,
+                              size_t i, const struct found_name *name)
+{
+    static const char *const quotes[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "``", "''", "the"};
+    const unsigned places = GAZETTEER_COUNTRY | GAZETTEER_REGION;
+    const struct slice *const words = document->words;
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    if (name->word_count < 2 || i >= document->count || !is_word(words[i], "("))
+        return 0;
+    for (i++; i < document->count && IS_ONE_OF(words[i], quotes); i++)
+        continue;
+    if (i >= document->count)
+        return 0;
+    const struct slice word = words[i];
+    const unsigned kind = document->traits[i].kind;
+    const size_t n = plain(word, bytes, sizeof(bytes));
+    size_t behind = i + 1;
+    while (behind < document->count && IS_ONE_OF(words[behind], quotes))
+        behind++;
+    if (behind >= document->count || !is_word(words[behind], ")") || n < 2 || n > 10 ||
+        n >= name->name_length ||
+        !(kind == WORD_UPPER || kind == WORD_DOTTED || kind == WORD_MIXED ||
+          (kind == WORD_CAPITAL && n >= 4)) ||
+        document->traits[i].gazetteers & places)
+        return 0;
+    return abbreviates(slice_of(bytes, n),
+                       slice_of(merger->names.data + name->name_offset, name->name_length))
+               ? key_of(bytes, n)
+               : 0;
 }
 
 /** The symbols behind a company's name that ends before @p i: (CSE: ACMX) (OTCQB: ACME). */
@@ -556,8 +616,11 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
         return true;
     }
     name->name_length = (uint32_t)merger->names.len - name->name_offset;
-    if (s.type != ENTITY_PERSON)
+    if (s.type != ENTITY_PERSON) {
         find_symbols(document, s.end, name);
+        if (!name->symbols[0])
+            name->symbols[0] = find_initials(merger, document, s.end, name);
+    }
     merger->found_count++;
     return true;
 }

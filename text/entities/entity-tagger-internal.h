@@ -29,6 +29,9 @@ struct found_name {
     const char *in_full;         /**< of initials that everyone knows, else NULL */
     uint64_t acronym;            /**< of a name of several words; or of its letters, if capitals */
     uint64_t long_acronym;       /**< with the small words: DOJ, Department of Justice */
+    uint64_t spelt_acronym;      /**< with all letters of initials: USGS, U.S. Geological Survey */
+    uint64_t home_acronym;       /**< without its U.S.: FDA, U.S. Food and Drug Administration */
+    uint64_t flat;               /**< its letters without blanks and hyphens */
     uint32_t name_offset, name_length; /**< its readable form in the names */
     uint32_t entity;
     uint32_t symbols[MERGE_SYMBOLS]; /**< keys of a company's symbols on exchanges, or 0 */
