@@ -163,6 +163,21 @@ static void test_initials(void **state)
     expect(&tags, ENTITY_PLACE, "Spain", 1);
 }
 
+/** "New" is small as a rule, but not in New York. */
+static void test_lost_case(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "angela merkel met donald trump in new york on monday. the united nations and the "
+                "european union were there.");
+    expect(&tags, ENTITY_PLACE, "New York", 1);
+    expect(&tags, ENTITY_ORGANISATION, "United Nations", 1);
+    expect(&tags, ENTITY_ORGANISATION, "European Union", 1);
+    tags = tag("", "SAN JUAN, PUERTO RICO (AP) - THE NEW YORK TIMES REPORTED ON MONDAY THAT RONALD "
+                   "MCDONALD WAS READY.");
+    expect(&tags, ENTITY_PERSON, "Ronald McDonald", 1);
+}
+
 /** Hyphens and blanks do not part a name from itself. */
 static void test_blanks(void **state)
 {
@@ -526,8 +541,9 @@ int main(void)
         cmocka_unit_test(test_more_of_the_kind), cmocka_unit_test(test_usual_forms),
         cmocka_unit_test(test_offsets),          cmocka_unit_test(test_newsweek),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
-        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_initials),
-        cmocka_unit_test(test_blanks),           cmocka_unit_test(test_long_surnames),
+        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_lost_case),
+        cmocka_unit_test(test_initials),         cmocka_unit_test(test_blanks),
+        cmocka_unit_test(test_long_surnames),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

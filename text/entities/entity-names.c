@@ -162,6 +162,8 @@ struct stretch {
     unsigned type;
     uint32_t skipped; /**< bytes of the first token that are no part of the name */
     uint32_t cut;     /**< and of the last */
+    bool restored;    /**< its sentence had lost its case */
+    bool known;       /**< a phrase of the lexicon whose case was lost: all words are capitalised */
 };
 
 static struct slice word_at(const struct stretch *stretch, size_t i)
@@ -386,10 +388,26 @@ static bool is_shouted(const struct stretch *s, size_t i)
     }
 }
 
-/** Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad. */
+static bool append_small(struct buffer *out, struct slice word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        const char c = word.ptr[i];
+        if (!buffer_append_char(out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c))
+            return false;
+    }
+    return true;
+}
+
+/**
+ * Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad, MCDONALD as McDonald.
+ */
 static bool append_title_case(struct buffer *out, struct slice word)
 {
     bool first = true;
+    if (word.len > 4 && is_word(slice_of(word.ptr, 2), "mc") && (word.ptr[2] & 0xdf) >= 'A' &&
+        (word.ptr[2] & 0xdf) <= 'Z')
+        return buffer_append(out, "Mc", 2) && buffer_append_char(out, (char)(word.ptr[2] & 0xdf)) &&
+               append_small(out, slice_of(word.ptr + 3, word.len - 3));
     for (size_t at = 0; at < word.len;) {
         size_t length = 0;
         const uint32_t ch = utf8_decode(slice_of(word.ptr + at, word.len - at), &length);
@@ -401,6 +419,12 @@ static bool append_title_case(struct buffer *out, struct slice word)
         at += length;
     }
     return true;
+}
+
+static bool append_capital(struct buffer *out, struct slice word)
+{
+    return buffer_append_char(out, (char)entity_capital((unsigned char)word.ptr[0])) &&
+           buffer_append(out, word.ptr + 1, word.len - 1);
 }
 
 /** Registered and trade marks: (R), (TM), Â®, â¢: these are for lawyers. */
@@ -443,8 +467,14 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         const bool apart = s->document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE;
         if (i > s->first && apart && !buffer_append_char(&merger->names, ' '))
             return false;
-        if (!(shouted && kind == WORD_UPPER ? append_title_case(&merger->names, word)
-                                            : buffer_append_slice(&merger->names, word)))
+        const bool capital = s->known && kind == WORD_SMALL &&
+                             (i == s->first || !IS_ONE_OF(word, joiners)) && word.ptr[0] >= 'a' &&
+                             word.ptr[0] <= 'z';
+        const bool is_mc =
+            s->restored && kind == WORD_CAPITAL && word.len > 4 && memcmp(word.ptr, "Mc", 2) == 0;
+        if (!((shouted && kind == WORD_UPPER) || is_mc ? append_title_case(&merger->names, word)
+              : capital                                ? append_capital(&merger->names, word)
+                                                       : buffer_append_slice(&merger->names, word)))
             return false;
         if (i >= end || kind == WORD_MARK)
             continue;
@@ -552,7 +582,7 @@ static uint32_t find_initials(const struct merger *merger, const struct entity_d
         return 0;
     for (i++; i < document->count && IS_ONE_OF(words[i], quotes); i++)
         continue;
-    if (i >= document->count)
+    if (i >= document->count || !document->described[i])
         return 0;
     const struct slice word = words[i];
     const unsigned kind = document->traits[i].kind;
@@ -591,6 +621,54 @@ static void find_symbols(const struct entity_document *document, size_t i, struc
     }
 }
 
+/** The end of the longest phrase of the lexicon that begins with @p first and reaches @p end, or 0.
+ */
+static size_t end_of_phrase(const struct entity_document *document, size_t first, size_t end)
+{
+    uint64_t hash = document->traits[first].small;
+    size_t best = 0;
+    for (size_t i = first + 1; i < first + 5 && i < document->count &&
+                               !(document->tokens[i].flags & ENTITY_TOKEN_SENTENCE);
+         i++) {
+        hash = entity_mix(hash, document->traits[i].small);
+        if (i + 1 >= end && lexicon_find(document->model, hash, LEXICON_PHRASE))
+            best = i + 1;
+    }
+    return best;
+}
+
+/** Whether the case of the sentence was restored. Very long ones are no sentences. */
+static bool is_restored(const struct entity_document *document, size_t i)
+{
+    enum { FARTHEST = 256 };
+    const size_t last = i > FARTHEST ? i - FARTHEST : 0;
+    while (i > last && !(document->tokens[i].flags & ENTITY_TOKEN_SENTENCE))
+        i--;
+    return (i == 0 || document->tokens[i].flags & ENTITY_TOKEN_SENTENCE) &&
+           document->flags[i] & (SENTENCE_UPPER | SENTENCE_SMALL);
+}
+
+/** In a sentence whose case was restored "new" stays small in "NEW YORK": takes it back. */
+static void complete_phrase(struct stretch *s)
+{
+    const struct entity_document *const document = s->document;
+    s->restored = is_restored(document, s->first);
+    if (!s->restored || s->type == ENTITY_PERSON || s->skipped || s->cut)
+        return;
+    const bool more = s->first > 0 && document->traits[s->first - 1].kind == WORD_SMALL &&
+                      !(document->tokens[s->first].flags & ENTITY_TOKEN_SENTENCE);
+    for (size_t first = s->first - more; first <= s->first && !s->known; first++) {
+        const size_t end = document->traits[first].flags & WORD_STARTS
+                               ? end_of_phrase(document, first, s->end)
+                               : 0;
+        if (!end)
+            continue;
+        s->first = first;
+        s->end = end;
+        s->known = true;
+    }
+}
+
 static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
                      size_t first, size_t end)
 {
@@ -598,6 +676,7 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
     const struct entity_token *const tokens = document->tokens;
     if (first == end || !trim(&s) || (s.end - s.first == 1 && is_exchange(document, s.first)))
         return true;
+    complete_phrase(&s);
     if (!merger_reserve((void **)&merger->found, &merger->found_capacity, merger->found_count + 1,
                         sizeof(*merger->found)))
         return false;
@@ -696,7 +775,7 @@ static bool is_syllable(const struct entity_document *document, size_t i)
         "con", "ban", "ism", "ish", "mad", "top", "fed", "pac"};
     const struct word_traits *const traits = &document->traits[i];
     const struct slice word = document->words[i];
-    return traits->kind == WORD_SMALL && word.len >= 2 && word.len <= 5 &&
+    return document->described[i] && traits->kind == WORD_SMALL && word.len >= 2 && word.len <= 5 &&
            !(document->tokens[i].flags & (ENTITY_TOKEN_HIGH | ENTITY_TOKEN_DIGIT)) &&
            !(word.len > 3 &&
              (traits->usual_case == CASE_SMALL || traits->flags & WORD_DICTIONARY)) &&
