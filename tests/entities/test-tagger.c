@@ -157,6 +157,11 @@ static void test_initials(void **state)
         "said so on Monday, and the Ministry of Defence (MoD) said the MoD was ready.");
     expect(&tags, ENTITY_ORGANISATION, "U.S. Small Business Administration", 2);
     expect(&tags, ENTITY_ORGANISATION, "Ministry of Defence", 3);
+    tags =
+        tag("", "The British Broadcasting Corporation said on Monday that the BBC would cut jobs. "
+                "Easy Dynamics Corporation and Easy Dynamics Inc. are one.");
+    expect(&tags, ENTITY_ORGANISATION, "British Broadcasting Corporation", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Easy Dynamics Corporation", 2);
     // No initials: another place, an agency.
     tags = tag("",
                "Manchester United (England) beat Real Madrid (Spain). NEW DELHI (AP) - India won.");

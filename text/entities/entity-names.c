@@ -87,6 +87,9 @@ static const char *const joiners[] = {"of", "the", "and", "for", "de", "la", "de
 static const char *const company_forms[] = {"inc", "llc", "llp", "ltd",  "corp", "co",
                                             "plc", "ag",  "sa",  "gmbh", "nv",   "lp"};
 
+/** The same in full: these count for initials, BBC. */
+static const char *const long_company_forms[] = {"corporation", "incorporated", "limited"};
+
 /** Behind a person's name; the number of the generation is the place in the list. */
 static const char *const generations[] = {"", "jr", "sr", "ii", "iii", "iv"};
 
@@ -485,7 +488,11 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
             (i > s->first && i + 1 == s->end && s->type == ENTITY_ORGANISATION &&
              IS_ONE_OF(slice_of(bytes, n), company_forms)))
             continue;
-        for (size_t k = 0; k < n; k++)
+        // Trump Corporation is not Trump.
+        const bool form = name->word_count >= 2 && i + 1 == s->end &&
+                          s->type == ENTITY_ORGANISATION &&
+                          IS_ONE_OF(slice_of(bytes, n), long_company_forms);
+        for (size_t k = 0; k < n && !form; k++)
             name->flat =
                 bytes[k] == '-' ? name->flat : entity_mix(name->flat, (unsigned char)bytes[k]);
         if (kind != WORD_SMALL) {
@@ -501,6 +508,8 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
                 home_letters++;
             }
         }
+        if (form)
+            continue;
         if (name->word_count < MERGE_WORDS)
             name->words[name->word_count++] = key_of(bytes, n);
         else
