@@ -168,6 +168,16 @@ static void test_initials(void **state)
     expect(&tags, ENTITY_PLACE, "Spain", 1);
 }
 
+/** American bodies without their country, and those of the United Nations. */
+static void test_home(void **state)
+{
+    (void)state;
+    const struct entity_tags tags =
+        tag("", "The U.N. Security Council met in New York on Monday. The Security Council voted "
+                "on Syria.");
+    expect(&tags, ENTITY_ORGANISATION, "U.N. Security Council", 2);
+}
+
 /** "New" is small as a rule, but not in New York. */
 static void test_lost_case(void **state)
 {
@@ -258,6 +268,11 @@ static void test_long_surnames(void **state)
                    "López Obrador spoke first, and Peña Nieto listened.");
     expect(&tags, ENTITY_PERSON, "Andrés Manuel López Obrador", 2);
     expect(&tags, ENTITY_PERSON, "Enrique Peña Nieto", 2);
+    tags = tag("",
+               "Charles de Gaulle met Dominique de Villepin in Paris on Monday. De Gaulle's France "
+               "was strong, and de Villepin's book says so.");
+    expect(&tags, ENTITY_PERSON, "Charles de Gaulle", 2);
+    expect(&tags, ENTITY_PERSON, "Dominique de Villepin", 2);
     // Given names are no surname, and headlines have capitals where no names are.
     tags = tag("Documents Show Bin Laden Fixated on Attacking America",
                "The files of Osama bin Laden show his plans. Bin Laden feared drones.");
@@ -546,9 +561,9 @@ int main(void)
         cmocka_unit_test(test_more_of_the_kind), cmocka_unit_test(test_usual_forms),
         cmocka_unit_test(test_offsets),          cmocka_unit_test(test_newsweek),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
-        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_lost_case),
-        cmocka_unit_test(test_initials),         cmocka_unit_test(test_blanks),
-        cmocka_unit_test(test_long_surnames),
+        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_home),
+        cmocka_unit_test(test_lost_case),        cmocka_unit_test(test_initials),
+        cmocka_unit_test(test_blanks),           cmocka_unit_test(test_long_surnames),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

@@ -268,11 +268,12 @@ static bool put_body(struct merger *merger, const struct found_name *name, uint3
         return ok;
     const uint32_t *words = name->words;
     unsigned count = name->word_count;
-    const uint32_t us = merger_word_key("us"),
-                   states[] = {merger_word_key("united"), merger_word_key("states")};
-    const unsigned country = words[0] == us                                   ? 1
-                             : words[0] == states[0] && words[1] == states[1] ? 2
-                                                                              : 0;
+    static const char *const initials[] = {"us", "un", "uk", "eu"};
+    unsigned country =
+        words[0] == merger_word_key("united") && words[1] == merger_word_key("states") ? 2 : 0;
+    for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++)
+        if (words[0] == merger_word_key(initials[i]))
+            country = 1;
     if (country && count >= country + 2) {
         words += country;
         count -= country;

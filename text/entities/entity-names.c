@@ -362,6 +362,14 @@ static bool trim(struct stretch *s)
     return name && document->traits[s->first].kind != WORD_MARK;
 }
 
+static bool has_vowel(struct slice word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] && (strchr("AEIOUY", word.ptr[i]) || (unsigned char)word.ptr[i] >= 0x80))
+            return true;
+    return false;
+}
+
 /** True if a word in capitals is written so only because all of its surroundings are. */
 static bool is_shouted(const struct stretch *s, size_t i)
 {
@@ -372,7 +380,8 @@ static bool is_shouted(const struct stretch *s, size_t i)
     const bool several = s->end - s->first > 1;
     switch (s->type) {
     case ENTITY_PERSON:
-        return several ? length >= 3
+        // KIM Jong Un, but LTG Flynn.
+        return several ? length > 3 || (length == 3 && has_vowel(s->document->words[i]))
                        : length >= 5 || (length == 4 && traits->usual_case == CASE_CAPITAL);
     case ENTITY_PLACE:
         return length >= 3 && (traits->usual_case == CASE_CAPITAL ||
@@ -447,6 +456,15 @@ static bool is_registered(const struct stretch *s, size_t i)
     return false;
 }
 
+/** True for the first word of De Gaulle, who is Gaulle here as in Charles de Gaulle. */
+static bool is_loose_particle(const struct stretch *s, size_t i)
+{
+    static const char *const particles[] = {"de", "del", "du"};
+    return i == s->first && i + 1 < s->end && s->type == ENTITY_PERSON &&
+           IS_ONE_OF(s->document->words[i], particles) &&
+           !(kind_at(s, i) == WORD_CAPITAL && s->document->traits[i].gazetteers & GAZETTEER_GIVEN);
+}
+
 /** The names of all words in a stretch; sets all of @p name but its place in the text. */
 static bool describe_name(struct merger *merger, const struct stretch *s, struct found_name *name)
 {
@@ -484,7 +502,7 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         const size_t n = plain(word, bytes, sizeof(bytes));
         if (n && kind == WORD_SMALL)
             long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
-        if (!n || (i > s->first && IS_ONE_OF(word, joiners)) ||
+        if (!n || is_loose_particle(s, i) || (i > s->first && IS_ONE_OF(word, joiners)) ||
             (i > s->first && i + 1 == s->end && s->type == ENTITY_ORGANISATION &&
              IS_ONE_OF(slice_of(bytes, n), company_forms)))
             continue;
