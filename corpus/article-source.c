@@ -39,6 +39,11 @@ static void undo_escapes(struct slice stored, char *path)
     *path = '\0';
 }
 
+bool article_source_piped(struct slice path)
+{
+    return slice_equal(path, SLICE_LITERAL("-")) || slice_starts_with(path, SLICE_LITERAL("-/"));
+}
+
 bool article_source_gone(const char *path)
 {
     struct stat status;

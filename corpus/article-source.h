@@ -15,6 +15,9 @@
  */
 bool article_source_file(struct slice stored, char *file);
 
+/** True if the path is that of standard input, or of what is in an archive that came by it. */
+bool article_source_piped(struct slice path);
+
 /** True if there is surely no such file; one that merely cannot be looked at is there. */
 bool article_source_gone(const char *path);
 

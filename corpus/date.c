@@ -161,16 +161,25 @@ static bool is_day_name(struct slice name)
     return false;
 }
 
-/** The offset of a named zone in minutes east of Greenwich (RFC 5322, 4.3). */
+/**
+ * The offset of a named zone in minutes east of Greenwich (RFC 5322, 4.3). Of a name that several
+ * have, the one of whom most is printed. ET is said all year: it is taken for EST.
+ */
 static bool zone_of_name(struct slice name, int *minutes)
 {
     static const struct {
         const char *name;
         int minutes;
-    } zones[] = {{"Z", 0},      {"UT", 0},     {"UTC", 0},    {"GMT", 0},    {"EST", -300},
-                 {"EDT", -240}, {"CST", -360}, {"CDT", -300}, {"MST", -420}, {"MDT", -360},
-                 {"PST", -480}, {"PDT", -420}, {"CET", 60},   {"CEST", 120}, {"BST", 60},
-                 {"IST", 330},  {"JST", 540},  {"MSK", 180}};
+    } zones[] = {
+        {"Z", 0},       {"UT", 0},      {"UTC", 0},    {"GMT", 0},    {"EST", -300}, {"EDT", -240},
+        {"CST", -360},  {"CDT", -300},  {"MST", -420}, {"MDT", -360}, {"PST", -480}, {"PDT", -420},
+        {"ET", -300},   {"CT", -360},   {"MT", -420},  {"PT", -480},  {"AST", -240}, {"ADT", -180},
+        {"AKST", -540}, {"AKDT", -480}, {"HST", -600}, {"NST", -210}, {"NDT", -150}, {"WET", 0},
+        {"WEST", 60},   {"BST", 60},    {"CET", 60},   {"CEST", 120}, {"MEZ", 60},   {"MESZ", 120},
+        {"EET", 120},   {"EEST", 180},  {"MSK", 180},  {"TRT", 180},  {"SAST", 120}, {"WAT", 60},
+        {"CAT", 120},   {"EAT", 180},   {"PKT", 300},  {"IST", 330},  {"WIB", 420},  {"HKT", 480},
+        {"SGT", 480},   {"AWST", 480},  {"KST", 540},  {"JST", 540},  {"ACST", 570}, {"ACDT", 630},
+        {"AEST", 600},  {"AEDT", 660},  {"NZST", 720}, {"NZDT", 780}};
     for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
         if (slice_equal_ascii_case(name, slice_of_string(zones[i].name))) {
             *minutes = zones[i].minutes;
@@ -179,37 +188,91 @@ static bool zone_of_name(struct slice name, int *minutes)
     return false;
 }
 
-/** A zone at the end: Z, GMT, +0200, +02:00, +02; nothing is UTC. */
-static bool scan_zone(struct scanner *s, int *minutes)
+/** +0200, +02:00, +02. False if the text does not begin with one. */
+static bool scan_offset(struct scanner *s, int *minutes)
+{
+    int hours = 0;
+    int rest = 0;
+    const bool west = !at_end(s) && *s->p == '-';
+    if (!skip_char(s, '+') && !skip_char(s, '-'))
+        return false;
+    if (!scan_pair(s, &hours))
+        return false;
+    (void)skip_char(s, ':');
+    if (is_digit(s, 0) && !scan_pair(s, &rest))
+        return false;
+    if (hours > 23 || rest > 59)
+        return false;
+    *minutes = (west ? -1 : 1) * (hours * 60 + rest);
+    return true;
+}
+
+/** AZOST, a zone by its look: if it is not known, it counts as UTC (RFC 5322, 4.3). */
+static bool looks_like_zone(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] < 'A' || name.ptr[i] > 'Z')
+            return false;
+    return name.len >= 3 && name.len <= 5;
+}
+
+/** Up to @p close, if the text goes on with @p open. */
+static void skip_brackets(struct scanner *s, char open, char close)
+{
+    if (!skip_char(s, open))
+        return;
+    while (!at_end(s) && *s->p != close)
+        s->p++;
+    (void)skip_char(s, close);
+}
+
+/** A zone at the end: Z, GMT, +0200, +02:00, +02, GMT+0200, +0000 UTC; nothing is UTC. */
+static bool scan_zone(struct scanner *s, bool has_clock, int *minutes)
 {
     *minutes = 0;
     skip_blanks(s);
     if (at_end(s))
         return true;
-    const char sign = *s->p;
-    if (sign == '+' || sign == '-') {
-        int hours = 0;
-        int rest = 0;
-        s->p++;
-        if (!scan_pair(s, &hours))
+    if (*s->p == '+' || *s->p == '-') {
+        int ignored = 0;
+        if (!scan_offset(s, minutes))
             return false;
-        (void)skip_char(s, ':');
-        if (is_digit(s, 0) && !scan_pair(s, &rest))
+        struct scanner ahead = *s;
+        skip_blanks(&ahead);
+        if (zone_of_name(scan_word(&ahead), &ignored)) // the same once more, as Go writes it
+            *s = ahead;
+    } else {
+        const struct slice name = scan_word(s);
+        if (!zone_of_name(name, minutes) && !(has_clock && looks_like_zone(name)))
             return false;
-        if (hours > 23 || rest > 59)
+        const bool greenwich = name.len == 3 && *minutes == 0;
+        if (greenwich && !at_end(s) && (*s->p == '+' || *s->p == '-') && !scan_offset(s, minutes))
             return false;
-        *minutes = (sign == '-' ? -1 : 1) * (hours * 60 + rest);
-    } else if (!zone_of_name(scan_word(s), minutes)) {
-        return false;
     }
     skip_blanks(s);
-    if (skip_char(s, '(')) { // a comment that repeats the zone's name
-        while (!at_end(s) && *s->p != ')')
-            s->p++;
-        (void)skip_char(s, ')');
-    }
+    skip_brackets(s, '(', ')'); // a comment that repeats the zone's name
+    skip_brackets(s, '[', ']'); // as Java writes it: [Europe/London]
     skip_blanks(s);
     return at_end(s);
+}
+
+/** AM, pm, a.m., p.m. behind a clock time. */
+static bool scan_half(struct scanner *s, bool *pm)
+{
+    struct scanner ahead = *s;
+    skip_blanks(&ahead);
+    const char first = at_end(&ahead) ? '\0' : (char)(*ahead.p | 0x20);
+    if (first != 'a' && first != 'p')
+        return false;
+    ahead.p++;
+    const bool stop = skip_char(&ahead, '.');
+    if (!slice_equal_ascii_case(scan_word(&ahead), SLICE_LITERAL("m")))
+        return false;
+    if (stop)
+        (void)skip_char(&ahead, '.');
+    *pm = first == 'p';
+    *s = ahead;
+    return true;
 }
 
 /** hh:mm[:ss[.fraction]] or, in the basic form, hhmm[ss]; an AM or PM may follow. */
@@ -233,15 +296,11 @@ static bool scan_clock(struct scanner *s, struct date *date)
             while (is_digit(s, 0))
                 s->p++;
     }
-    struct scanner ahead = *s;
-    skip_blanks(&ahead);
-    const struct slice half = scan_word(&ahead);
-    const bool pm = slice_equal_ascii_case(half, SLICE_LITERAL("pm"));
-    if (pm || slice_equal_ascii_case(half, SLICE_LITERAL("am"))) {
+    bool pm = false;
+    if (scan_half(s, &pm)) {
         if (date->hour < 1 || date->hour > 12)
             return false;
         date->hour = date->hour % 12 + (pm ? 12 : 0);
-        *s = ahead;
     }
     return true;
 }
@@ -259,9 +318,10 @@ static bool finish(struct scanner *s, struct date *date, int64_t *time)
         *s = ahead;
         skip_blanks(s);
     }
-    if (is_digit(s, 0) && !scan_clock(s, date))
+    const bool has_clock = is_digit(s, 0);
+    if (has_clock && !scan_clock(s, date))
         return false;
-    if (!scan_zone(s, &minutes_east) || !date_valid(*date))
+    if (!scan_zone(s, has_clock, &minutes_east) || !date_valid(*date))
         return false;
     *time = date_to_time(*date) - (int64_t)minutes_east * 60;
     return true;
@@ -273,7 +333,7 @@ static bool parse_iso(struct scanner s, int64_t *time)
     size_t digits = 0;
     while (is_digit(&s, digits))
         digits++;
-    if (digits == 8) { // basic form
+    if (digits == 8 || digits == 14) { // basic form; GDELT has a clock time at once behind it
         date.year =
             (s.p[0] - '0') * 1000 + (s.p[1] - '0') * 100 + (s.p[2] - '0') * 10 + s.p[3] - '0';
         s.p += 4;
@@ -295,6 +355,15 @@ static bool parse_iso(struct scanner s, int64_t *time)
         return false;
     }
     return finish(&s, &date, time);
+}
+
+/** 24.07.2017: with full stops the day is first wherever it is written. */
+static bool parse_dotted(struct scanner s, int64_t *time)
+{
+    struct date date = {.year = 0};
+    return scan_number(&s, 1, 2, &date.day) && skip_char(&s, '.') &&
+           scan_number(&s, 1, 2, &date.month) && skip_char(&s, '.') &&
+           scan_number(&s, 4, 4, &date.year) && finish(&s, &date, time);
 }
 
 /** Mon, 24 Jul 2017 ...; 24 July 2017; 24-JUL-2017; July 24, 2017; a clock time may precede the
@@ -389,7 +458,8 @@ bool date_parse(struct slice text, int64_t *time)
     if (text.len == 0)
         return false;
     const struct scanner s = {text.ptr, text.ptr + text.len};
-    return parse_iso(s, time) || parse_named(s, time) || parse_epoch(s, time);
+    return parse_iso(s, time) || parse_named(s, time) || parse_dotted(s, time) ||
+           parse_epoch(s, time);
 }
 
 void date_format_iso(int64_t time, char out[32])

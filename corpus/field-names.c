@@ -17,6 +17,7 @@ static const struct field_name {
     {"identifier", ARTICLE_ID},
     {"documentidentifier", ARTICLE_ID},
     {"recordid", ARTICLE_ID},
+    {"@id", ARTICLE_ID},
     {"title", ARTICLE_TITLE},
     {"headline", ARTICLE_TITLE},
     {"head", ARTICLE_TITLE},
@@ -24,6 +25,7 @@ static const struct field_name {
     {"headlines", ARTICLE_TITLE},
     {"headlinemain", ARTICLE_TITLE},
     {"headlinesimple", ARTICLE_TITLE},
+    {"headlinetext", ARTICLE_TITLE},
     {"articletitle", ARTICLE_TITLE},
     {"titlepage", ARTICLE_TITLE},
     {"webtitle", ARTICLE_TITLE},
@@ -42,6 +44,7 @@ static const struct field_name {
     {"articletext", ARTICLE_TEXT},
     {"content", ARTICLE_TEXT},
     {"contenttext", ARTICLE_TEXT},
+    {"contentelements", ARTICLE_TEXT},
     {"contents", ARTICLE_TEXT},
     {"plaintext", ARTICLE_TEXT},
     {"article", ARTICLE_TEXT},
@@ -87,6 +90,8 @@ static const struct field_name {
     {"permalink", ARTICLE_URL},
     {"section", ARTICLE_SECTION},
     {"sectionname", ARTICLE_SECTION},
+    {"articlesection", ARTICLE_SECTION},
+    {"headlinecategory", ARTICLE_SECTION},
     {"category", ARTICLE_SECTION},
     {"categories", ARTICLE_SECTION},
     {"newsdesk", ARTICLE_SECTION},
@@ -95,6 +100,9 @@ static const struct field_name {
     {"language", ARTICLE_LANGUAGE},
     {"lang", ARTICLE_LANGUAGE},
     {"languagecode", ARTICLE_LANGUAGE},
+    {"inlanguage", ARTICLE_LANGUAGE},
+    {"dategmt", ARTICLE_DATE},
+    {"datetime", ARTICLE_DATE},
     {"date", ARTICLE_DATE},
     {"published", ARTICLE_DATE},
     {"publishedat", ARTICLE_DATE},
@@ -105,13 +113,15 @@ static const struct field_name {
     {"publicationdate", ARTICLE_DATE},
     {"pubdate", ARTICLE_DATE},
     {"webpublicationdate", ARTICLE_DATE},
-    {"datetime", ARTICLE_DATE},
+    {"displaydate", ARTICLE_DATE},
+    {"firstpublishdate", ARTICLE_DATE},
     {"timestamp", ARTICLE_DATE},
     {"time", ARTICLE_DATE},
     {"created", ARTICLE_DATE},
     {"createdat", ARTICLE_DATE},
     {"versioncreated", ARTICLE_DATE},
     {"firstcreated", ARTICLE_DATE},
+    {"contentcreated", ARTICLE_DATE},
     {"seendate", ARTICLE_DATE},
     {"releasedate", ARTICLE_DATE},
     {"datemodified", ARTICLE_DATE},
@@ -195,4 +205,21 @@ enum article_field field_of_entity_type(struct slice type)
             return types[i].field;
     }
     return ARTICLE_MISC;
+}
+
+struct slice name_of_byline(struct slice name)
+{
+    static const char *const words[] = {"by ", "by: ", "by:"};
+    name = slice_trim(name);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const struct slice word = slice_of_string(words[i]);
+        if (name.len > word.len && slice_equal_ascii_case(slice_of(name.ptr, word.len), word)) {
+            name = slice_of(name.ptr + word.len, name.len - word.len);
+            break;
+        }
+    }
+    name = slice_trim(name);
+    while (name.len && (name.ptr[name.len - 1] == ',' || name.ptr[name.len - 1] == ';'))
+        name = slice_trim(slice_of(name.ptr, name.len - 1));
+    return name;
 }

@@ -23,4 +23,7 @@ extern const struct reader_format format_trec;
 extern const struct reader_format format_warc;
 extern const struct reader_format format_wire;
 
+/** True if a head names columns that @p map knows, though csv's detect() does not know them. */
+bool csv_detect_mapped(struct slice head, const char *map);
+
 #endif

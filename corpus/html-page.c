@@ -840,8 +840,10 @@ static bool skip_markup(struct slice *text, struct slice begin, struct slice end
 
 bool html_page_detect(struct slice head)
 {
-    static const char *const starts[] = {"<!doctype html", "<html",  "<head",
-                                         "<body",          "<title", "<meta "};
+    static const char *const starts[] = {
+        "<!doctype html", "<html",    "<head", "<body", "<title",
+        "<meta ", // and parts of pages
+        "<article",       "<section", "<main", "<div",  "<h1",    "<h2", "<p"};
     char folded[4096];
     struct slice text = fold_head(head, folded, sizeof(folded));
     if (slice_starts_with(text, SLICE_LITERAL("\xef\xbb\xbf")))

@@ -78,6 +78,7 @@ static void add_scalar(struct json_mapper *mapper, struct article *article,
 {
     struct slice text;
     int64_t integer = 0;
+    uint64_t large = 0;
     double real = 0;
     char digits[32];
     if (json_string(value, &text)) {
@@ -85,22 +86,30 @@ static void add_scalar(struct json_mapper *mapper, struct article *article,
     } else if (json_integer(value, &integer)) {
         const int len = snprintf(digits, sizeof(digits), "%" PRId64, integer);
         article_add(article, field, slice_of(digits, (size_t)len));
+    } else if (json_unsigned(value, &large)) {
+        const int len = snprintf(digits, sizeof(digits), "%" PRIu64, large);
+        article_add(article, field, slice_of(digits, (size_t)len));
     } else if (json_type_of(value) == JSON_REAL && json_real(value, &real)) {
+        // An identifier may have become 7.0 on its way through a table with empty cells.
+        const bool whole = real > -1e15 && real < 1e15 && real == (double)(int64_t)real;
         const int len =
-            snprintf(digits, sizeof(digits), "%.*f", field == ARTICLE_DATE ? 0 : 6, real);
+            snprintf(digits, sizeof(digits), "%.*f", whole || field == ARTICLE_DATE ? 0 : 6, real);
         if (len > 0 && (size_t)len < sizeof(digits))
             article_add(article, field, slice_of(digits, (size_t)len));
     }
 }
 
-/** The string by which an object names itself: {"name": "Reuters"}. */
+/** The string by which an object names itself: {"name": "Reuters"}, and MongoDB's of a type. */
 static bool object_name(struct json_value object, struct json_value *name)
 {
-    return json_member(object, "name", name) || json_member(object, "title", name) ||
-           json_member(object, "label", name) || json_member(object, "value", name) ||
-           json_member(object, "main", name) || json_member(object, "original", name) ||
-           json_member(object, "webTitle", name) || json_member(object, "text", name) ||
-           json_member(object, "domain", name) || json_member(object, "literal", name);
+    return json_member(object, "name", name) || json_member(object, "by", name) ||
+           json_member(object, "title", name) || json_member(object, "rendered", name) ||
+           json_member(object, "basic", name) || json_member(object, "label", name) ||
+           json_member(object, "value", name) || json_member(object, "main", name) ||
+           json_member(object, "original", name) || json_member(object, "webTitle", name) ||
+           json_member(object, "text", name) || json_member(object, "domain", name) ||
+           json_member(object, "literal", name) || json_member(object, "$oid", name) ||
+           json_member(object, "$date", name) || json_member(object, "$numberLong", name);
 }
 
 static bool member_contains(struct json_value object, const char *key, const char *part)
@@ -224,8 +233,10 @@ static void add_list(struct json_mapper *mapper, struct article *article, enum a
                      struct json_value value)
 {
     struct slice text;
-    if (field == ARTICLE_AUTHOR || !json_string(value, &text)) {
-        add_value(mapper, article, field, value, 0);
+    if (!json_string(value, &text)) {
+        // The number of an author, as WordPress has it, is no name.
+        if (field != ARTICLE_AUTHOR || json_type_of(value) != JSON_INTEGER)
+            add_value(mapper, article, field, value, 0);
         return;
     }
     while (text.len) {

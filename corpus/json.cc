@@ -117,6 +117,11 @@ bool json_integer(json_value value, int64_t *out)
     return !element_of(value).get_int64().get(*out);
 }
 
+bool json_unsigned(json_value value, uint64_t *out)
+{
+    return !element_of(value).get_uint64().get(*out);
+}
+
 bool json_real(json_value value, double *out)
 {
     return !element_of(value).get_double().get(*out);

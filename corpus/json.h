@@ -65,6 +65,8 @@ enum json_type json_type_of(struct json_value value);
 /** The bytes of a string, escapes resolved; false if the value is none. */
 bool json_string(struct json_value value, struct slice *out);
 bool json_integer(struct json_value value, int64_t *out);
+/** Also beyond INT64_MAX, not below 0. */
+bool json_unsigned(struct json_value value, uint64_t *out);
 bool json_real(struct json_value value, double *out);
 
 /** The member of an object; false if there is none or the value is no object. */

@@ -155,6 +155,16 @@ static struct slice cell_text(struct csv_reader *reader, size_t index)
     return slice_trim(buffer_slice(&reader->unquoted));
 }
 
+/** What stands between the quotes and blanks around it. */
+static struct slice without_quotes(struct slice text)
+{
+    text = slice_trim(text);
+    const char first = text.len > 1 ? text.ptr[0] : '\0';
+    if ((first == '"' || first == '\'') && text.ptr[text.len - 1] == first)
+        text = slice_trim(slice_of(text.ptr + 1, text.len - 2));
+    return text;
+}
+
 /** The column names in a line, split by a delimiter, without quotes that enclose them. */
 struct header_count {
     size_t columns;
@@ -172,9 +182,7 @@ static struct header_count count_names(struct slice line, char delimiter, const 
         struct slice name = slice_of(line.ptr, end ? (size_t)(end - line.ptr) : line.len);
         more = end != NULL;
         line = slice_of(line.ptr + name.len + more, line.len - name.len - more);
-        name = slice_trim(name);
-        if (name.len > 1 && name.ptr[0] == '"' && name.ptr[name.len - 1] == '"')
-            name = slice_trim(slice_of(name.ptr + 1, name.len - 2));
+        name = without_quotes(name);
         enum article_field field;
         int rank = 0;
         count.columns++;
@@ -219,12 +227,17 @@ static char find_delimiter(struct slice line, const char *map, struct header_cou
     return found;
 }
 
-static bool csv_detect(struct slice head)
+bool csv_detect_mapped(struct slice head, const char *map)
 {
     struct slice line;
     struct header_count count;
-    return first_line(head, &line) && find_delimiter(line, NULL, &count) && count.plausible &&
+    return first_line(head, &line) && find_delimiter(line, map, &count) && count.plausible &&
            count.readable && count.known >= 2 && 2 * count.known + 8 > count.columns;
+}
+
+static bool csv_detect(struct slice head)
+{
+    return csv_detect_mapped(head, NULL);
 }
 
 static void csv_close(void *state)
@@ -292,7 +305,8 @@ static enum reader_status read_header(struct csv_reader *reader, struct error *e
     reader->column_count = reader->cell_count;
     for (size_t i = 0; i < reader->column_count; i++) {
         struct csv_column *column = &reader->columns[i];
-        if (!field_map_lookup(reader->map, cell_text(reader, i), &column->field, &column->rank))
+        const struct slice name = without_quotes(cell_text(reader, i));
+        if (!field_map_lookup(reader->map, name, &column->field, &column->rank))
             column->field = ARTICLE_FIELD_COUNT;
         readable |= column->field == ARTICLE_TITLE || column->field == ARTICLE_TEXT;
     }
@@ -307,9 +321,32 @@ static enum reader_status read_header(struct csv_reader *reader, struct error *e
     return READER_ARTICLE;
 }
 
-/** Keywords and names: "war; oil". */
+/** A list as Python and JSON write it, without its brackets: 'Jane Doe', "Pat O'Neil". */
+static void add_written_list(struct article *article, enum article_field field, struct slice text)
+{
+    while (text.len) {
+        size_t end = 0;
+        char quote = '\0';
+        for (; end < text.len && (quote || text.ptr[end] != ','); end++) {
+            const char c = text.ptr[end];
+            if (quote)
+                quote = c == quote ? '\0' : quote;
+            else if (c == '"' || c == '\'')
+                quote = c;
+        }
+        article_add(article, field, without_quotes(slice_of(text.ptr, end)));
+        end += end < text.len;
+        text = slice_of(text.ptr + end, text.len - end);
+    }
+}
+
+/** Keywords and names: "war; oil", "['war', 'oil']". */
 static void add_list(struct article *article, enum article_field field, struct slice text)
 {
+    if (text.len > 1 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']') {
+        add_written_list(article, field, slice_of(text.ptr + 1, text.len - 2));
+        return;
+    }
     while (text.len) {
         size_t end = 0;
         while (end < text.len && text.ptr[end] != ';' && text.ptr[end] != '|' &&

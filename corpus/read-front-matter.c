@@ -3,6 +3,7 @@
 // (strings, lists, block strings; deeper things are passed over), TOML between "+++" lines, or a
 // block of "Key: value" lines and an empty line.
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "field-map.h"
 #include "formats.h"
 
@@ -163,6 +164,58 @@ static struct slice unquoted(struct slice value)
     return comment ? slice_trim(slice_of(value.ptr, (size_t)(comment - value.ptr))) : value;
 }
 
+/** A character that is written as \\n, \\" or \\u00e9, behind its backslash; taken off @p text. */
+static uint32_t take_escape(struct slice *text)
+{
+    static const char letters[] = "ntr0b";
+    static const char meanings[] = "\n\t\r \b";
+    const char c = text->ptr[0];
+    const char *letter = c ? strchr(letters, c) : NULL;
+    const size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+    uint32_t value = 0;
+    *text = behind(*text, 1);
+    for (size_t i = 0; i < digits && text->len && isxdigit((unsigned char)text->ptr[0]); i++) {
+        const char digit = text->ptr[0];
+        value = value << 4 | (uint32_t)(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+        *text = behind(*text, 1);
+    }
+    if (digits)
+        return value;
+    return letter ? (unsigned char)meanings[letter - letters] : (unsigned char)c;
+}
+
+/** Adds what a scalar says; one in double quotes may have escapes. */
+static void add_scalar(struct article *article, enum article_field field, struct slice value)
+{
+    value = slice_trim(value);
+    struct slice text = unquoted(value);
+    if (text.len == 0 || *value.ptr != '"' || !memchr(text.ptr, '\\', text.len)) {
+        article_add(article, field, text);
+        return;
+    }
+    struct buffer plain = BUFFER_INIT;
+    while (text.len) {
+        const char *escape = memchr(text.ptr, '\\', text.len - 1);
+        const size_t len = escape ? (size_t)(escape - text.ptr) : text.len;
+        (void)buffer_append(&plain, text.ptr, len);
+        text = behind(text, escape ? len + 1 : len);
+        if (escape && (unsigned char)text.ptr[0] < 0x80)
+            (void)utf8_append(&plain, take_escape(&text));
+    }
+    article_add(article, field, buffer_slice(&plain));
+    article->failed |= !buffer_ok(&plain);
+    buffer_free(&plain);
+}
+
+/** The name in "name: Jane Doe" and "{name: Jane Doe}", as authors are written; else all of it. */
+static struct slice named(struct slice value)
+{
+    struct slice name = slice_trim(value);
+    if (name.len > 1 && name.ptr[0] == '{' && name.ptr[name.len - 1] == '}')
+        name = slice_trim(slice_of(name.ptr + 1, name.len - 2));
+    return slice_starts_with(name, SLICE_LITERAL("name:")) ? behind(name, 5) : value;
+}
+
 /** A value, or the first or all of a list in brackets. */
 static void add_value(struct article *article, enum article_field field, struct slice value)
 {
@@ -171,20 +224,23 @@ static void add_value(struct article *article, enum article_field field, struct 
     if (list)
         value = slice_of(value.ptr + 1, value.len - 2);
     if (!list && field != ARTICLE_KEYWORD) {
-        article_add(article, field, unquoted(value));
+        add_scalar(article, field, field == ARTICLE_AUTHOR ? named(value) : value);
         return;
     }
     while (value.len) {
         size_t end = 0;
         char quote = '\0';
+        value = slice_trim(value);
         for (; end < value.len && (quote || value.ptr[end] != ','); end++) {
             const char c = value.ptr[end];
-            if (quote)
+            if (quote && c == '\\' && quote == '"')
+                end += end + 1 < value.len;
+            else if (quote)
                 quote = c == quote ? '\0' : quote;
-            else if (c == '"' || (c == '\'' && list))
+            else if (c == '"' || (c == '\'' && (list || end == 0)))
                 quote = c;
         }
-        article_add(article, field, unquoted(slice_of(value.ptr, end)));
+        add_scalar(article, field, named(slice_of(value.ptr, end)));
         if (field < ARTICLE_AUTHOR)
             break;
         end += end < value.len;
@@ -240,7 +296,7 @@ static void read_fields(struct front_matter_reader *reader, struct article *arti
             if (yaml && part.len && part.ptr[0] == '-' && value.len == 0) { // an item of a list
                 items = true;
                 if (known)
-                    add_field(reader, article, field, rank, unquoted(behind(part, 1)));
+                    add_field(reader, article, field, rank, behind(part, 1));
                 continue;
             }
             if (yaml && value.len == 0)

@@ -32,6 +32,7 @@ struct json_reader {
     uint64_t wasted;      // bytes looked at in vain
     struct buffer source; // of a feed, for its items
     struct buffer language;
+    struct buffer authors; // a line each
 };
 
 static void json_close(void *state)
@@ -41,6 +42,7 @@ static void json_close(void *state)
     json_mapper_close(&reader->mapper);
     buffer_free(&reader->source);
     buffer_free(&reader->language);
+    buffer_free(&reader->authors);
     free(reader);
 }
 
@@ -223,22 +225,45 @@ static enum reader_status damaged(struct json_reader *reader, struct article *ar
     return READER_REJECTED;
 }
 
-/** Remembers what a feed says of itself: {"title": "...", "language": "..."}. */
+static void keep_author(struct json_reader *reader, struct json_value author)
+{
+    struct json_value name;
+    struct slice text;
+    if (!json_member(author, "name", &name) || !json_string(name, &text))
+        return;
+    (void)buffer_append_slice(&reader->authors, text);
+    (void)buffer_append_char(&reader->authors, '\n');
+}
+
+/** Remembers what a feed says of itself: {"title": "...", "language": "...", "authors": [...]}. */
 static void keep_member(struct json_reader *reader, struct slice name, struct slice value)
 {
     struct buffer *to = NULL;
-    struct json_value string;
+    struct json_value parsed;
     struct slice text;
     size_t repaired = 0;
     if (slice_equal(name, SLICE_LITERAL("title")))
         to = &reader->source;
     else if (slice_equal(name, SLICE_LITERAL("language")))
         to = &reader->language;
-    if (!to || json_mapper_parse(&reader->mapper, value, &string, &repaired, NULL) != ERROR_NONE ||
-        !json_string(string, &text))
+    const bool authors =
+        slice_equal(name, SLICE_LITERAL("authors")) || slice_equal(name, SLICE_LITERAL("author"));
+    if ((!to && !authors) ||
+        json_mapper_parse(&reader->mapper, value, &parsed, &repaired, NULL) != ERROR_NONE)
         return;
-    buffer_clear(to);
-    (void)buffer_append_slice(to, text);
+    if (authors) {
+        struct json_iterator iterator = json_iterate(parsed);
+        struct json_value author;
+        buffer_clear(&reader->authors);
+        if (json_type_of(parsed) != JSON_ARRAY)
+            keep_author(reader, parsed);
+        else
+            while (json_next_element(&iterator, &author))
+                keep_author(reader, author);
+    } else if (json_string(parsed, &text)) {
+        buffer_clear(to);
+        (void)buffer_append_slice(to, text);
+    }
 }
 
 static void add_defaults(const struct json_reader *reader, struct article *article)
@@ -248,6 +273,15 @@ static void add_defaults(const struct json_reader *reader, struct article *artic
         article_add(article, ARTICLE_SOURCE, buffer_slice(&reader->source));
     if (reader->language.len && article_get(article, ARTICLE_LANGUAGE).len == 0)
         article_add(article, ARTICLE_LANGUAGE, buffer_slice(&reader->language));
+    struct slice authors = buffer_slice(&reader->authors);
+    const bool unnamed = article_get(article, ARTICLE_AUTHOR).len == 0;
+    while (unnamed && authors.len) {
+        const char *newline = memchr(authors.ptr, '\n', authors.len);
+        const size_t len = newline ? (size_t)(newline - authors.ptr) : authors.len;
+        article_add(article, ARTICLE_AUTHOR, slice_of(authors.ptr, len));
+        authors =
+            slice_of(authors.ptr + len + (newline != NULL), authors.len - len - (newline != NULL));
+    }
     article->is_utf8 &= article->value_count == count;
 }
 
@@ -383,7 +417,7 @@ static enum walk walk_members(struct json_reader *reader, size_t at, size_t *dep
                 return extent == EXTENT_CUT ? WALK_DAMAGED : WALK_LARGE;
             const char *bytes = window_bytes(&reader->window).ptr;
             name = slice_of(bytes + name_at + 1, name_len);
-            if (c == '"' && *depth == 1)
+            if (*depth == 1)
                 keep_member(reader, name, slice_of(bytes + value_at, at - value_at));
         } else if (skip_scalar(reader, &at, error) != ERROR_NONE) {
             return WALK_FAILED;
@@ -425,6 +459,7 @@ static enum reader_status take_document(struct json_reader *reader, struct artic
     reader->depth = 1;
     buffer_clear(&reader->source);
     buffer_clear(&reader->language);
+    buffer_clear(&reader->authors);
     switch (walk_members(reader, 1, &reader->depth, &end, error)) {
     case WALK_LIST:
         window_skip(&reader->window, end);
@@ -452,6 +487,7 @@ static enum reader_status take_document(struct json_reader *reader, struct artic
         c = '{'; // the fault comes again with the next call
     buffer_clear(&reader->source);
     buffer_clear(&reader->language);
+    buffer_clear(&reader->authors);
     reader->record++;
     reader->listed |= c != -1;
     article->record = reader->listed ? reader->record : 0;

@@ -20,6 +20,7 @@ enum {               // a rule's tag
     NITF_ENTITY = 1, // a name that in a byline is an author's
     NITF_BYLINE,     // the New York Times has a second one, with the last name first
     NITF_BLOCK,      // it has the lead twice: alone, and in the full text
+    NITF_META,       // and its desks among what the head says
 };
 
 static const struct xml_rule nitf_rules[] = {
@@ -48,6 +49,8 @@ static const struct xml_rule nitf_rules[] = {
     {"doc.copyright", NULL, XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_SOURCE, 3, "holder", 0},
     {"keyword", NULL, XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_KEYWORD, 0, "key", 0},
     {"classifier", NULL, XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_KEYWORD, 0, "value", 0},
+    {"classifier", NULL, XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_KEYWORD, 0, NULL, 0},
+    {"meta", "head", XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_SECTION, 2, "content", NITF_META},
     {"hl1", "hedline", XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_TITLE, 0, NULL, 0},
     {"byline", NULL, XML_IN_RECORD, XML_TAKE_NAME, ARTICLE_AUTHOR, 1, NULL, NITF_BYLINE},
     {"person", NULL, XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_PERSON, 0, NULL, NITF_ENTITY},
@@ -61,11 +64,11 @@ static const struct xml_rule nitf_rules[] = {
     {NULL, NULL, XML_IN_RECORD, XML_TAKE_NOTHING, ARTICLE_MISC, 0, NULL, 0},
 };
 
-static bool is_of_class(const struct xml_stream *stream, const char *name)
+static bool has_attribute(const struct xml_stream *stream, const char *name, const char *expected)
 {
     struct slice value;
-    return xml_stream_attribute(stream, "class", &value) &&
-           slice_equal(value, slice_of_string(name));
+    return xml_stream_attribute(stream, name, &value) &&
+           slice_equal(value, slice_of_string(expected));
 }
 
 static void nitf_adjust(const struct xml_stream *stream, const struct xml_event *start,
@@ -73,8 +76,9 @@ static void nitf_adjust(const struct xml_stream *stream, const struct xml_event 
 {
     (void)start;
     (void)memory;
-    if ((rule->tag == NITF_BYLINE && is_of_class(stream, "normalized_byline")) ||
-        (rule->tag == NITF_BLOCK && !is_of_class(stream, "full_text")))
+    if ((rule->tag == NITF_BYLINE && has_attribute(stream, "class", "normalized_byline")) ||
+        (rule->tag == NITF_BLOCK && !has_attribute(stream, "class", "full_text")) ||
+        (rule->tag == NITF_META && !has_attribute(stream, "name", "dsk")))
         rule->take = XML_TAKE_NOTHING;
     if (rule->tag == NITF_ENTITY && xml_stream_within(stream, "byline")) {
         if (rule->field == ARTICLE_PERSON) {

@@ -41,22 +41,17 @@ struct element_name {
 
 /** The elements of the TREC collections; those left out hold codes, page numbers and notes. */
 static const struct element_name trec_elements[] = {
-    {"DOCNO", PART_ID},        {"HEAD", PART_TITLE},
-    {"HEADLINE", PART_TITLE},  {"HL", PART_TITLE},
-    {"TITLE", PART_TITLE},     {"TI", PART_TITLE},
-    {"TEXT", PART_TEXT},       {"LP", PART_LEAD},
-    {"LEADPARA", PART_LEAD},   {"ABSTRACT", PART_LEAD},
-    {"SUMMARY", PART_LEAD},    {"BYLINE", PART_AUTHOR},
-    {"AUTHOR", PART_AUTHOR},   {"DATELINE", PART_DATELINE},
-    {"DATE", PART_DATE},       {"DATE1", PART_DATE},
-    {"DD", PART_DATE},         {"DATE_TIME", PART_DATE},
-    {"DATETIME", PART_DATE},   {"SO", PART_SOURCE},
-    {"SOURCE", PART_SOURCE},   {"PUB", PART_SOURCE},
-    {"JOURNAL", PART_SOURCE},  {"SECTION", PART_SECTION},
-    {"SUBJECT", PART_KEYWORD}, {"DESCRIPT", PART_KEYWORD},
-    {"IN", PART_KEYWORD},      {"NS", PART_KEYWORD},
-    {"CO", PART_ORG},          {"CN", PART_ORG},
-    {"RE", PART_PLACE},        {NULL, PART_NONE},
+    {"DOCNO", PART_ID},        {"HEAD", PART_TITLE},        {"HEADLINE", PART_TITLE},
+    {"HL", PART_TITLE},        {"TITLE", PART_TITLE},       {"TI", PART_TITLE},
+    {"TEXT", PART_TEXT},       {"LP", PART_LEAD},           {"LEADPARA", PART_LEAD},
+    {"ABSTRACT", PART_LEAD},   {"SUMMARY", PART_LEAD},      {"BYLINE", PART_AUTHOR},
+    {"AUTHOR", PART_AUTHOR},   {"DATELINE", PART_DATELINE}, {"DATE", PART_DATE},
+    {"DATE1", PART_DATE},      {"DD", PART_DATE},           {"DATE_TIME", PART_DATE},
+    {"DATETIME", PART_DATE},   {"PUBDATE", PART_DATE},      {"SO", PART_SOURCE},
+    {"SOURCE", PART_SOURCE},   {"PUB", PART_SOURCE},        {"JOURNAL", PART_SOURCE},
+    {"SECTION", PART_SECTION}, {"SUBJECT", PART_KEYWORD},   {"DESCRIPT", PART_KEYWORD},
+    {"IN", PART_KEYWORD},      {"NS", PART_KEYWORD},        {"CO", PART_ORG},
+    {"CN", PART_ORG},          {"RE", PART_PLACE},          {NULL, PART_NONE},
 };
 
 static const struct element_name reuters_elements[] = {
@@ -394,9 +389,16 @@ static void add_date(struct article *article, struct slice text, struct slice id
 /** A part as one line. */
 static struct slice one_line(struct buffer *part)
 {
-    for (size_t i = 0; i < part->len; i++)
-        if (part->data[i] == '\n' || part->data[i] == '\r' || part->data[i] == '\t')
-            part->data[i] = ' ';
+    size_t len = 0;
+    for (size_t i = 0; i < part->len; i++) {
+        const char c = part->data[i];
+        const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!blank)
+            part->data[len++] = c;
+        else if (len && part->data[len - 1] != ' ')
+            part->data[len++] = ' ';
+    }
+    part->len = len;
     return slice_trim(buffer_slice(part));
 }
 

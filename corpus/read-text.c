@@ -13,10 +13,25 @@ struct text_reader {
     bool done;
 };
 
+/** True for documents that are written in characters and are no text: their words are markup. */
+static bool is_foreign(struct slice head)
+{
+    static const char *const starts[] = {"<?xml", "%PDF-", "%!PS"};
+    if (slice_starts_with(head, SLICE_LITERAL("\xef\xbb\xbf")))
+        head = slice_of(head.ptr + 3, head.len - 3);
+    head = slice_trim(head);
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        if (slice_starts_with(head, slice_of_string(starts[i])))
+            return true;
+    return false;
+}
+
 /** Text, as far as the first bytes tell: not empty of meaning, no NUL, few control characters. */
 static bool text_detect(struct slice head)
 {
     size_t controls = 0;
+    if (is_foreign(head))
+        return false;
     for (size_t i = 0; i < head.len; i++) {
         const unsigned char c = (unsigned char)head.ptr[i];
         if (c == 0)
@@ -40,6 +55,16 @@ static enum error_code text_open(void **state, struct input *input,
 static bool ends_sentence(struct slice line)
 {
     return line.len && strchr(".!?:;,\"", line.ptr[line.len - 1]) != NULL;
+}
+
+/** A line that may be a heading of Markdown, without its marks: "# Storm hits". */
+static struct slice heading(struct slice line)
+{
+    size_t marks = 0;
+    while (marks < line.len && line.ptr[marks] == '#')
+        marks++;
+    const bool marked = marks > 0 && marks < line.len && line.ptr[marks] == ' ';
+    return marked ? slice_trim(slice_of(line.ptr + marks, line.len - marks)) : line;
 }
 
 /** "By JANE DOE and John Roe": no word in small letters but "and". */
@@ -91,7 +116,7 @@ static void split_headline(struct article *article)
     if (line.len > LONGEST_HEADLINE || starts_story(line) || (ends_sentence(line) && !apart))
         return;
     const size_t body = (size_t)(rest.ptr - article->bytes.data);
-    article_set(article, ARTICLE_TITLE, line); // may move the bytes, not their offsets
+    article_set(article, ARTICLE_TITLE, heading(line)); // may move the bytes, not their offsets
     article_set(article, ARTICLE_TEXT, slice_of(article->bytes.data + body, rest.len));
     article->needs_headline = false;
 }

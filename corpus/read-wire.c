@@ -186,6 +186,8 @@ static bool read_iptc_header(struct article *article, struct slice header)
     else
         article_add(article, ARTICLE_SECTION, category);
     line = slice_trim(take_line(&header));
+    while (line.len && (unsigned char)line.ptr[0] <= ' ') // the US before keywords
+        line = behind(line, 1);
     while (line.len && line.ptr[line.len - 1] == '/')
         line.len--;
     article_add(article, ARTICLE_KEYWORD, line);
@@ -229,23 +231,32 @@ static int two_digits(const char *p)
                : -1;
 }
 
-static void add_date(struct article *article, struct date date)
+/** @param zone  as a date has it behind its time; none is UTC */
+static void add_date(struct article *article, struct date date, struct slice zone)
 {
+    char text[64];
     char iso[32];
+    int64_t time = 0;
     date.year += date.year < 50 ? 2000 : 1900;
     if (!date_valid(date))
         return;
-    date_format_iso(date_to_time(date), iso);
+    time = date_to_time(date);
+    date_format_iso(time, iso);
+    iso[strlen(iso) - 1] = '\0'; // its Z
+    (void)snprintf(text, sizeof(text), "%s %.*s", iso, (int)(zone.len < 8 ? zone.len : 8),
+                   zone.len ? zone.ptr : "");
+    if (date_parse(slice_of_string(text), &time))
+        date_format_iso(time, iso);
     article_add(article, ARTICLE_DATE, slice_of_string(iso));
 }
 
-/** "241030 jul 17", also with GMT between. */
+/** "241030 jul 17", also with GMT between, and a word or two before it: "AFP 241030 GMT jul 17". */
 static bool read_iptc_trailer(struct article *article, struct slice trailer)
 {
     static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     struct slice rest = trailer;
     struct slice stamp = take_word(&rest);
-    if (stamp.len == 4 && isalpha((unsigned char)stamp.ptr[0]))
+    for (int i = 0; i < 2 && stamp.len && isalpha((unsigned char)stamp.ptr[0]); i++)
         stamp = take_word(&rest);
     if (stamp.len != 6)
         return false;
@@ -264,11 +275,11 @@ static bool read_iptc_trailer(struct article *article, struct slice trailer)
             date.month = i + 1;
     if (date.day < 0 || date.hour < 0 || date.minute < 0 || date.year < 0)
         return false;
-    add_date(article, date);
+    add_date(article, date, SLICE_LITERAL(""));
     return true;
 }
 
-/** "AP-NY-07-24-17 1030GMT": source, place, month, day, year and time. */
+/** "AP-NY-07-24-17 1030EDT": source, place, month, day, year, time and zone. */
 static void read_anpa_trailer(struct article *article, struct slice trailer)
 {
     for (size_t at = 0; at + 13 <= trailer.len; at++) {
@@ -276,11 +287,17 @@ static void read_anpa_trailer(struct article *article, struct slice trailer)
         if (two_digits(p) < 0 || p[2] != '-' || two_digits(p + 3) < 0 || p[5] != '-' ||
             two_digits(p + 6) < 0 || p[8] != ' ' || two_digits(p + 9) < 0 || two_digits(p + 11) < 0)
             continue;
-        add_date(article, (struct date){.month = two_digits(p),
-                                        .day = two_digits(p + 3),
-                                        .year = two_digits(p + 6),
-                                        .hour = two_digits(p + 9),
-                                        .minute = two_digits(p + 11)});
+        struct slice rest = behind(trailer, at + 13);
+        size_t zone = 0;
+        while (zone < rest.len && isupper((unsigned char)rest.ptr[zone]))
+            zone++;
+        add_date(article,
+                 (struct date){.month = two_digits(p),
+                               .day = two_digits(p + 3),
+                               .year = two_digits(p + 6),
+                               .hour = two_digits(p + 9),
+                               .minute = two_digits(p + 11)},
+                 slice_of(rest.ptr, zone));
         size_t letters = 0;
         while (letters < trailer.len && isalpha((unsigned char)trailer.ptr[letters]))
             letters++;
@@ -303,7 +320,7 @@ static bool is_slug(struct slice line)
            (line.ptr[line.len - 1 - digits] == ' ' || line.ptr[line.len - 1 - digits] == ',');
 }
 
-/** A short first line that ends no sentence is the headline; a dateline is none. */
+/** A short first line that ends no sentence is the headline; datelines and bylines are none. */
 static struct slice split_headline(struct article *article, struct slice text)
 {
     text = slice_trim(text);
@@ -315,10 +332,10 @@ static struct slice split_headline(struct article *article, struct slice text)
     if (!newline)
         return text;
     const struct slice line = slice_trim(slice_of(text.ptr, (size_t)(newline - text.ptr)));
-    const bool story = line.len == 0 || strchr(".,;\"", line.ptr[line.len - 1]) ||
-                       memmem(line.ptr, line.len, " -- ", 4) ||
-                       memmem(line.ptr, line.len, ") - ", 4) ||
-                       memmem(line.ptr, line.len, " \xe2\x80\x94 ", 5);
+    const bool story =
+        line.len == 0 || slice_starts_with(line, SLICE_LITERAL("By ")) ||
+        strchr(".,;\"", line.ptr[line.len - 1]) || memmem(line.ptr, line.len, " -- ", 4) ||
+        memmem(line.ptr, line.len, ") - ", 4) || memmem(line.ptr, line.len, " \xe2\x80\x94 ", 5);
     if (story || line.len > LONGEST_HEADLINE)
         return text;
     article_add(article, ARTICLE_TITLE, line);

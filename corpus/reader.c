@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "reader.h"
 
+#include "article-source.h"
 #include "date.h"
+#include "field-names.h"
 #include "formats.h"
+#include "wide-text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -11,9 +14,12 @@
 
 struct reader {
     struct input *input;
+    struct wide_text *wide; // lies over it where it is UTF-16; NULL: it is not
     const struct reader_format *format;
     void *state;
     struct buffer id; // scratch
+    bool doubtful;    // the format is named, what the file begins with is not like it
+    bool anything;    // an article was read, or rejected
     bool done;
 };
 
@@ -52,23 +58,48 @@ const struct reader_format *reader_format_by_name(struct slice name)
     return NULL;
 }
 
-static const struct reader_format *detect(struct slice head)
+/** @param map  what columns mean, or NULL: those of a table may be known by it alone */
+static const struct reader_format *detect(struct slice head, const char *map)
 {
     for (const struct reader_format *const *format = reader_formats(); *format; format++)
-        if ((*format)->detect(head))
+        if ((*format)->detect(head) ||
+            (map && *format == &format_csv && csv_detect_mapped(head, map)))
             return *format;
     return NULL;
 }
 
+/** What the format reads: the input, or its text. */
+static struct input *readable(const struct reader *reader)
+{
+    return reader->wide ? wide_text_input(reader->wide) : reader->input;
+}
+
+/** Lays UTF-8 over an input in UTF-16, unless it is XML or HTML. */
+static enum error_code widen(struct reader *reader, const struct reader_format *format,
+                             struct slice *head, struct error *error)
+{
+    if (!wide_text_detect(*head))
+        return ERROR_NONE;
+    const struct reader_format *own = format ? format : detect(*head, NULL);
+    if (own && own != &format_text && own->detect(*head))
+        return ERROR_NONE;
+    const enum error_code code = wide_text_open(&reader->wide, reader->input, error);
+    return code == ERROR_NONE ? input_peek(readable(reader), head, error) : code;
+}
+
 /** What the input is: as told, as detected, or a container of what was told. */
 static enum error_code choose_format(struct reader *reader, const struct reader_format *format,
-                                     struct error *error)
+                                     const char *map, struct error *error)
 {
     struct slice head = SLICE_LITERAL("");
-    const enum error_code code = input_peek(reader->input, &head, error);
+    enum error_code code = input_peek(reader->input, &head, error);
+    if (code == ERROR_NONE)
+        code = widen(reader, format, &head, error);
     if (code != ERROR_NONE)
         return code;
-    reader->format = format ? format : detect(head);
+    reader->format = format ? format : detect(head, map);
+    reader->doubtful = format && format != &format_csv && // which looks at its header itself
+                       slice_trim(head).len && !format->detect(head);
     if (!reader->format) {
         (void)error_set(error, ERROR_DATA, "cannot tell the format of '%s'",
                         input_path(reader->input));
@@ -95,9 +126,10 @@ static enum error_code open_place(struct reader **out, struct input *input,
     reader->input = input;
     reader->format = format;
     input_set_limits(input, limits->max_expanded, limits->max_ratio);
-    enum error_code code = place.offset ? ERROR_NONE : choose_format(reader, format, error);
+    enum error_code code =
+        place.offset ? ERROR_NONE : choose_format(reader, format, limits->map, error);
     if (code == ERROR_NONE)
-        code = reader->format->open(&reader->state, input, limits, error);
+        code = reader->format->open(&reader->state, readable(reader), limits, error);
     if (code != ERROR_NONE) {
         reader_close(reader);
         return code;
@@ -140,7 +172,7 @@ enum error_code reader_open(struct reader **out, const char *path,
 
 bool reader_place(const struct reader *reader, struct reader_place *place)
 {
-    if (!reader->format->place || input_compressed(reader->input))
+    if (!reader->format->place || reader->wide || input_compressed(reader->input))
         return false;
     *place = reader->format->place(reader->state);
     return true;
@@ -153,6 +185,22 @@ static void read_time(struct article *article)
         return;
     article->has_time = date_parse(text, &article->time);
     article->bad_date = !article->has_time;
+}
+
+/** Sources give bylines where they have authors: "By Jane Doe". */
+static void name_authors(struct article *article)
+{
+    for (size_t i = 0; i < article->value_count; i++) {
+        struct article_value *value = &article->values[i];
+        if (value->field != ARTICLE_AUTHOR)
+            continue;
+        const char *const bytes = article->bytes.data;
+        const struct slice name = name_of_byline(slice_of(bytes + value->offset, value->len));
+        if (name.len) {
+            value->offset = (size_t)(name.ptr - bytes);
+            value->len = name.len;
+        }
+    }
 }
 
 /** 32 digits that stand for what an article says. */
@@ -184,7 +232,7 @@ static void give_id(struct reader *reader, struct article *article)
     buffer_clear(&reader->id);
     if (url.len) {
         (void)buffer_append_slice(&reader->id, url);
-    } else if (strcmp(input_path(reader->input), "-") == 0) {
+    } else if (article_source_piped(slice_of_string(input_path(reader->input)))) {
         (void)buffer_append_string(&reader->id, "stdin-");
         append_hash(&reader->id, article);
     } else {
@@ -205,9 +253,17 @@ enum reader_status reader_next(struct reader *reader, struct article *article, s
     article->path = input_path(reader->input);
     const enum reader_status status = reader->format->next(reader->state, article, error);
     reader->done = status == READER_END || status == READER_FAILED;
+    if (status == READER_END && reader->doubtful && !reader->anything) {
+        article->record = 0;
+        (void)error_set(error, ERROR_DATA, "nothing in the file is of the format '%s'",
+                        reader->format->name);
+        return READER_REJECTED;
+    }
+    reader->anything = true;
     if (status != READER_ARTICLE || reader->format->set_format) // a container's are complete
         return status;
     read_time(article);
+    name_authors(article);
     give_id(reader, article);
     if (!article_repair(article)) {
         (void)error_set_no_memory(error);
@@ -237,6 +293,7 @@ void reader_close(struct reader *reader)
         return;
     if (reader->state)
         reader->format->close(reader->state);
+    wide_text_close(reader->wide);
     input_close(reader->input);
     buffer_free(&reader->id);
     free(reader);

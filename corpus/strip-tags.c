@@ -32,7 +32,8 @@ static const struct entity {
     {"Aring", 0xc5},   {"AElig", 0xc6},    {"Ccedil", 0xc7},  {"Eacute", 0xc9},  {"Ntilde", 0xd1},
     {"Ouml", 0xd6},    {"Oslash", 0xd8},   {"Uuml", 0xdc},    {"blank", ' '},    {"hyph", '-'},
     {"thinsp", ' '},   {"ensp", ' '},      {"emsp", ' '},     {"minus", 0x2212}, {"lsqb", '['},
-    {"rsqb", ']'},     {"dollar", '$'},    {"percnt", '%'},   {"plus", '+'},
+    {"rsqb", ']'},     {"dollar", '$'},    {"percnt", '%'},   {"plus", '+'},     {"UR", ' '},
+    {"LR", ' '},       {"QL", ' '},        {"QR", ' '},       {"QC", ' '}, // wires' typesetting
 };
 
 /** The number of a character reference behind "&#"; false if it is none. */

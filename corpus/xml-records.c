@@ -2,6 +2,7 @@
 #include "xml-records.h"
 
 #include "base/buffer.h"
+#include "field-names.h"
 #include "markup-text.h"
 
 #include <stdlib.h>
@@ -243,23 +244,6 @@ static struct slice html_text(struct xml_records *records, struct slice html, bo
     return markup_text_slice(&records->html);
 }
 
-static struct slice without_by(struct slice name)
-{
-    static const char *const words[] = {"by ", "by: ", "by:"};
-    name = slice_trim(name);
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        const struct slice word = slice_of_string(words[i]);
-        if (name.len > word.len && slice_equal_ascii_case(slice_of(name.ptr, word.len), word)) {
-            name = slice_of(name.ptr + word.len, name.len - word.len);
-            break;
-        }
-    }
-    name = slice_trim(name);
-    while (name.len && (name.ptr[name.len - 1] == ',' || name.ptr[name.len - 1] == ';'))
-        name = slice_trim(slice_of(name.ptr, name.len - 1));
-    return name;
-}
-
 static void add_list(struct xml_records *records, const struct taking *taking, struct slice text)
 {
     while (text.len) {
@@ -286,7 +270,7 @@ static void end_taking(struct xml_records *records, struct taking *taking)
             text = html_text(records, text, false);
         break;
     case XML_TAKE_NAME:
-        text = without_by(text);
+        text = name_of_byline(text);
         break;
     case XML_TAKE_LIST:
         add_list(records, taking, text);

@@ -106,7 +106,7 @@ static enum error_code print_file(struct dry_run *run, const char *path, struct 
     struct error problem = ERROR_INIT;
     enum error_code code = ERROR_NONE;
     if (reader_open(&reader, path, options->format, &options->limits, &problem) != ERROR_NONE) {
-        report_rejected(report, path, 0, REJECT_UNREADABLE, &problem);
+        report_rejected(report, path, 0, report_reason(problem.code), &problem);
         return problem.code == ERROR_NO_MEMORY ? error_set_no_memory(error) : ERROR_NONE;
     }
     report->files++;
@@ -155,7 +155,7 @@ enum error_code run_dry(const struct index_options *options, struct error *error
                               options->language && strcmp(options->language, "auto") == 0,
                           .report = {.quiet = options->quiet, .verbose = options->verbose}};
     struct scan scan = {.files = NULL};
-    enum error_code code = ERROR_NONE;
+    enum error_code code = report_open_file(&run.report, options->report, error);
     for (int i = 0; code == ERROR_NONE && i < options->path_count; i++)
         code = scan_path(&scan, options->paths[i], skipped_path, &run.report, error);
     for (size_t i = 0; code == ERROR_NONE && i < scan.count; i++)
@@ -166,6 +166,7 @@ enum error_code run_dry(const struct index_options *options, struct error *error
         print_summary(&run.report);
         code = report_status(&run.report);
     }
+    code = report_close_file(&run.report, options->report, code, error);
     scan_free(&scan);
     buffer_free(&run.line);
     language_tally_close(&run.languages);

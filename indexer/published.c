@@ -58,7 +58,7 @@ static enum error_code find_origin(const struct run *run, const struct published
         code = error_set_xapian(error, "cannot read the index");
     if (code == ERROR_NONE) {
         const struct slice path = stored_article_path(slice_of(data.data, data.size));
-        origin->piped = slice_equal(path, SLICE_LITERAL("-"));
+        origin->piped = article_source_piped(path);
         origin->named = article_source_file(path, origin->file);
     }
     xc_document_free(document);

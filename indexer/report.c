@@ -5,6 +5,7 @@
 #include "base/terminal.h"
 #include "corpus/date.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -234,6 +235,36 @@ void report_end(struct report *report, const struct run_end *end)
         (void)fwrite(line.data, 1, line.len, stderr);
     }
     buffer_free(&line);
+}
+
+enum reject_reason report_reason(enum error_code code)
+{
+    return code == ERROR_DATA ? REJECT_UNKNOWN_FORMAT
+           : code == ERROR_IO ? REJECT_IO
+                              : REJECT_UNREADABLE;
+}
+
+enum error_code report_open_file(struct report *report, const char *path, struct error *error)
+{
+    if (!path)
+        return ERROR_NONE;
+    report->file = fopen(path, "we");
+    return report->file
+               ? ERROR_NONE
+               : error_set_errno(error, ERROR_CANNOT_CREATE, errno, "cannot create '%s'", path);
+}
+
+enum error_code report_close_file(struct report *report, const char *path, enum error_code code,
+                                  struct error *error)
+{
+    if (!report->file)
+        return code;
+    const bool failed = ferror(report->file) != 0;
+    const bool unwritten = fclose(report->file) != 0 || failed;
+    report->file = NULL;
+    if (unwritten && (code == ERROR_NONE || code == ERROR_DATA))
+        code = error_set_errno(error, ERROR_IO, errno, "cannot write '%s'", path);
+    return code;
 }
 
 void report_free(struct report *report)

@@ -58,6 +58,16 @@ enum reject_reason {
     REJECT_REPAIRED,       /**< "repaired": indexed, but something in it was mended */
 };
 
+/** Why a file could not be opened for reading articles, by the error's code. */
+enum reject_reason report_reason(enum error_code code);
+
+/** Creates the file for what is rejected. @param path  NULL: none is wanted */
+enum error_code report_open_file(struct report *report, const char *path, struct error *error);
+
+/** @return @p code, unless the file could not be written */
+enum error_code report_close_file(struct report *report, const char *path, enum error_code code,
+                                  struct error *error);
+
 /** Says that a record (0: the file) was rejected, and counts it. */
 void report_rejected(struct report *report, const char *path, uint64_t record,
                      enum reject_reason reason, const struct error *error);

@@ -18,7 +18,6 @@
 #include "signals.h"
 #include "take-file.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -300,29 +299,6 @@ static enum error_code do_run(struct run *run, struct generation *live, struct e
     return code;
 }
 
-static enum error_code open_report(const struct index_options *options, struct report *report,
-                                   struct error *error)
-{
-    if (!options->report)
-        return ERROR_NONE;
-    report->file = fopen(options->report, "we");
-    return report->file ? ERROR_NONE
-                        : error_set_errno(error, ERROR_CANNOT_CREATE, errno, "cannot create '%s'",
-                                          options->report);
-}
-
-/** @return @p code, unless the report could not be written */
-static enum error_code close_report(const struct index_options *options, struct report *report,
-                                    enum error_code code, struct error *error)
-{
-    if (!report->file)
-        return code;
-    const bool failed = ferror(report->file) != 0;
-    if ((fclose(report->file) != 0 || failed) && (code == ERROR_NONE || code == ERROR_DATA))
-        code = error_set_errno(error, ERROR_IO, errno, "cannot write '%s'", options->report);
-    return code;
-}
-
 /** Leaves a note on the run for --stats: a line of JSON, and one to be read. */
 static void note_last_run(const struct run *run, const struct run_end *end)
 {
@@ -354,13 +330,13 @@ enum error_code run_index(const struct index_options *options, struct error *err
                                  .json = options->json,
                                  .progress = &run.progress};
     progress_open(&run.progress, false, 0);
-    enum error_code code = open_report(options, &run.report, error);
+    enum error_code code = report_open_file(&run.report, options->report, error);
     if (code == ERROR_NONE)
         code = do_run(&run, &live, error);
     progress_clear(&run.progress);
     if (code == ERROR_NONE)
         code = run.refused ? ERROR_DATA : report_status(&run.report);
-    code = close_report(options, &run.report, code, error);
+    code = report_close_file(&run.report, options->report, code, error);
     run.report.seconds = progress_now() - started;
     const struct run_end end = {
         .index = options->index,

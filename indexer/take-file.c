@@ -76,11 +76,7 @@ enum error_code take_file(struct run *run, const struct scanned_file *file, stru
         run->bytes_done += file->size;
     } else if (open_reader(run, &source, &reader, &problem) != ERROR_NONE) {
         source.rejected++;
-        report_rejected(&run->report, file->path, 0,
-                        problem.code == ERROR_DATA ? REJECT_UNKNOWN_FORMAT
-                        : problem.code == ERROR_IO ? REJECT_IO
-                                                   : REJECT_UNREADABLE,
-                        &problem);
+        report_rejected(&run->report, file->path, 0, report_reason(problem.code), &problem);
         source_end(run, &source, NULL, will_pass(problem.code) ? SOURCE_FAILED : SOURCE_DAMAGED);
         if (problem.code == ERROR_NO_MEMORY)
             code = error_set_no_memory(error);

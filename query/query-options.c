@@ -343,6 +343,7 @@ static enum error_code set_boost(struct query_options *options, const char *text
             return ERROR_USAGE;
         }
         *(whole ? &options->name_boost : &options->boosts[field->id]) = boost;
+        options->field_boosts = options->field_boosts || !whole;
         any = true;
     }
     return any ? ERROR_NONE : error_set(error, ERROR_USAGE, "option '--boost' needs field=NUMBER");

@@ -45,6 +45,7 @@ struct query_options {
     const char *weight;         /**< a scheme by name, or NULL for BM25 */
     double boosts[FIELD_COUNT]; /**< of --boost, as query_compile_options.boosts; of the title
                                      below 0: as the query suggests (headline.h) */
+    bool field_boosts;          /**< --boost has given one */
     double name_boost;          /**< of names in the free text, as query_weigh_names(); 0: none */
     double half_life;           /**< seconds, of --recency; 0: none */
     uint32_t expand;            /**< words that --expand adds, 0: none */

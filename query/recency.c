@@ -169,15 +169,12 @@ static xc_status offer_matches(struct recent_search *search, const xc_query *que
     uint32_t first = 0;
     uint32_t chunk = search->most < LEAST_CHUNK ? LEAST_CHUNK : search->most;
     bool more = true;
-    double cutoff = exp2(least_key(search, !undated) + age) * (1 - SLACK);
     xc_mset_options options = XC_MSET_OPTIONS_INIT;
     if (!search->bounded)
         options.check_at_least = UINT32_MAX;
-    if (!search->bounded || cutoff <= 2 * DBL_MIN || !isfinite(cutoff))
-        cutoff = 0;
+    // No cutoff: with a least score from the start, libxapian 1.4.22 loses the weight of phrases
+    // and of AND_NOT among alternatives.
     xc_status status = xc_enquire_set_query(search->enquire, query, 0);
-    if (!status)
-        status = xc_enquire_set_cutoff(search->enquire, 0, cutoff);
     while (!status && more) {
         xc_mset *mset = NULL;
         uint32_t size = 0;

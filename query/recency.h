@@ -10,9 +10,9 @@
  * This is the search by Xapian, where the ranking files cannot answer (rank/rank-decay.h is
  * theirs). Its matcher adds weights, it does not multiply them. So time is cut into bands, from the
  * newest article backwards, each a search of its own. Within a band the newest age bounds the
- * factor, which gives the least score that can still be among the best: Xapian prunes with it, and
- * once the highest score that the query can have is not enough, older bands are not looked at. The
- * result is that of scoring every match.
+ * factor, which gives the least score that can still be among the best: a band is read down to it,
+ * and once the highest score that the query can have is not enough, older bands are not looked at.
+ * The result is that of scoring every match.
  */
 #ifndef QUERY_RECENCY_H
 #define QUERY_RECENCY_H

@@ -374,7 +374,10 @@ static enum error_code ask_xapian(const struct search_request *request, uint32_t
     free(result->matches);
     result->matches = NULL;
     result->count = 0;
-    if (request->exact_count || request->spy_count)
+    // Where OR has become AND_MAYBE, and that becomes AND, libxapian's AndMaybePostList::next()
+    // steps over a document.
+    if ((request->unpruned && request->order == SEARCH_BY_RELEVANCE) || request->exact_count ||
+        request->spy_count)
         options.check_at_least = UINT32_MAX;
     if (!again) {
         options.spies = request->spies;

@@ -79,6 +79,8 @@ struct search_request {
     const xc_query *query;
     const xc_weight *weight; /**< NULL: BM25 with Xapian's parameters */
     bool bounded;            /**< its bounds of scores hold, as those of BM25 do */
+    bool unpruned; /**< where Xapian ranks by relevance it looks at every match: libxapian 1.4.22
+                        loses some when it prunes */
     enum search_order order;
     uint32_t offset;
     uint32_t limit;

@@ -263,6 +263,7 @@ static enum error_code search(struct session *session, struct slice id, struct s
             .query = built.query,
             .weight = session->weight,
             .bounded = !options->weight,
+            .unpruned = !searcher_remote(session->searcher) || options->field_boosts,
             .recency = options->half_life > 0 ? &recency : NULL,
             .group = options->group,
             .order = options->order,

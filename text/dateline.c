@@ -159,6 +159,38 @@ static int month_of(struct slice word)
     return 0;
 }
 
+/** 1 to 12 for a month's name in another language, or its first letters: "mars", "févr.". */
+static int foreign_month_of(struct slice word)
+{
+    static const char *const months[] = {
+        "janvier enero janeiro gennaio januar января",
+        "février febrero fevereiro febbraio februar февраля",
+        "mars marzo março märz марта",
+        "avril abril aprile апреля",
+        "mai mayo maio maggio мая",
+        "juin junio junho giugno juni июня",
+        "juillet julio julho luglio juli июля",
+        "août agosto августа",
+        "septembre septiembre setembro settembre сентября",
+        "octobre octubre outubro ottobre oktober октября",
+        "novembre noviembre novembro ноября",
+        "décembre diciembre dezembro dicembre dezember декабря",
+    };
+    size_t letters = 0;
+    if (word.len > 3 && word.ptr[word.len - 1] == '.')
+        word.len--;
+    for (size_t i = 0; i < word.len; i++)
+        letters += ((unsigned char)word.ptr[i] & 0xc0) != 0x80;
+    for (int month = 1; month <= 12 && letters >= 3; month++)
+        for (const char *name = months[month - 1]; *name; name += *name == ' ') {
+            const size_t len = strcspn(name, " ");
+            if (word.len <= len && slice_equal_ascii_case(word, slice_of(name, word.len)))
+                return month;
+            name += len;
+        }
+    return 0;
+}
+
 static bool is_weekday(struct slice word)
 {
     static const char *const days[] = {
@@ -181,6 +213,14 @@ static int take_number(struct cursor *c, size_t digits)
     return count == 0 || isdigit((unsigned char)peek(c)) ? -1 : value;
 }
 
+/** "de " between day, month and year, as in Spanish and Portuguese. */
+static void skip_of(struct cursor *c)
+{
+    struct cursor ahead = *c;
+    if (slice_equal(take_word(&ahead), SLICE_LITERAL("de")) && skip_blanks(&ahead))
+        *c = ahead;
+}
+
 /** ", 2024" or " 2024" behind a day; 0 if there is no year. */
 static int take_year(struct cursor *c)
 {
@@ -188,6 +228,7 @@ static int take_year(struct cursor *c)
     if (peek(&ahead) == ',')
         ahead.at++;
     skip_blanks(&ahead);
+    skip_of(&ahead);
     const int year = take_number(&ahead, 4);
     if (year < 1800 || year > 2199)
         return 0;
@@ -217,7 +258,7 @@ static void skip_clock(struct cursor *c)
     }
 }
 
-/** "July 24", "24 July 2017", "Monday, Feb. 26, 1987". */
+/** "July 24", "24 July 2017", "Monday, Feb. 26, 1987", "3 mars 2021", "5 de março". */
 static bool take_date(struct cursor *c, struct date *date)
 {
     struct cursor ahead = *c;
@@ -239,9 +280,17 @@ static bool take_date(struct cursor *c, struct date *date)
     } else {
         ahead = before;
         day = take_number(&ahead, 2);
+        if (peek(&ahead) == '.') // 3. März
+            ahead.at++;
+        else if (day == 1 && slice_starts_with(rest(&ahead), SLICE_LITERAL("er ")))
+            ahead.at += 2; // 1er mars
         if (day < 0 || !skip_blanks(&ahead))
             return false;
-        month = month_of(take_word(&ahead));
+        skip_of(&ahead);
+        const struct slice name = take_word(&ahead);
+        month = month_of(name);
+        if (!month)
+            month = foreign_month_of(name);
     }
     if (month == 0 || day < 1 || day > 31)
         return false;
@@ -332,6 +381,8 @@ static bool take_place(struct cursor *c, struct slice *place, bool *capitals)
             ahead = word_start;
             break;
         }
+        if (words == 0 && slice_equal_ascii_case(word, SLICE_LITERAL("by")))
+            return false; // By Jane Doe WASHINGTON
         if (!how.starts_upper) {
             if (words == 0 || !is_one_of(word, between))
                 return false;
@@ -340,10 +391,13 @@ static bool take_place(struct cursor *c, struct slice *place, bool *capitals)
             end = ahead.at;
             words++;
         }
-        if (peek(&ahead) == '/' && isupper((unsigned char)behind(rest(&ahead), 1).ptr[0]) &&
-            rest(&ahead).len > 1 && how.lowers == 0) {
-            ahead.at++;
-            continue;
+        if (peek(&ahead) == '/') { // not "Switzerland/WASHINGTON"
+            struct cursor next = {ahead.text, ahead.at + 1};
+            const struct word_case other = case_of(take_word(&next));
+            if (other.starts_upper && (other.lowers == 0) == (how.lowers == 0)) {
+                ahead.at++;
+                continue;
+            }
         }
         if (!skip_blanks(&ahead))
             break;
@@ -551,7 +605,28 @@ static bool is_agency(struct slice source)
                                            "canadian press",
                                            "the canadian press",
                                            "aap",
+                                           "apa",
+                                           "sda",
+                                           "keystone-sda",
+                                           "dpa-afx",
+                                           "epd",
+                                           "kna",
+                                           "anp",
+                                           "belga",
+                                           "ntb",
+                                           "ritzau",
+                                           "lusa",
+                                           "europa press",
+                                           "agence france-presse",
+                                           "itar-tass",
+                                           "\u0422\u0410\u0421\u0421", // TASS
                                            NULL};
+    const char *slash = source.len ? memchr(source.ptr, '/', source.len) : NULL;
+    if (slash) { // dpa/AFP
+        const size_t first = (size_t)(slash - source.ptr);
+        return is_one_of(slice_of(source.ptr, first), agencies) &&
+               is_one_of(behind(source, first + 1), agencies);
+    }
     return is_one_of(source, agencies);
 }
 
@@ -888,21 +963,39 @@ static void add_authors(struct article *article, struct slice names)
     }
 }
 
-/** The source that a byline names: "Jane Doe and John Roe, Associated Press", "Reuters Staff". */
+/** True for what an author is: "Writer", "Staff", "correspondent". */
+static bool is_role(struct slice word)
+{
+    static const char *const roles[] = {"writer",    "staff",   "reporter",       "correspondent",
+                                        "editor",    "writers", "columnist",      "contributor",
+                                        "reporters", "editors", "correspondents", NULL};
+    return is_one_of(word, roles);
+}
+
+/** Takes the last word off, if it is a role: "Associated Press Writer". */
+static bool drop_role(struct slice *owner)
+{
+    size_t last = owner->len;
+    while (last > 0 && owner->ptr[last - 1] != ' ')
+        last--;
+    if (!is_role(behind(*owner, last)))
+        return false;
+    *owner = slice_trim(slice_of(owner->ptr, last));
+    return true;
+}
+
+/** The source that a byline names: "Jane Doe and John Roe, Associated Press", "Reuters Staff",
+ * "Jane Doe, Staff Writer". */
 static void take_employer(struct article *article, struct slice *names)
 {
     const char *comma = memrchr(names->ptr, ',', names->len);
-    const struct slice staff = SLICE_LITERAL(" staff");
-    struct slice employer = slice_of(names->ptr, 0);
+    struct slice employer = *names;
     if (comma) {
         employer = slice_trim(behind(*names, (size_t)(comma + 1 - names->ptr)));
-        if (is_agency(employer))
+        if (drop_role(&employer) || is_agency(employer))
             names->len = (size_t)(comma - names->ptr);
-    } else if (names->len > staff.len &&
-               slice_equal_ascii_case(behind(*names, names->len - staff.len), staff)) {
-        employer = slice_trim(slice_of(names->ptr, names->len - staff.len));
-        if (is_agency(employer))
-            names->len = 0;
+    } else if (drop_role(&employer) && is_agency(employer)) {
+        names->len = 0;
     }
     if (is_agency(employer) && article_get(article, ARTICLE_SOURCE).len == 0)
         article_set(article, ARTICLE_SOURCE, employer);
@@ -956,9 +1049,6 @@ static size_t take_byline(struct article *article, struct slice text)
  */
 static size_t take_role(struct article *article, struct slice text)
 {
-    static const char *const roles[] = {"writer",    "staff",   "reporter",       "correspondent",
-                                        "editor",    "writers", "columnist",      "contributor",
-                                        "reporters", "editors", "correspondents", NULL};
     const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
     if (!newline)
         return 0;
@@ -967,11 +1057,8 @@ static size_t take_role(struct article *article, struct slice text)
     struct cursor c = {line, 0};
     if (take_number(&c, 2) > 0 && slice_equal_ascii_case(rest(&c), SLICE_LITERAL(" min read")))
         return taken;
-    size_t last = line.len;
-    while (last > 0 && line.ptr[last - 1] != ' ')
-        last--;
-    const struct slice owner = slice_trim(slice_of(line.ptr, last));
-    if (line.len > LONGEST_SOURCE || !is_names(owner, 0) || !is_one_of(behind(line, last), roles))
+    struct slice owner = line;
+    if (line.len > LONGEST_SOURCE || !drop_role(&owner) || !is_names(owner, 0))
         return 0;
     if (is_agency(owner) && article_get(article, ARTICLE_SOURCE).len == 0)
         article_set(article, ARTICLE_SOURCE, owner);

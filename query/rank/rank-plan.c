@@ -227,6 +227,37 @@ static struct rank_node *join_later(struct reader *reader, struct rank_node *nod
     return node;
 }
 
+static bool joins_xor(const struct rank_node *child)
+{
+    return child->op == RANK_XOR && !child->scaled;
+}
+
+/** Puts the children of XOR in XOR in its place: it matches alike, but in Xapian the weights of
+ * all of them count, also where those of the inner one are an even number. */
+static struct rank_node *join_xors(struct reader *reader, struct rank_node *node)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < node->child_count; i++)
+        count += joins_xor(node->children[i]) ? node->children[i]->child_count : 1;
+    if (count == node->child_count)
+        return node;
+    struct rank_node **joined =
+        query_arena_alloc(&reader->plan->arena, count * sizeof(struct rank_node *));
+    if (!joined)
+        return no_memory(reader);
+    struct rank_node **to = joined;
+    for (size_t i = 0; i < node->child_count; i++) {
+        struct rank_node *child = node->children[i];
+        const bool joins = joins_xor(child);
+        const size_t more = joins ? child->child_count : 1;
+        memcpy(to, joins ? child->children : &child, more * sizeof(*to));
+        to += more;
+    }
+    node->children = joined;
+    node->child_count = count;
+    return node;
+}
+
 static struct rank_node *read_branch(struct reader *reader, unsigned head, double factor, int depth)
 {
     const unsigned branch = head >> 3 & 15;
@@ -267,6 +298,8 @@ static struct rank_node *read_branch(struct reader *reader, unsigned head, doubl
         return node->children[0];
     if ((op == RANK_AND_NOT || op == RANK_AND_MAYBE) && count > 2)
         return join_later(reader, node);
+    if (op == RANK_XOR)
+        return join_xors(reader, node);
     // What may match without weight says nothing.
     if (op == RANK_AND_MAYBE && !node->children[1]->weighted)
         return node->children[0];
@@ -323,7 +356,10 @@ static struct rank_node *read_node(struct reader *reader, double factor, int dep
             reader->at = reader->end;
             return impossible(reader, "a scale factor out of bounds");
         }
-        return read_node(reader, factor * scale, depth + 1);
+        struct rank_node *node = read_node(reader, factor * scale, depth + 1);
+        if (node)
+            node->scaled = true;
+        return node;
     }
     if (head & RANGE)
         return read_range(reader, head);

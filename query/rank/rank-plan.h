@@ -27,7 +27,8 @@ enum rank_op {
     RANK_ALL,        /**< all children; their weights add up */
     RANK_PHRASE,     /**< as ALL, and the children, which are terms, stand in their order */
     RANK_NEAR,       /**< as ALL, and the children, which are terms, stand together in any order */
-    RANK_XOR,        /**< an odd number of children; the weights of those that match add up */
+    RANK_XOR,        /**< an odd number of children; the weights of those that match add up. One in
+                          another is part of it, as in Xapian, unless it is scaled */
     RANK_AND_NOT,    /**< the first child without the second; the weight of the first */
     RANK_AND_MAYBE,  /**< the first child; the second adds its weight where it matches */
 };
@@ -42,6 +43,7 @@ struct rank_node {
     double to;         /**< both in it */
     uint32_t window;   /**< of a PHRASE or NEAR: the positions that it may take up */
     bool weighted;     /**< a term in it has weight */
+    bool scaled;       /**< a scale stands around it, even of 1 */
     struct rank_node **children;
     size_t child_count;
 };

@@ -113,6 +113,10 @@ query -i news.index --entities maliki -o tsv
 expect_same "$(cut -f 2- "$state/out")" "$(printf 'person\tMaliki')"
 query -i news.index --entities imf -o tsv
 expect_same "$(cut -f 2- "$state/out")" "$(printf 'org\tIMF')"
+echo '{"id":"usa","title":"Visit","text":"She left Canada for the USA on Monday. The USA and Canada agreed."}' >usa.jsonl
+index -q -i usa.index usa.jsonl
+query -i usa.index --entities usa -o tsv
+expect_same "$(cut -f 2- "$state/out")" "$(printf 'place\tUSA')"
 query -i news.index --entities=xyzzy
 expect_status 1
 expect_same "$(cat "$state/out")" ''

@@ -122,6 +122,13 @@ index -i bad.index --retry-rejected bad.jsonl
 expect_status 65
 index --report=no/such/folder src
 expect_status 73
+printf '\0\0' >unknown.bin
+index --dry-run --report=dry.jsonl bad.jsonl unknown.bin
+expect_status 65
+expect_same "$(grep -oE '"reason":"[a-z-]+"' dry.jsonl | sort | tr '\n' ' ')" \
+    '"reason":"bad-record" "reason":"unknown-format" '
+index --dry-run --report=no/such/folder bad.jsonl
+expect_status 73
 
 # Merges: never more than eight shards.
 mkdir many

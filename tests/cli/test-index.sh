@@ -60,6 +60,14 @@ index -i pipe.index - < <(echo '{"title":"Lighthouse keeper"}')
 index -i pipe.index - < <(echo '{"title":"Tram driver"}')
 expect_once '1 added; 2 in the index'
 expect_same "$(count lighthouse pipe.index)$(count tram pipe.index)" 11
+if "$INDEXER" --list-formats | grep -q '^archive '; then # nor do files of one name in their archives
+    mkdir one two
+    echo 'The ferry is late.' >one/story.txt
+    echo 'The ferry is early.' >two/story.txt
+    index -i pipe.index - < <(tar -C one -cf - story.txt)
+    index -i pipe.index - < <(tar -C two -cf - story.txt)
+    expect_once '1 added; 4 in the index'
+fi
 
 # Updates: changed, new and unchanged articles in one run.
 line() { printf '{"id":"%s","title":"%s","text":"%s"}\n' "$1" "$2" "$3"; }

@@ -29,7 +29,7 @@ index -q -i past.index past.jsonl
 cat >check.py <<'PYTHON'
 import datetime, json, math, subprocess, sys
 query, index, future = sys.argv[1], sys.argv[2], sys.argv[3] == "future"
-schemes = [[], ["--weight=dph"], ["--weight=pl2 1"], ["--weight=trad 1"], ["--weight=bool"]]
+schemes = [[], ["--engine=xapian"], ["--weight=dph"], ["--weight=pl2 1"], ["--weight=trad 1"], ["--weight=bool"]]
 halves = ("1d", "30y") if future else ("1h", "5d", "1y")
 units = {"h": 3600, "d": 86400, "w": 604800, "m": 365.25 / 12 * 86400, "y": 365.25 * 86400}
 def run(*options):
@@ -41,8 +41,8 @@ def run(*options):
 wrong = 0
 def seconds(date):
     return datetime.datetime.fromisoformat(date.replace("Z", "+00:00")).timestamp()
-for scheme in schemes[:2] if future else schemes:
-    for words in (["storm"], ["ferry", "bridge", "vote"], ["+harbour", "rescue"], ['"storm ferry" OR budget'],
+for scheme in [[], ["--weight=dph"]] if future else schemes:
+    for words in (["storm"], ["ferry", "bridge", "vote"], ["+harbour", "rescue"], ['"storm ferry" OR budget'], ["storm", "bridge", "NEAR/4", "river"],
                   ["date:2020..2024"]):
         every = run("-n", "1000", *scheme, "--", *words)
         dated = [a for a in every if "date" in a]

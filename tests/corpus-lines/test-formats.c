@@ -62,6 +62,16 @@ static void json_arrays_and_wrappers(void **state)
     assert_field(&a, ARTICLE_TEXT, "Rain.");
     assert_fields(&a, ARTICLE_AUTHOR, "Jo Reed");
     assert_fields(&a, ARTICLE_KEYWORD, "weather");
+    // The authors of a feed are those of the items that have none.
+    const struct slice feed = SLICE_LITERAL(
+        "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Daily\",\n"
+        "\"authors\": [{\"name\": \"Jo Reed\"}, {\"name\": \"Al Fox\"}], \"items\": [\n"
+        "{\"id\": \"1\", \"content_text\": \"One.\"},\n"
+        "{\"id\": \"2\", \"content_text\": \"Two.\", \"authors\": [{\"name\": \"Bo\"}]}]}");
+    read_one(&a, feed, "json", 0, NULL);
+    assert_fields(&a, ARTICLE_AUTHOR, "Jo Reed|Al Fox");
+    read_one(&a, feed, "json", 1, NULL);
+    assert_fields(&a, ARTICLE_AUTHOR, "Bo");
     article_free(&a);
 }
 
@@ -148,6 +158,14 @@ static void csv(void **state)
              "csv", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "A");
     assert_field(&a, ARTICLE_TEXT, "B;");
+    // Lists as Python writes them, and blanks around the quotes of the header.
+    read_one(&a,
+             SLICE_LITERAL("\"title\" , \"text\",authors, tags\n"
+                           "A,b,\"['Ada Kern', \"\"Jo O'Reed\"\"]\",[]\n"),
+             "csv", 0, NULL);
+    assert_field(&a, ARTICLE_TEXT, "b");
+    assert_fields(&a, ARTICLE_AUTHOR, "Ada Kern|Jo O'Reed");
+    assert_fields(&a, ARTICLE_KEYWORD, "");
     // Names of the user's own.
     limits.map = "Titel=title,Inhalt=text,title=none";
     const struct slice german = SLICE_LITERAL("Titel,Inhalt,title\nEins,Text eins,falsch\n");
@@ -179,6 +197,18 @@ static void maps(void **state)
     assert_int_equal(field_map_check(SLICE_LITERAL("a"), &error), ERROR_USAGE);
     assert_int_equal(field_map_check(SLICE_LITERAL("a=nothing"), &error), ERROR_USAGE);
     assert_string_equal(error.message, "unknown field 'nothing'");
+    // A table whose columns only the map knows is one.
+    struct article a = ARTICLE_INIT;
+    struct reader_limits limits = READER_LIMITS_INIT;
+    const struct slice table = SLICE_LITERAL("titel;inhalt;datum\nKopf;Ein Text.;2024-01-02\n");
+    limits.map = "titel=title,inhalt=text,datum=date";
+    read_one(&a, table, NULL, 0, &limits);
+    assert_field(&a, ARTICLE_TITLE, "Kopf");
+    assert_field(&a, ARTICLE_TEXT, "Ein Text.");
+    assert_time(&a, "2024-01-02T00:00:00Z");
+    limits.map = "a=text,b=title"; // of another file of the run
+    assert_int_equal(read_all(table, NULL, &limits).articles, 1);
+    article_free(&a);
 }
 
 static void trec(void **state)
@@ -210,6 +240,14 @@ static void trec(void **state)
              "trec", 0, NULL);
     assert_time(&a, "1991-05-14T00:00:00Z");
     assert_field(&a, ARTICLE_SOURCE, "The Financial Times");
+    read_one(&a,
+             SLICE_LITERAL("<DOC>\n<DOCNO> SJMN91-06001001 </DOCNO>\n<HEADLINE><P>A Head;</P>\n   "
+                           "<P>Second Line</P>\n</HEADLINE>\n<TEXT> Boats &UR; came. &QL; </TEXT>\n"
+                           "<PUBDATE>  910101 </PUBDATE>\n</DOC>"),
+             "trec", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "A Head; Second Line");
+    assert_field(&a, ARTICLE_TEXT, "Boats   came.");
+    assert_time(&a, "1991-01-01T00:00:00Z");
     read_one(&a,
              SLICE_LITERAL("<DOC>\n<DOCNO> WSJ870324-0001 </DOCNO>\n<HL> A Head </HL>\n<DD> "
                            "03/24/87</DD>\n<SO> WALL STREET JOURNAL (J)</SO>\n<CO> ASH </CO>\n<LP> "
@@ -264,6 +302,25 @@ static void wire(void **state)
     assert_field(&a, ARTICLE_TITLE, "Boats come back");
     assert_field(&a, ARTICLE_TEXT, "PORT ELLIS (EL) _ Boats came back.");
     assert_time(&a, "2017-07-24T10:35:00Z");
+    // A separator before keywords, a byline where others have a headline, more in the trailers.
+    read_one(
+        &a,
+        SLICE_LITERAL("\x16\x16\x01"
+                      "ELN0123 4 i 0042\r\n\x1fharbour\r\n\x02\r\nBy JANE DOE\r\nPORT ELLIS (ELN) "
+                      "- A story.\r\n\x03\r\nELN 241030 GMT jul 17\r\n\x04"),
+        "wire", 0, NULL);
+    assert_field(&a, ARTICLE_KEYWORD, "harbour");
+    assert_field(&a, ARTICLE_TITLE, "");
+    assert_field(&a, ARTICLE_TEXT, "By JANE DOE\nPORT ELLIS (ELN) - A story.");
+    assert_time(&a, "2017-07-24T10:30:00Z");
+    read_one(&a,
+             SLICE_LITERAL("\x16\x16\x01"
+                           "a0124\x1f"
+                           "bt-xyz\r\nr i\x13\x11"
+                           "bc-harbour 07-24 0045\r\n\x02^Boats come back<\r\n\tBoats.<\r\n\x03"
+                           "EL-NY-07-24-17 2035EDT<\r\n"),
+             "wire", 0, NULL);
+    assert_time(&a, "2017-07-25T00:35:00Z");
     article_free(&a);
 }
 
@@ -284,6 +341,22 @@ static void front_matter(void **state)
     assert_time(&a, "2017-07-24T00:00:00Z");
     read_one(&a, samples[14].text, "frontmatter", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    // Escapes within quotes, and authors that are more than a name.
+    read_one(&a,
+             SLICE_LITERAL(
+                 "---\ntitle: \"He said \\\"no\\\", caf\\u00e9\"\nauthors:\n- name: Ada Kern\n"
+                 "  twitter: ada\n- {name: \"Jo Reed\"}\ntags:\n- 'ships, boats'\n- \"a \\\\ b\"\n"
+                 "---\nText.\n"),
+             "frontmatter", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "He said \"no\", caf\u00e9");
+    assert_fields(&a, ARTICLE_AUTHOR, "Ada Kern|Jo Reed");
+    assert_fields(&a, ARTICLE_KEYWORD, "ships, boats|a \\ b");
+    read_one(&a,
+             SLICE_LITERAL(
+                 "+++\ntitle = 'C:\\news'\nauthors = [\"Jo \\\"J\\\" Reed\", 'Al']\n+++\nText.\n"),
+             "frontmatter", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "C:\\news");
+    assert_fields(&a, ARTICLE_AUTHOR, "Jo \"J\" Reed|Al");
     // A text that begins with words and a colon, and a message, are neither.
     static const char *const others[] = {
         "Warning: high water\n\nThe river rises.\n", "--- a story begins\nwith dashes\n",

@@ -236,6 +236,14 @@ static void archives(void **state)
         assert_string_equal(article.path, "x.zip/%2E%2E/%2E%2E/etc/passwd");
         assert_true(article.needs_headline || article_get(&article, ARTICLE_TITLE).len);
         reader_close(reader);
+        // Of standard input no place is an identifier.
+        memory = (struct memory){out, len, 0, 0};
+        assert_int_equal(input_open_source(&input, "-", memory_source, &memory, NULL), 0);
+        assert_int_equal(reader_open_input(&reader, input, NULL, &limits, NULL), 0);
+        assert_int_equal(reader_next(reader, &article, NULL), READER_ARTICLE);
+        assert_true(slice_starts_with(article_get(&article, ARTICLE_ID), SLICE_LITERAL("stdin-")));
+        assert_false(article.named_by_path);
+        reader_close(reader);
         // A format that is named is that of what is inside.
         outcome = read_all(slice_of(out, len), "jsonl", NULL);
         assert_int_equal(outcome.articles, 3);

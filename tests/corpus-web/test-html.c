@@ -179,14 +179,19 @@ static void detection(void **state)
                                         "<head>",
                                         "<body bgcolor=white>",
                                         "<TITLE>x",
-                                        "<meta charset=utf-8>"};
+                                        "<meta charset=utf-8>",
+                                        "<!-- part of a page --><div class=\"story\">",
+                                        "<article>",
+                                        "<P>A story."};
     static const char *const others[] = {"<?xml version=\"1.0\"?><rss>",
                                          "<header>",
                                          "<htmlx",
                                          "text <html>",
                                          "",
                                          "<nitf>",
-                                         "<bodyguard>"};
+                                         "<bodyguard>",
+                                         "<person>",
+                                         "<h1x>"};
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
         assert_true(html_page_detect(slice_of_string(pages[i])));
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

@@ -169,6 +169,24 @@ static void detection(void **state)
                 fail_msg("'%s' and %s", heads[i].head, all[j]->name);
 }
 
+/** What the New York Times Annotated Corpus has of its own. */
+static void annotated(void **state)
+{
+    assert_reads(
+        *state, NULL,
+        "<nitf><head><meta content='5' name='print_column'/>"
+        "<meta content='Metropolitan Desk' name='dsk'/><docdata><doc-id id-string='17'/>"
+        "<identified-content><classifier class='indexing_service' type='descriptor'>Ports"
+        "</classifier><classifier value='ships'/><person>Roe, Ann</person>"
+        "</identified-content></docdata></head><body><body.head>"
+        "<byline class='print_byline'>By JANE DOE</byline>"
+        "<byline class='normalized_byline'>Doe, Jane</byline></body.head><body.content>"
+        "<block class='lead_paragraph'><p>One.</p></block>"
+        "<block class='full_text'><p>One.</p><p>Two.</p></block></body.content></body></nitf>",
+        "== record 0\nid: 17\ntext: One.\nTwo.\nsection: Metropolitan Desk\n"
+        "author: JANE DOE\nkeyword: Ports\nkeyword: ships\nperson: Roe, Ann\n");
+}
+
 static void charsets(void **state)
 {
     const struct memory_file *file = *state;
@@ -236,7 +254,8 @@ static void damage(void **state)
                  "== record 1 failed: invalid XML at line 1: Document is empty\n");
     assert_reads(file, &format_nitf, "",
                  "== record 1 failed: invalid XML: the document ends early\n");
-    assert_reads(file, &format_nitf, "<rss><item><title>other format</title></item></rss>", "");
+    assert_reads(file, &format_nitf, "<rss><item><title>other format</title></item></rss>",
+                 "== record 0 rejected: nothing in the file is of the format 'nitf'\n");
 }
 
 static void entity_bomb(void **state)
@@ -481,11 +500,17 @@ static void real_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(detection),          cmocka_unit_test(fields_of_fixtures),
-        cmocka_unit_test(charsets),           cmocka_unit_test(damage),
-        cmocka_unit_test(entity_bomb),        cmocka_unit_test(much_of_something),
-        cmocka_unit_test(html_fragments),     cmocka_unit_test(html_in_linear_time),
-        cmocka_unit_test(truncated_anywhere), cmocka_unit_test(bytes_flipped),
+        cmocka_unit_test(detection),
+        cmocka_unit_test(fields_of_fixtures),
+        cmocka_unit_test(annotated),
+        cmocka_unit_test(charsets),
+        cmocka_unit_test(damage),
+        cmocka_unit_test(entity_bomb),
+        cmocka_unit_test(much_of_something),
+        cmocka_unit_test(html_fragments),
+        cmocka_unit_test(html_in_linear_time),
+        cmocka_unit_test(truncated_anywhere),
+        cmocka_unit_test(bytes_flipped),
         cmocka_unit_test(real_files),
     };
     return cmocka_run_group_tests(tests, open_memory, close_memory);

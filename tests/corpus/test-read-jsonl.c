@@ -145,6 +145,32 @@ static void datasets(void **state)
     }
 }
 
+/** Articles as systems of publishers give them: WordPress's REST API, Arc's ANS. */
+static void publishing_systems(void **state)
+{
+    struct opened o = read_line(
+        state, "{\"id\":12,\"date\":\"2017-07-24T02:00:00\",\"date_gmt\":\"2017-07-24T00:00:00\","
+               "\"link\":\"https://post.example/a\",\"title\":{\"rendered\":\"A &#8220;b&#8221;\"},"
+               "\"content\":{\"rendered\":\"<p>One.</p>\\n<p>Two.</p>\",\"protected\":false},"
+               "\"author\":5}");
+    assert_values(&o.article, ARTICLE_ID, "12");
+    assert_values(&o.article, ARTICLE_TITLE, "A \u201cb\u201d");
+    assert_values(&o.article, ARTICLE_TEXT, "One.\n\nTwo.");
+    assert_values(&o.article, ARTICLE_AUTHOR, "");
+    assert_int_equal(o.article.time, 1500854400);
+    close_content(&o);
+    o = read_line(state, "{\"_id\":\"ABC\",\"headlines\":{\"basic\":\"Head\"},\"display_date\":"
+                         "\"2017-07-24T00:00:00Z\",\"description\":{\"basic\":\"Short.\"},"
+                         "\"content_elements\":[{\"type\":\"text\",\"content\":\"<p>One.</p>\"},"
+                         "{\"type\":\"image\",\"caption\":\"No\"},"
+                         "{\"type\":\"text\",\"content\":\"Two.\"}]}");
+    assert_values(&o.article, ARTICLE_ID, "ABC");
+    assert_values(&o.article, ARTICLE_TITLE, "Head");
+    assert_values(&o.article, ARTICLE_TEXT, "One.\nTwo.");
+    assert_int_equal(o.article.time, 1500854400);
+    close_content(&o);
+}
+
 static void best_name_wins(void **state)
 {
     struct opened o =
@@ -215,6 +241,8 @@ static void dates(void **state)
                  {"1.5008544e9", true, 1500854400},
                  {"\"1500854400\"", true, 1500854400},
                  {"20170724", true, 1500854400},
+                 {"{\"$date\":\"2017-07-24T00:00:00Z\"}", true, 1500854400},
+                 {"{\"$date\":{\"$numberLong\":\"1500854400123\"}}", true, 1500854400},
                  {"\"someday\"", false, 0},
                  {"-5", false, 0},
                  {"{\"x\":1}", false, 0},
@@ -233,6 +261,24 @@ static void dates(void **state)
     }
 }
 
+/** Where a source has bylines, the authors are without what makes them such. */
+static void bylines(void **state)
+{
+    static const struct {
+        const char *line;
+        const char *author;
+    } cases[] = {
+        {"{\"title\":\"x\",\"byline\":\"By Jane Doe\"}", "Jane Doe"},
+        {"{\"title\":\"x\",\"byline\":{\"original\":\"BY: JANE DOE,\"}}", "JANE DOE"},
+        {"{\"title\":\"x\",\"authors\":[\"Byron Doe\",\"by Ann Poe\"]}", "Byron Doe|Ann Poe"},
+        {"{\"title\":\"x\",\"author\":\"By\"}", "By"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct opened o = read_line(state, cases[i].line);
+        assert_values(&o.article, ARTICLE_AUTHOR, cases[i].author);
+        close_content(&o);
+    }
+}
+
 static void identifiers(void **state)
 {
     static const struct {
@@ -240,6 +286,11 @@ static void identifiers(void **state)
         const char *id;
     } cases[] = {{"{\"title\":\"x\",\"id\":12,\"url\":\"u\"}", "12"},
                  {"{\"title\":\"x\",\"id\":-9007199254740993}", "-9007199254740993"},
+                 {"{\"title\":\"x\",\"id\":18446744073709551615}", "18446744073709551615"},
+                 {"{\"title\":\"x\",\"id\":7.0}", "7"},
+                 {"{\"title\":\"x\",\"_id\":{\"$oid\":\"5975c7ce\"}}", "5975c7ce"},
+                 {"{\"headline\":\"x\",\"@id\":\"http://news.example/1#article\"}",
+                  "http://news.example/1#article"},
                  {"{\"title\":\"x\",\"id\":\"\",\"url\":\"u\"}", "u"},
                  {"{\"title\":\"x\",\"id\":null,\"docno\":\"d\"}", "d"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -445,11 +496,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         scratch_test(our_own_names),
         scratch_test(datasets),
+        scratch_test(publishing_systems),
         scratch_test(best_name_wins),
         scratch_test(entities_in_both_forms),
         scratch_test(lists),
         scratch_test(text_as_a_list),
         scratch_test(dates),
+        scratch_test(bylines),
         scratch_test(identifiers),
         scratch_test(what_is_rejected),
         scratch_test(deep_nesting),

@@ -52,6 +52,8 @@ static void headlines(void **state)
                 "It opened on Monday.");
     assert_read(state, "\n\n  Bridge opens  \n\nText\n\nMore", "Bridge opens", "Text\n\nMore");
     assert_read(state, "Is it open?\n\nYes.", "Is it open?", "Yes."); // stands apart
+    assert_read(state, "# Bridge opens\n\nIt opened.", "Bridge opens", "It opened."); // Markdown
+    assert_read(state, "#bridge opens\n\nIt opened.", "#bridge opens", "It opened.");
 }
 
 static void texts_without_headline(void **state)
@@ -145,6 +147,12 @@ static void detection(void **state)
     assert_false(format_text.detect(SLICE_LITERAL("a\0b")));
     assert_false(format_text.detect(SLICE_LITERAL("\x01\x02\x03 binary")));
     assert_false(format_text.detect(SLICE_LITERAL("\x89PNG\r\n\x1a\n")));
+    // What is markup to its last word: XML that no reader knows, PDF.
+    assert_false(format_text.detect(SLICE_LITERAL("<?xml version=\"1.0\"?><urlset/>")));
+    assert_false(format_text.detect(SLICE_LITERAL("\xef\xbb\xbf\n<?xml version=\"1.0\"?><a/>")));
+    assert_false(format_text.detect(SLICE_LITERAL("%PDF-1.4\n1 0 obj <<>> endobj\n")));
+    assert_true(format_text.detect(SLICE_LITERAL("<p>A fragment.</p>")));
+    assert_true(format_text.detect(SLICE_LITERAL("% of what? <?xml is its start")));
 }
 
 int main(void)

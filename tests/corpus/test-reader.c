@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "corpus/reader.h"
 
+#include "base/utf8.h"
 #include "corpus/formats.h"
 #include "tests/support.h"
 
@@ -61,6 +62,110 @@ static void refuses(void **state)
     path = scratch_path(state, "missing");
     assert_code(reader_open(&reader, path, NULL, &limits, &error), ERROR_NO_INPUT, &error);
     assert_code(reader_open(&reader, path, &format_jsonl, &limits, &error), ERROR_NO_INPUT, &error);
+}
+
+/** A file of another format than the one that is named may give nothing: that is said. */
+static void wrong_names(void **state)
+{
+    static const struct {
+        const char *format;
+        const char *content;
+        bool rejected;
+    } files[] = {
+        {"newsmlg2", "<nitf><body><body.content><p>A</p></body.content></body></nitf>", true},
+        {"rcv1", "<rss><channel><item><title>A</title></item></channel></rss>", true},
+        {"feed", "<nitf/>", true},
+        {"feed", "<rss><channel></channel></rss>", false}, // an empty one
+        {"csv", "text\n", false},                          // no row yet
+        {"jsonl", "", false},
+        {"jsonl", "\n\n", false},
+    };
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        const char *path = scratch_write_string(state, "file", files[i].content);
+        struct reader *reader = NULL;
+        struct article article = ARTICLE_INIT;
+        struct error error = ERROR_INIT;
+        assert_code(reader_open(&reader, path,
+                                reader_format_by_name(slice_of_string(files[i].format)), &limits,
+                                &error),
+                    ERROR_NONE, &error);
+        if (files[i].rejected)
+            assert_int_equal(reader_next(reader, &article, &error), READER_REJECTED);
+        if (files[i].rejected && i == 0)
+            assert_string_equal(error.message, "nothing in the file is of the format 'newsmlg2'");
+        assert_int_equal(reader_next(reader, &article, &error), READER_END);
+        reader_close(reader);
+        article_free(&article);
+    }
+}
+
+static void append_utf16(struct buffer *out, const char *text, bool big)
+{
+    struct slice left = slice_of_string(text);
+    uint32_t mark = 0xfeff;
+    for (;;) {
+        const uint32_t units[2] = {mark < 0x10000 ? mark : 0xd7c0 + (mark >> 10),
+                                   mark < 0x10000 ? 0 : 0xdc00 + (mark & 0x3ff)};
+        for (int i = 0; i < 2 && (i == 0 || units[1]); i++) {
+            (void)buffer_append_char(out, (char)(big ? units[i] >> 8 : units[i] & 0xff));
+            (void)buffer_append_char(out, (char)(big ? units[i] & 0xff : units[i] >> 8));
+        }
+        if (left.len == 0)
+            return;
+        size_t length = 1;
+        mark = utf8_decode(left, &length);
+        left = slice_of(left.ptr + length, left.len - length);
+    }
+}
+
+/** What begins with the mark of UTF-16 is read in any format, told or not. */
+static void utf16(void **state)
+{
+    static const struct {
+        const char *format;
+        const char *content;
+        const char *rest; // behind it, as it is
+        size_t rest_len;
+        const char *text;
+    } files[] = {
+        {"csv", "id\ttitle\ttext\n1\tA\tK\u00f6ln \u6771 \U0001f600\n", "", 0,
+         "K\u00f6ln \u6771 \U0001f600"},
+        {"json", "[{\"title\":\"A\",\"text\":\"\u6771\u4eac\"},\n]", "", 0, "\u6771\u4eac"},
+        {"jsonl", "{\"title\":\"A\",\"text\":\"\u6771\u4eac\"}\n", "", 0, "\u6771\u4eac"},
+        {"mail", "From: a\nSubject: A\nDate: b\n\n\u6771\n", "", 0, "\u6771"},
+        {"text", "A\n\nB", "\0", 1, "B\ufffd"},          // half a unit
+        {"text", "\u6771\u4eac", "", 0, "\u6771\u4eac"}, // without a NUL
+        {"html", "<html><title>A</title><p>\u6771 \u4eac.</p></html>", "", 0, "\u6771 \u4eac."},
+        {"feed",
+         "<?xml version=\"1.0\" encoding=\"UTF-16\"?><rss><channel><item><description>"
+         "\u6771</description></item></channel></rss>",
+         "", 0, "\u6771"},
+    };
+    for (size_t i = 0; i < 4 * sizeof(files) / sizeof(files[0]); i++) {
+        struct buffer bytes = BUFFER_INIT;
+        struct reader *reader = NULL;
+        struct article article = ARTICLE_INIT;
+        struct error error = ERROR_INIT;
+        struct reader_place place;
+        append_utf16(&bytes, files[i / 4].content, i & 1);
+        (void)buffer_append(&bytes, files[i / 4].rest, files[i / 4].rest_len);
+        const struct reader_format *format =
+            reader_format_by_name(slice_of_string(files[i / 4].format));
+        assert_code(reader_open(&reader, scratch_write(state, "file", buffer_slice(&bytes)),
+                                i & 2 ? format : NULL, &limits, &error),
+                    ERROR_NONE, &error);
+        assert_ptr_equal(reader_detected(reader), format);
+        assert_int_equal(reader_next(reader, &article, &error), READER_ARTICLE);
+        assert_true(slice_equal(slice_trim(article_get(&article, ARTICLE_TEXT)),
+                                slice_of_string(files[i / 4].text)));
+        assert_int_equal(article.repaired_bytes, 0);
+        assert_int_equal(reader_next(reader, &article, &error), READER_END);
+        assert_false(reader_place(reader, &place)); // there are no places of UTF-8 in the file
+        assert_int_equal(reader_position(reader), bytes.len);
+        reader_close(reader);
+        article_free(&article);
+        buffer_free(&bytes);
+    }
 }
 
 /** Reads the only article of standard input, which is the file at @p path. */
@@ -268,6 +373,8 @@ int main(void)
         cmocka_unit_test(formats_by_name),
         scratch_test(detects),
         scratch_test(refuses),
+        scratch_test(wrong_names),
+        scratch_test(utf16),
         scratch_test(identifiers_of_standard_input),
         scratch_test(bad_dates),
         scratch_test(reads_on),

@@ -18,6 +18,7 @@ def arguments(*more):
     for name in ('indexer', 'query', 'dump', 'shim', *more):
         parser.add_argument('--' + name, required=name != 'shim')
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--slow', action='store_true', help='the programs have sanitizers')
     return parser.parse_args()
 
 

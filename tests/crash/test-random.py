@@ -54,7 +54,7 @@ def play(options, seed):
 
 def main():
     options = arguments()
-    played = seeds(options.seed, 500 if os.environ.get('DATELINE_LONG') else 30)
+    played = seeds(options.seed, 500 if os.environ.get('DATELINE_LONG') else 7 if options.slow else 20)
     for seed in played:
         play(options, seed)
     print(f'{len(played)} sequences from seed {played[0]}')

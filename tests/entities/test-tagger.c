@@ -138,6 +138,76 @@ static void test_editor(void **state)
     assert_int_equal(tags.entity_count, 0);
 }
 
+/** Initials in brackets behind a name, and those of American bodies. */
+static void test_initials(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "The U.S. Geological Survey said the quake hit Nepal on Friday. The USGS's map "
+                "showed it. The Centers for Disease Control and Prevention (CDC) warned "
+                "travellers. The CDC's director, Robert Redfield, spoke.");
+    expect(&tags, ENTITY_ORGANISATION, "U.S. Geological Survey", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Centers for Disease Control and Prevention", 3);
+    tags = tag("", "The U.S. Food and Drug Administration granted it on Monday. The FDA's decision "
+                   "was expected.");
+    expect(&tags, ENTITY_ORGANISATION, "U.S. Food and Drug Administration", 2);
+    tags = tag(
+        "",
+        "The U.S. Small Business Administration (\342\200\234SBA\342\200\235) will lend. The SBA "
+        "said so on Monday, and the Ministry of Defence (MoD) said the MoD was ready.");
+    expect(&tags, ENTITY_ORGANISATION, "U.S. Small Business Administration", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Ministry of Defence", 3);
+    tags =
+        tag("", "The British Broadcasting Corporation said on Monday that the BBC would cut jobs. "
+                "Easy Dynamics Corporation and Easy Dynamics Inc. are one.");
+    expect(&tags, ENTITY_ORGANISATION, "British Broadcasting Corporation", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Easy Dynamics Corporation", 2);
+    // No initials: another place, an agency.
+    tags = tag("",
+               "Manchester United (England) beat Real Madrid (Spain). NEW DELHI (AP) - India won.");
+    expect(&tags, ENTITY_PLACE, "Spain", 1);
+}
+
+/** American bodies without their country, and those of the United Nations. */
+static void test_home(void **state)
+{
+    (void)state;
+    const struct entity_tags tags =
+        tag("", "The U.N. Security Council met in New York on Monday. The Security Council voted "
+                "on Syria.");
+    expect(&tags, ENTITY_ORGANISATION, "U.N. Security Council", 2);
+}
+
+/** "New" is small as a rule, but not in New York. */
+static void test_lost_case(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "angela merkel met donald trump in new york on monday. the united nations and the "
+                "european union were there.");
+    expect(&tags, ENTITY_PLACE, "New York", 1);
+    expect(&tags, ENTITY_ORGANISATION, "United Nations", 1);
+    expect(&tags, ENTITY_ORGANISATION, "European Union", 1);
+    tags = tag("", "SAN JUAN, PUERTO RICO (AP) - THE NEW YORK TIMES REPORTED ON MONDAY THAT RONALD "
+                   "MCDONALD WAS READY.");
+    expect(&tags, ENTITY_PERSON, "Ronald McDonald", 1);
+}
+
+/** Hyphens and blanks do not part a name from itself. */
+static void test_blanks(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "Exxon Mobil Corp. said on Monday that ExxonMobil would cut jobs in "
+                "Texas. North Korea's Kim Jong Un spoke in Pyongyang, and "
+                "Kim Jong-un left.");
+    expect(&tags, ENTITY_PERSON, "Kim Jong Un", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Exxon Mobil Corp.", 2);
+    tags = tag("", "Debbie Wasserman-Schultz spoke in Florida. Debbie Wasserman Schultz said on "
+                   "Monday that Schultz would win.");
+    expect(&tags, ENTITY_PERSON, "Debbie Wasserman Schultz", 3);
+}
+
 static void expect_none(const struct entity_tags *tags, const char *part)
 {
     for (size_t i = 0; i < tags->entity_count; i++)
@@ -161,16 +231,68 @@ static void test_generations(void **state)
                    "clear, and Alito was joined by Clarence Thomas.");
     expect(&tags, ENTITY_PERSON, "Samuel A. Alito Jr.", 3);
     expect(&tags, ENTITY_PERSON, "Clarence Thomas", 1);
+    tags = tag("", "Former President George W. Bush and his father, George H.W. Bush, were at the "
+                   "funeral in Texas. George W. Bush wept.");
+    expect(&tags, ENTITY_PERSON, "George W. Bush", 2);
+    expect(&tags, ENTITY_PERSON, "George H.W. Bush", 1);
+    // The younger one is so beside a namesake only.
+    tags =
+        tag("", "Dr. Martin Luther King Jr. was honoured. King's daughter, Bernice King, spoke.");
+    expect(&tags, ENTITY_PERSON, "Martin Luther King Jr.", 2);
 }
 
 static void test_one_surname(void **state)
 {
     (void)state;
-    const struct entity_tags tags =
+    struct entity_tags tags =
         tag("", "Bill Clinton spoke first. Then Hillary Clinton thanked the crowd in Ohio. Hillary "
                 "Clinton said she would win. Clinton promised new roads.");
     expect(&tags, ENTITY_PERSON, "Hillary Clinton", 3);
     expect(&tags, ENTITY_PERSON, "Bill Clinton", 1);
+    // Of two that are named as often, whom the text names first.
+    tags = tag("", "George Floyd died in Minneapolis under Derek Chauvin's knee. Floyd's brother "
+                   "Philonise Floyd testified on Monday.");
+    expect(&tags, ENTITY_PERSON, "George Floyd", 2);
+    expect(&tags, ENTITY_PERSON, "Philonise Floyd", 1);
+}
+
+/** A surname of several words alone is the person's. */
+static void test_long_surnames(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "Ursula von der Leyen met Emmanuel Macron in Paris. Von der Leyen said that Europe "
+                "was ready. Mrs von der Leyen's spokesman agreed.");
+    expect(&tags, ENTITY_PERSON, "Ursula von der Leyen", 3);
+    tags = tag("", "Andrés Manuel López Obrador met Enrique Peña Nieto in Mexico City. "
+                   "López Obrador spoke first, and Peña Nieto listened.");
+    expect(&tags, ENTITY_PERSON, "Andrés Manuel López Obrador", 2);
+    expect(&tags, ENTITY_PERSON, "Enrique Peña Nieto", 2);
+    tags = tag("",
+               "Charles de Gaulle met Dominique de Villepin in Paris on Monday. De Gaulle's France "
+               "was strong, and de Villepin's book says so.");
+    expect(&tags, ENTITY_PERSON, "Charles de Gaulle", 2);
+    expect(&tags, ENTITY_PERSON, "Dominique de Villepin", 2);
+    // Given names are no surname, and headlines have capitals where no names are.
+    tags = tag("Documents Show Bin Laden Fixated on Attacking America",
+               "The files of Osama bin Laden show his plans. Bin Laden feared drones.");
+    expect(&tags, ENTITY_PERSON, "Osama bin Laden", 2);
+}
+
+/** Kim Jong-un is not Kim Jong, nor Aix-en-Provence Aix; but Obama-era is no name. */
+static void test_hyphens(void **state)
+{
+    (void)state;
+    struct entity_tags tags = tag("", "Kim Jong-un and Moon Jae-in signed it. Tsai Ing-wen won. "
+                                      "Kim Jong-un's train left for Pyongyang.");
+    expect(&tags, ENTITY_PERSON, "Kim Jong-un", 2);
+    expect(&tags, ENTITY_PERSON, "Moon Jae-in", 1);
+    expect(&tags, ENTITY_PERSON, "Tsai Ing-wen", 1);
+    tags = tag("", "He was born in Berwick-upon-Tweed. She lives in Boulogne-sur-Mer, France.");
+    expect(&tags, ENTITY_PLACE, "Berwick-upon-Tweed", 1);
+    expect(&tags, ENTITY_PLACE, "Boulogne-sur-Mer", 1);
+    tags = tag("", "The Donald Trump-led campaign and Barack Obama-era rules were in doubt.");
+    expect_none(&tags, "-");
 }
 
 /** Sites that write a politician's full name behind the usual one and lose the blanks. */
@@ -439,6 +561,9 @@ int main(void)
         cmocka_unit_test(test_more_of_the_kind), cmocka_unit_test(test_usual_forms),
         cmocka_unit_test(test_offsets),          cmocka_unit_test(test_newsweek),
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_home),
+        cmocka_unit_test(test_lost_case),        cmocka_unit_test(test_initials),
+        cmocka_unit_test(test_blanks),           cmocka_unit_test(test_long_surnames),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

@@ -130,6 +130,12 @@ static void test_operators(void **state)
     assert_plan(pair(XC_OP_FILTER, term("a", 1, 1), term("b", 1, 2)), "all(a*1#1 b*0#1)");
     assert_plan(pair(XC_OP_AND_NOT, everything(), term("b", 1, 2)), "not(everything() b*0#1)");
     assert_plan(pair(XC_OP_PHRASE, term("a", 1, 1), term("b", 1, 2)), "phrase(a*1#1 b*1#1)");
+    assert_plan(pair(XC_OP_XOR, pair(XC_OP_XOR, term("a", 1, 1), term("b", 1, 2)),
+                     pair(XC_OP_XOR, term("c", 1, 3), term("d", 1, 4))),
+                "xor(a*1#1 b*1#1 c*1#1 d*1#1)");
+    assert_plan(pair(XC_OP_XOR, term("a", 1, 1),
+                     scale(pair(XC_OP_XOR, term("b", 1, 2), term("c", 1, 3)), 0.5)),
+                "xor(a*1#1 xor(b*0.5#1 c*0.5#1))");
     // What cannot add weight is nothing.
     assert_plan(pair(XC_OP_AND_MAYBE, term("a", 1, 1), scale(everything(), 0)), "a*1#1");
     xc_query *nothing = NULL;

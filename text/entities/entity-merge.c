@@ -108,7 +108,7 @@ void merger_begin_text(struct merger *merger)
         merger->found[i].flags |= FOUND_GIVEN;
 }
 
-enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM };
+enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM, KEY_FLAT };
 
 static uint64_t words_key(const uint32_t *words, unsigned count, unsigned generation)
 {
@@ -128,16 +128,61 @@ static uint64_t part_key(uint64_t part, enum key_kind kind)
     return entity_mix(part, kind);
 }
 
+/** Kim Jong Un is Kim Jong-un, and Al Qaeda al-Qaeda. */
+static uint64_t flat_key(const struct found_name *name)
+{
+    return part_key(name->flat + name->generation, KEY_FLAT);
+}
+
 static uint32_t entity_at(struct merger *merger, uint64_t key)
 {
     const struct merge_slot *const slot = slot_of(merger, key, false);
     return slot ? slot->entity : UINT32_MAX;
 }
 
+/** Headlines have capitals where no names are: Show Bin Laden. */
+static bool is_in_title(const struct merger *merger, const struct found_name *name)
+{
+    return !(name->flags & FOUND_GIVEN) && name->offset < merger->title_len;
+}
+
+/** True if the known person's name ends with all of this one: López Obrador, van der Meer. */
+static bool ends_with(const struct merger *merger, const struct merged *known,
+                      const struct found_name *name)
+{
+    const struct found_name *const longest = &merger->found[known->longest];
+    return name->flags & FOUND_FAMILY && longest->word_count > name->word_count &&
+           !is_in_title(merger, longest) &&
+           memcmp(longest->words + longest->word_count - name->word_count, name->words,
+                  name->word_count * sizeof(name->words[0])) == 0;
+}
+
+/** True if a person of that surname may be who is named so. */
+static bool may_be(const struct merger *merger, const struct merged *known,
+                   const struct found_name *name)
+{
+    if (name->generation && known->generation != name->generation)
+        return false;
+    if (name->word_count == 1 || ends_with(merger, known, name))
+        return true;
+    return known->generation == name->generation &&
+           !(known->middle && name->middle && known->middle != name->middle) &&
+           (known->first_word == name->words[0] ||
+            (name->flags & FOUND_INITIAL && known->initial == name->initial));
+}
+
+/** True if a surname alone is rather that of @p a: not of the younger one of two namesakes; of whom
+ * is named in full more often, else first. */
+static bool is_nearer(const struct merged *a, const struct merged *b)
+{
+    if (a->first_word == b->first_word && !a->generation != !b->generation)
+        return !a->generation;
+    return a->full != b->full ? a->full > b->full : a->first_full < b->first_full;
+}
+
 /**
- * The person of several names whose surname this is. A surname alone is that of whom is named in
- * full most often, and not of the younger one if the article knows an elder; a full name must have
- * the same first word or its initial, and the same generation.
+ * The person of several names whose surname this is. A full name must have the same first word or
+ * its initial, no other middle initial, and the same generation; or be the end of the person's.
  */
 static uint32_t of_surname(struct merger *merger, const struct found_name *name)
 {
@@ -146,17 +191,8 @@ static uint32_t of_surname(struct merger *merger, const struct found_name *name)
     for (uint32_t at = entity_at(merger, part_key(surname, KEY_SURNAME)); at != UINT32_MAX;
          at = merger->merged[at].next_of_house) {
         const struct merged *const known = &merger->merged[at];
-        if (name->word_count == 1) {
-            if (name->generation && known->generation != name->generation)
-                continue;
-        } else if (known->generation != name->generation ||
-                   (known->first_word != name->words[0] &&
-                    !(name->flags & FOUND_INITIAL && known->initial == name->initial))) {
-            continue;
-        }
-        const struct merged *const leader = best == UINT32_MAX ? NULL : &merger->merged[best];
-        if (!leader || (!known->generation && leader->generation) ||
-            (!known->generation == !leader->generation && known->full > leader->full))
+        if (may_be(merger, known, name) &&
+            (best == UINT32_MAX || is_nearer(known, &merger->merged[best])))
             best = at;
     }
     return best;
@@ -175,6 +211,8 @@ static uint32_t bearer(struct merger *merger, const struct found_name *name)
     }
     if (at == UINT32_MAX)
         at = entity_at(merger, name_key(name));
+    if (at == UINT32_MAX && name->flat)
+        at = entity_at(merger, flat_key(name));
     if (at == UINT32_MAX && name->type == ENTITY_PERSON && name->word_count > 1)
         at = of_surname(merger, name);
     if (at == UINT32_MAX && name->flags & FOUND_UPPER && name->acronym &&
@@ -207,6 +245,10 @@ static bool put_person(struct merger *merger, const struct found_name *name, uin
         entity->generation = name->generation;
         entity->next_of_house = entity_at(merger, house);
         ok = put(merger, house, at, true);
+    } else {
+        // Written otherwise, the surname may be another word: Mejia Argueta, Mejia-Argueta.
+        const uint64_t surname = name->words[name->word_count - 1];
+        ok = put(merger, part_key(entity_mix(surname, name->generation), KEY_GIVEN), at, false);
     }
     // Donald Jr.; but Donald is the elder.
     ok = ok && put(merger, part_key(entity_mix(given, name->generation), KEY_GIVEN), at, false);
@@ -217,17 +259,21 @@ static bool put_person(struct merger *merger, const struct found_name *name, uin
 /** Makes a body known by its acronym, without its country, and the other way round. */
 static bool put_body(struct merger *merger, const struct found_name *name, uint32_t at)
 {
-    bool ok = put(merger, part_key(name->acronym, KEY_ACRONYM), at, false) &&
-              put(merger, part_key(name->long_acronym, KEY_ACRONYM), at, false);
+    const uint64_t acronyms[] = {name->acronym, name->long_acronym, name->spelt_acronym,
+                                 name->home_acronym};
+    bool ok = true;
+    for (size_t i = 0; i < sizeof(acronyms) / sizeof(acronyms[0]); i++)
+        ok = ok && (!acronyms[i] || put(merger, part_key(acronyms[i], KEY_ACRONYM), at, false));
     if (name->type != ENTITY_ORGANISATION)
         return ok;
     const uint32_t *words = name->words;
     unsigned count = name->word_count;
-    const uint32_t us = merger_word_key("us"),
-                   states[] = {merger_word_key("united"), merger_word_key("states")};
-    const unsigned country = words[0] == us                                   ? 1
-                             : words[0] == states[0] && words[1] == states[1] ? 2
-                                                                              : 0;
+    static const char *const initials[] = {"us", "un", "uk", "eu"};
+    unsigned country =
+        words[0] == merger_word_key("united") && words[1] == merger_word_key("states") ? 2 : 0;
+    for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++)
+        if (words[0] == merger_word_key(initials[i]))
+            country = 1;
     if (country && count >= country + 2) {
         words += country;
         count -= country;
@@ -267,6 +313,8 @@ static bool join(struct merger *merger, struct found_name *name)
         at = (uint32_t)merger->merged_count++;
         merger->merged[at] = (struct merged){.first = UINT32_MAX,
                                              .first_word = name->words[0],
+                                             .longest = (uint32_t)(name - merger->found),
+                                             .first_full = UINT32_MAX,
                                              .initial = name->initial,
                                              .next_of_house = UINT32_MAX,
                                              .word_count = name->word_count};
@@ -277,6 +325,11 @@ static bool join(struct merger *merger, struct found_name *name)
     entity->given |= given;
     entity->mentions += !given;
     entity->full += name->word_count > 1;
+    if (name->word_count > 1 && !is_in_title(merger, name) &&
+        name - merger->found < entity->first_full)
+        entity->first_full = (uint32_t)(name - merger->found);
+    if (!entity->middle)
+        entity->middle = name->middle;
     const bool surname = !new && name->type != ENTITY_PERSON && entity->votes[ENTITY_PERSON] &&
                          entity->word_count > 1 && name->word_count == 1;
     entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES : 1;
@@ -294,7 +347,8 @@ static bool join(struct merger *merger, struct found_name *name)
         entity->name_length = name->name_length;
         entity->upper = upper;
     }
-    bool ok = put(merger, name_key(name), at, false);
+    bool ok = put(merger, name_key(name), at, false) &&
+              (!name->flat || put(merger, flat_key(name), at, false));
     for (unsigned i = 0; i < MERGE_SYMBOLS; i++)
         if (name->symbols[i])
             ok = ok && put(merger, words_key(&name->symbols[i], 1, 0), at, false);
@@ -353,6 +407,7 @@ bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, s
 {
     if (!clear_slots(merger))
         return false;
+    merger->title_len = title_len;
     // The long names first, so that the short ones find them.
     unsigned longest = 0;
     for (size_t i = 0; i < merger->found_count; i++)

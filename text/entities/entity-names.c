@@ -87,6 +87,9 @@ static const char *const joiners[] = {"of", "the", "and", "for", "de", "la", "de
 static const char *const company_forms[] = {"inc", "llc", "llp", "ltd",  "corp", "co",
                                             "plc", "ag",  "sa",  "gmbh", "nv",   "lp"};
 
+/** The same in full: these count for initials, BBC. */
+static const char *const long_company_forms[] = {"corporation", "incorporated", "limited"};
+
 /** Behind a person's name; the number of the generation is the place in the list. */
 static const char *const generations[] = {"", "jr", "sr", "ii", "iii", "iv"};
 
@@ -162,6 +165,8 @@ struct stretch {
     unsigned type;
     uint32_t skipped; /**< bytes of the first token that are no part of the name */
     uint32_t cut;     /**< and of the last */
+    bool restored;    /**< its sentence had lost its case */
+    bool known;       /**< a phrase of the lexicon whose case was lost: all words are capitalised */
 };
 
 static struct slice word_at(const struct stretch *stretch, size_t i)
@@ -357,6 +362,14 @@ static bool trim(struct stretch *s)
     return name && document->traits[s->first].kind != WORD_MARK;
 }
 
+static bool has_vowel(struct slice word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] && (strchr("AEIOUY", word.ptr[i]) || (unsigned char)word.ptr[i] >= 0x80))
+            return true;
+    return false;
+}
+
 /** True if a word in capitals is written so only because all of its surroundings are. */
 static bool is_shouted(const struct stretch *s, size_t i)
 {
@@ -367,7 +380,8 @@ static bool is_shouted(const struct stretch *s, size_t i)
     const bool several = s->end - s->first > 1;
     switch (s->type) {
     case ENTITY_PERSON:
-        return several ? length >= 3
+        // KIM Jong Un, but LTG Flynn.
+        return several ? length > 3 || (length == 3 && has_vowel(s->document->words[i]))
                        : length >= 5 || (length == 4 && traits->usual_case == CASE_CAPITAL);
     case ENTITY_PLACE:
         return length >= 3 && (traits->usual_case == CASE_CAPITAL ||
@@ -386,10 +400,26 @@ static bool is_shouted(const struct stretch *s, size_t i)
     }
 }
 
-/** Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad. */
+static bool append_small(struct buffer *out, struct slice word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        const char c = word.ptr[i];
+        if (!buffer_append_char(out, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c))
+            return false;
+    }
+    return true;
+}
+
+/**
+ * Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad, MCDONALD as McDonald.
+ */
 static bool append_title_case(struct buffer *out, struct slice word)
 {
     bool first = true;
+    if (word.len > 4 && is_word(slice_of(word.ptr, 2), "mc") && (word.ptr[2] & 0xdf) >= 'A' &&
+        (word.ptr[2] & 0xdf) <= 'Z')
+        return buffer_append(out, "Mc", 2) && buffer_append_char(out, (char)(word.ptr[2] & 0xdf)) &&
+               append_small(out, slice_of(word.ptr + 3, word.len - 3));
     for (size_t at = 0; at < word.len;) {
         size_t length = 0;
         const uint32_t ch = utf8_decode(slice_of(word.ptr + at, word.len - at), &length);
@@ -401,6 +431,12 @@ static bool append_title_case(struct buffer *out, struct slice word)
         at += length;
     }
     return true;
+}
+
+static bool append_capital(struct buffer *out, struct slice word)
+{
+    return buffer_append_char(out, (char)entity_capital((unsigned char)word.ptr[0])) &&
+           buffer_append(out, word.ptr + 1, word.len - 1);
 }
 
 /** Registered and trade marks: (R), (TM), Â®, â¢: these are for lawyers. */
@@ -420,11 +456,21 @@ static bool is_registered(const struct stretch *s, size_t i)
     return false;
 }
 
+/** True for the first word of De Gaulle, who is Gaulle here as in Charles de Gaulle. */
+static bool is_loose_particle(const struct stretch *s, size_t i)
+{
+    static const char *const particles[] = {"de", "del", "du"};
+    return i == s->first && i + 1 < s->end && s->type == ENTITY_PERSON &&
+           IS_ONE_OF(s->document->words[i], particles) &&
+           !(kind_at(s, i) == WORD_CAPITAL && s->document->traits[i].gazetteers & GAZETTEER_GIVEN);
+}
+
 /** The names of all words in a stretch; sets all of @p name but its place in the text. */
 static bool describe_name(struct merger *merger, const struct stretch *s, struct found_name *name)
 {
-    uint64_t acronym = 11, long_acronym = 11;
-    unsigned letters = 0;
+    uint64_t acronym = 11, long_acronym = 11, spelt = 11, home = 11;
+    unsigned letters = 0, home_letters = 0;
+    bool initials = false;
     size_t end = s->end;
     char bytes[ENTITY_TOKEN_MAX * 6];
     if (s->type == ENTITY_PERSON && end - s->first > 1) {
@@ -442,23 +488,46 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         const bool apart = s->document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE;
         if (i > s->first && apart && !buffer_append_char(&merger->names, ' '))
             return false;
-        if (!(shouted && kind == WORD_UPPER ? append_title_case(&merger->names, word)
-                                            : buffer_append_slice(&merger->names, word)))
+        const bool capital = s->known && kind == WORD_SMALL &&
+                             (i == s->first || !IS_ONE_OF(word, joiners)) && word.ptr[0] >= 'a' &&
+                             word.ptr[0] <= 'z';
+        const bool is_mc =
+            s->restored && kind == WORD_CAPITAL && word.len > 4 && memcmp(word.ptr, "Mc", 2) == 0;
+        if (!((shouted && kind == WORD_UPPER) || is_mc ? append_title_case(&merger->names, word)
+              : capital                                ? append_capital(&merger->names, word)
+                                                       : buffer_append_slice(&merger->names, word)))
             return false;
         if (i >= end || kind == WORD_MARK)
             continue;
         const size_t n = plain(word, bytes, sizeof(bytes));
         if (n && kind == WORD_SMALL)
             long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
-        if (!n || (i > s->first && IS_ONE_OF(word, joiners)) ||
+        if (!n || is_loose_particle(s, i) || (i > s->first && IS_ONE_OF(word, joiners)) ||
             (i > s->first && i + 1 == s->end && s->type == ENTITY_ORGANISATION &&
              IS_ONE_OF(slice_of(bytes, n), company_forms)))
             continue;
+        // Trump Corporation is not Trump.
+        const bool form = name->word_count >= 2 && i + 1 == s->end &&
+                          s->type == ENTITY_ORGANISATION &&
+                          IS_ONE_OF(slice_of(bytes, n), long_company_forms);
+        for (size_t k = 0; k < n && !form; k++)
+            name->flat =
+                bytes[k] == '-' ? name->flat : entity_mix(name->flat, (unsigned char)bytes[k]);
         if (kind != WORD_SMALL) {
+            const bool spelled = kind == WORD_DOTTED || kind == WORD_UPPER;
             acronym = entity_mix(acronym, (unsigned char)bytes[0]);
             long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
+            for (size_t k = 0; k < (spelled ? n : 1); k++)
+                spelt = entity_mix(spelt, (unsigned char)bytes[k]);
+            initials = initials || spelled;
             letters++;
+            if (i > s->first || !spelled || n != 2 || memcmp(bytes, "us", 2) != 0) {
+                home = entity_mix(home, (unsigned char)bytes[0]);
+                home_letters++;
+            }
         }
+        if (form)
+            continue;
         if (name->word_count < MERGE_WORDS)
             name->words[name->word_count++] = key_of(bytes, n);
         else
@@ -468,6 +537,13 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
             name->initial = (unsigned char)bytes[0];
         if (i == s->first && kind == WORD_INITIAL)
             name->flags |= FOUND_INITIAL;
+        if (i == s->first &&
+            (!(s->document->traits[i].gazetteers & GAZETTEER_GIVEN) ||
+             (s->document->traits[i].flags & WORD_PARTICLE && !is_word(word, "ben"))))
+            name->flags |= FOUND_FAMILY;
+        if (s->type == ENTITY_PERSON && i > s->first && i + 1 < end && !name->middle &&
+            (kind == WORD_INITIAL || kind == WORD_LETTER || kind == WORD_DOTTED))
+            name->middle = (unsigned char)bytes[0];
         if (s->end != s->first + 1)
             continue;
         const struct word_traits *const traits = &s->document->traits[i];
@@ -492,7 +568,10 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         }
     }
     name->acronym = letters >= 2 ? acronym : 0;
-    name->long_acronym = letters >= 2 && !(name->flags & FOUND_UPPER) ? long_acronym : 0;
+    const bool several = letters >= 2 && !(name->flags & FOUND_UPPER);
+    name->long_acronym = several ? long_acronym : 0;
+    name->spelt_acronym = several && initials ? spelt : 0;
+    name->home_acronym = several && home_letters >= 3 && home_letters < letters ? home : 0;
     return true;
 }
 
@@ -503,6 +582,51 @@ static bool is_exchange(const struct entity_document *document, size_t i)
            document->tokens[i + 2].flags & ENTITY_TOKEN_CAPITAL &&
            !(document->tokens[i + 2].flags & ENTITY_TOKEN_SMALL) &&
            IS_ONE_OF(document->words[i], exchanges);
+}
+
+/** True if the letters stand in the name in that order, from its first one on: CDC, Centers for
+ * Disease Control. */
+static bool abbreviates(struct slice letters, struct slice name)
+{
+    size_t i = 0;
+    if (!letters.len || !name.len ||
+        entity_small((unsigned char)name.ptr[0]) != (unsigned char)letters.ptr[0])
+        return false;
+    for (size_t at = 0; at < name.len && i < letters.len; at++)
+        i += entity_small((unsigned char)name.ptr[at]) == (unsigned char)letters.ptr[i];
+    return i == letters.len;
+}
+
+/** The initials behind a name that ends before @p i: (CDC), ("FDA"), (the "Fed"). */
+static uint32_t find_initials(const struct merger *merger, const struct entity_document *document,
+                              size_t i, const struct found_name *name)
+{
+    static const char *const quotes[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "``", "''", "the"};
+    const unsigned places = GAZETTEER_COUNTRY | GAZETTEER_REGION;
+    const struct slice *const words = document->words;
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    if (name->word_count < 2 || i >= document->count || !is_word(words[i], "("))
+        return 0;
+    for (i++; i < document->count && IS_ONE_OF(words[i], quotes); i++)
+        continue;
+    if (i >= document->count || !document->described[i])
+        return 0;
+    const struct slice word = words[i];
+    const unsigned kind = document->traits[i].kind;
+    const size_t n = plain(word, bytes, sizeof(bytes));
+    size_t behind = i + 1;
+    while (behind < document->count && IS_ONE_OF(words[behind], quotes))
+        behind++;
+    if (behind >= document->count || !is_word(words[behind], ")") || n < 2 || n > 10 ||
+        n >= name->name_length ||
+        !(kind == WORD_UPPER || kind == WORD_DOTTED || kind == WORD_MIXED ||
+          (kind == WORD_CAPITAL && n >= 4)) ||
+        document->traits[i].gazetteers & places)
+        return 0;
+    return abbreviates(slice_of(bytes, n),
+                       slice_of(merger->names.data + name->name_offset, name->name_length))
+               ? key_of(bytes, n)
+               : 0;
 }
 
 /** The symbols behind a company's name that ends before @p i: (CSE: ACMX) (OTCQB: ACME). */
@@ -524,6 +648,54 @@ static void find_symbols(const struct entity_document *document, size_t i, struc
     }
 }
 
+/** The end of the longest phrase of the lexicon that begins with @p first and reaches @p end, or 0.
+ */
+static size_t end_of_phrase(const struct entity_document *document, size_t first, size_t end)
+{
+    uint64_t hash = document->traits[first].small;
+    size_t best = 0;
+    for (size_t i = first + 1; i < first + 5 && i < document->count &&
+                               !(document->tokens[i].flags & ENTITY_TOKEN_SENTENCE);
+         i++) {
+        hash = entity_mix(hash, document->traits[i].small);
+        if (i + 1 >= end && lexicon_find(document->model, hash, LEXICON_PHRASE))
+            best = i + 1;
+    }
+    return best;
+}
+
+/** Whether the case of the sentence was restored. Very long ones are no sentences. */
+static bool is_restored(const struct entity_document *document, size_t i)
+{
+    enum { FARTHEST = 256 };
+    const size_t last = i > FARTHEST ? i - FARTHEST : 0;
+    while (i > last && !(document->tokens[i].flags & ENTITY_TOKEN_SENTENCE))
+        i--;
+    return (i == 0 || document->tokens[i].flags & ENTITY_TOKEN_SENTENCE) &&
+           document->flags[i] & (SENTENCE_UPPER | SENTENCE_SMALL);
+}
+
+/** In a sentence whose case was restored "new" stays small in "NEW YORK": takes it back. */
+static void complete_phrase(struct stretch *s)
+{
+    const struct entity_document *const document = s->document;
+    s->restored = is_restored(document, s->first);
+    if (!s->restored || s->type == ENTITY_PERSON || s->skipped || s->cut)
+        return;
+    const bool more = s->first > 0 && document->traits[s->first - 1].kind == WORD_SMALL &&
+                      !(document->tokens[s->first].flags & ENTITY_TOKEN_SENTENCE);
+    for (size_t first = s->first - more; first <= s->first && !s->known; first++) {
+        const size_t end = document->traits[first].flags & WORD_STARTS
+                               ? end_of_phrase(document, first, s->end)
+                               : 0;
+        if (!end)
+            continue;
+        s->first = first;
+        s->end = end;
+        s->known = true;
+    }
+}
+
 static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
                      size_t first, size_t end)
 {
@@ -531,6 +703,7 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
     const struct entity_token *const tokens = document->tokens;
     if (first == end || !trim(&s) || (s.end - s.first == 1 && is_exchange(document, s.first)))
         return true;
+    complete_phrase(&s);
     if (!merger_reserve((void **)&merger->found, &merger->found_capacity, merger->found_count + 1,
                         sizeof(*merger->found)))
         return false;
@@ -549,8 +722,11 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
         return true;
     }
     name->name_length = (uint32_t)merger->names.len - name->name_offset;
-    if (s.type != ENTITY_PERSON)
+    if (s.type != ENTITY_PERSON) {
         find_symbols(document, s.end, name);
+        if (!name->symbols[0])
+            name->symbols[0] = find_initials(merger, document, s.end, name);
+    }
     merger->found_count++;
     return true;
 }
@@ -609,9 +785,66 @@ static size_t join_brackets(struct merger *merger, const struct entity_document 
     return at;
 }
 
+/** True if token @p i is joined to the one before it. */
+static bool is_joined(const struct entity_document *document, size_t i)
+{
+    return i < document->count &&
+           !(document->tokens[i].flags & (ENTITY_TOKEN_SPACE_BEFORE | ENTITY_TOKEN_SENTENCE));
+}
+
+/** The second syllable of Kim Jong-un and Chiang Kai-shek; not what stands in Xi-led, Bush-era. */
+static bool is_syllable(const struct entity_document *document, size_t i)
+{
+    static const char *const others[] = {
+        "to",  "vs",  "or",  "by",  "as",  "ed",  "ex",  "led", "era", "run", "own",
+        "met", "won", "hit", "ran", "fan", "bid", "day", "man", "men", "job", "war",
+        "set", "tax", "law", "act", "aid", "ad",  "and", "for", "old", "new", "pro",
+        "con", "ban", "ism", "ish", "mad", "top", "fed", "pac"};
+    const struct word_traits *const traits = &document->traits[i];
+    const struct slice word = document->words[i];
+    return document->described[i] && traits->kind == WORD_SMALL && word.len >= 2 && word.len <= 5 &&
+           !(document->tokens[i].flags & (ENTITY_TOKEN_HIGH | ENTITY_TOKEN_DIGIT)) &&
+           !(word.len > 3 &&
+             (traits->usual_case == CASE_SMALL || traits->flags & WORD_DICTIONARY)) &&
+           !IS_ONE_OF(word, others);
+}
+
+/** The end of Aix-en-Provence and Berwick-upon-Tweed, which is one token. */
+static bool is_rest_of_place(struct slice word)
+{
+    static const char *const links[] = {"en", "sur",  "sous", "la", "le",    "les", "de",
+                                        "du", "des",  "aux",  "au", "am",    "an",  "der",
+                                        "on", "upon", "in",   "by", "under", "the"};
+    const char *const hyphen = memchr(word.ptr, '-', word.len);
+    return hyphen && hyphen + 1 < word.ptr + word.len && hyphen[1] >= 'A' && hyphen[1] <= 'Z' &&
+           IS_ONE_OF(slice_of(word.ptr, (size_t)(hyphen - word.ptr)), links);
+}
+
+/** Where a name ends that goes on behind a hyphen. */
+static size_t end_behind_hyphen(const struct entity_document *document, unsigned type, size_t first,
+                                size_t end)
+{
+    const struct slice *const words = document->words;
+    if (!is_joined(document, end) || !is_word(words[end], "-") || !is_joined(document, end + 1) ||
+        document->traits[end - 1].kind != WORD_CAPITAL)
+        return end;
+    const bool part = (type == ENTITY_PERSON && end - first > 1 && words[end - 1].len <= 5 &&
+                       !is_joined(document, end - 1) && is_syllable(document, end + 1) &&
+                       !(is_joined(document, end + 2) && is_word(words[end + 2], "-"))) ||
+                      (type == ENTITY_PLACE && is_rest_of_place(words[end + 1]));
+    return part ? end + 2 : end;
+}
+
 bool merger_add(struct merger *merger, const struct entity_document *document, unsigned type,
                 size_t first, size_t end)
 {
+    // What the last name went on to is no name of its own. (Names that are given begin at 0.)
+    const struct found_name *const last =
+        merger->found_count ? &merger->found[merger->found_count - 1] : NULL;
+    if (last && !(last->flags & FOUND_GIVEN) && last->first_token < first &&
+        last->offset + last->length > document->tokens[first].offset)
+        return true;
+    end = end_behind_hyphen(document, type, first, end);
     // Not across the end of a sentence, which may be that of the headline.
     if (type == ENTITY_PERSON && end < document->count &&
         !(document->tokens[end].flags & ENTITY_TOKEN_SENTENCE) &&

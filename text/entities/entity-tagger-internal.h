@@ -13,6 +13,7 @@ enum found_flag {
     FOUND_INITIAL = 2,      /**< a person's first word is an initial */
     FOUND_GIVEN = 4,        /**< not in the text */
     FOUND_MAYBE_PERSON = 8, /**< one word, usually a person's name or never seen */
+    FOUND_FAMILY = 16,      /**< the first word is no given name: López Obrador, van der Meer */
 };
 
 /** A name as it was found, before it is merged. */
@@ -24,9 +25,13 @@ struct found_name {
     uint8_t generation;          /**< of a person: 1 for Jr., 2 for Sr., 3 for II ... or 0 */
     uint32_t words[MERGE_WORDS]; /**< keys of its words, particles and dots left out */
     uint32_t initial;            /**< first letter of the first word */
+    uint32_t middle;             /**< of a person: that of a middle initial, or 0 */
     const char *in_full;         /**< of initials that everyone knows, else NULL */
     uint64_t acronym;            /**< of a name of several words; or of its letters, if capitals */
     uint64_t long_acronym;       /**< with the small words: DOJ, Department of Justice */
+    uint64_t spelt_acronym;      /**< with all letters of initials: USGS, U.S. Geological Survey */
+    uint64_t home_acronym;       /**< without its U.S.: FDA, U.S. Food and Drug Administration */
+    uint64_t flat;               /**< its letters without blanks and hyphens */
     uint32_t name_offset, name_length; /**< its readable form in the names */
     uint32_t entity;
     uint32_t symbols[MERGE_SYMBOLS]; /**< keys of a company's symbols on exchanges, or 0 */
@@ -47,6 +52,9 @@ struct merged {
     uint32_t name_offset, name_length;
     uint32_t initial; /**< of the first word */
     uint32_t first_word;
+    uint32_t middle;        /**< a middle initial, or 0 */
+    uint32_t longest;       /**< the name of most words: where it was found */
+    uint32_t first_full;    /**< the first one of more than one word that is not in the headline */
     uint32_t full;          /**< mentions with more than one word */
     uint32_t next_of_house; /**< the next person of this surname, or UINT32_MAX */
     uint8_t word_count;
@@ -62,6 +70,7 @@ struct merger {
     uint32_t generation;
     struct merged *merged;
     size_t merged_count, merged_capacity;
+    size_t title_len; /**< names before that offset stand in the headline, if they are not given */
     struct buffer names;
     struct entity_mention *mentions;
     size_t mention_capacity;
