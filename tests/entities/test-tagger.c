@@ -191,6 +191,20 @@ static void test_lost_case(void **state)
     tags = tag("", "SAN JUAN, PUERTO RICO (AP) - THE NEW YORK TIMES REPORTED ON MONDAY THAT RONALD "
                    "MCDONALD WAS READY.");
     expect(&tags, ENTITY_PERSON, "Ronald McDonald", 1);
+    // Short words in capitals are a headline, too.
+    tags = tag("IRAQ SAYS DEAL NEAR", "The talks went on for days.");
+    expect(&tags, ENTITY_PLACE, "Iraq", 1);
+}
+
+/** American papers' dots: the annotated news has UN and UK. */
+static void test_dots(void **state)
+{
+    (void)state;
+    const struct entity_tags tags =
+        tag("", "A deal with the U.N. was near on Monday. Officials in the U.K. said that the U.N. "
+                "wanted it.");
+    expect(&tags, ENTITY_ORGANISATION, "United Nations", 2);
+    expect(&tags, ENTITY_PLACE, "United Kingdom", 1);
 }
 
 /** Hyphens and blanks do not part a name from itself. */
@@ -563,6 +577,7 @@ int main(void)
         cmocka_unit_test(test_any_bytes),        cmocka_unit_test(test_long),
         cmocka_unit_test(test_hyphens),          cmocka_unit_test(test_home),
         cmocka_unit_test(test_lost_case),        cmocka_unit_test(test_initials),
+        cmocka_unit_test(test_dots),
         cmocka_unit_test(test_blanks),           cmocka_unit_test(test_long_surnames),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);

@@ -122,10 +122,10 @@ static bool has_letters(const struct word_traits *word)
     return word->kind < WORD_DIGITS;
 }
 
-/** True for a sentence whose words are nearly all in capitals. */
+/** True for a sentence whose words are nearly all in capitals, and not initials only. */
 static bool is_upper_sentence(const struct entity_document *document, size_t first, size_t end)
 {
-    size_t upper = 0, other = 0;
+    size_t upper = 0, other = 0, four = 0;
     bool lengthy = false;
     for (size_t i = first; i < end; i++) {
         const unsigned flags = document->tokens[i].flags;
@@ -136,9 +136,10 @@ static bool is_upper_sentence(const struct entity_document *document, size_t fir
         } else {
             upper++;
             lengthy = lengthy || document->tokens[i].length >= 5;
+            four += document->tokens[i].length == 4 && !memchr(document->words[i].ptr, '.', 4);
         }
     }
-    return upper >= 2 && lengthy && other * 5 <= upper;
+    return upper >= 2 && (lengthy || four >= 2) && other * 5 <= upper;
 }
 
 /*
