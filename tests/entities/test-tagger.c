@@ -290,7 +290,7 @@ static void test_long_surnames(void **state)
     // Given names are no surname, and headlines have capitals where no names are.
     tags = tag("Documents Show Bin Laden Fixated on Attacking America",
                "The files of Osama bin Laden show his plans. Bin Laden feared drones.");
-    expect(&tags, ENTITY_PERSON, "Osama bin Laden", 2);
+    expect(&tags, ENTITY_PERSON, "Osama bin Laden", 3);
 }
 
 /** Kim Jong-un is not Kim Jong, nor Aix-en-Provence Aix; but Obama-era is no name. */
