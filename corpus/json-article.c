@@ -25,6 +25,32 @@ void json_mapper_close(struct json_mapper *mapper)
     buffer_free(&mapper->stripped);
 }
 
+/**
+ * Python writes numbers that are none as NaN, Infinity and -Infinity, which no JSON knows: they
+ * become empty strings. False if there are none.
+ */
+static bool blank_numbers(char *text, size_t len)
+{
+    static const struct slice words[] = {{"NaN", 3}, {"Infinity", 8}, {"-Infinity", 9}};
+    bool in_string = false;
+    bool found = false;
+    for (size_t i = 0; i < len; i++) {
+        if (in_string && text[i] == '\\')
+            i++;
+        else if (text[i] == '"')
+            in_string = !in_string;
+        for (size_t w = 0; !in_string && i < len && w < sizeof(words) / sizeof(words[0]); w++)
+            if (slice_starts_with(slice_of(text + i, len - i), words[w])) {
+                memset(text + i, ' ', words[w].len);
+                text[i] = text[i + 1] = '"';
+                i += words[w].len - 1;
+                found = true;
+                break;
+            }
+    }
+    return found;
+}
+
 enum error_code json_mapper_parse(struct json_mapper *mapper, struct slice text,
                                   struct json_value *root, size_t *repaired, struct error *error)
 {
@@ -36,7 +62,19 @@ enum error_code json_mapper_parse(struct json_mapper *mapper, struct slice text,
         *repaired = utf8_append_repaired(&mapper->repaired, text);
         if (!buffer_reserve(&mapper->repaired, JSON_PADDING) || !buffer_ok(&mapper->repaired))
             return error_set_no_memory(error);
-        status = json_parse(mapper->parser, buffer_slice(&mapper->repaired), root, &message);
+        text = buffer_slice(&mapper->repaired);
+        status = json_parse(mapper->parser, text, root, &message);
+    }
+    if (status == JSON_INVALID && text.len &&
+        (memmem(text.ptr, text.len, "NaN", 3) || memmem(text.ptr, text.len, "Infinity", 8))) {
+        if (text.ptr != mapper->repaired.data) {
+            buffer_clear(&mapper->repaired);
+            (void)buffer_append_slice(&mapper->repaired, text);
+        }
+        if (!buffer_reserve(&mapper->repaired, JSON_PADDING) || !buffer_ok(&mapper->repaired))
+            return error_set_no_memory(error);
+        if (blank_numbers(mapper->repaired.data, mapper->repaired.len))
+            status = json_parse(mapper->parser, buffer_slice(&mapper->repaired), root, &message);
     }
     switch (status) {
     case JSON_OK:

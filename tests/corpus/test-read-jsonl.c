@@ -171,6 +171,24 @@ static void publishing_systems(void **state)
     close_content(&o);
 }
 
+/** What Python writes for an empty cell is no JSON, and no reason to lose an article. */
+static void no_numbers(void **state)
+{
+    struct opened o = read_line(
+        state, "{\"title\":\"NaN, \\\"Infinity\\\"\",\"author\":NaN,\"x\":[-Infinity,Infinity],"
+               "\"text\":NaN,\"summary\":\"S\"}");
+    assert_values(&o.article, ARTICLE_TITLE, "NaN, \"Infinity\"");
+    assert_values(&o.article, ARTICLE_AUTHOR, "");
+    assert_values(&o.article, ARTICLE_TEXT, "S");
+    close_content(&o);
+    o = open_content(
+        state, SLICE_LITERAL("{\"title\":\"caf\xe9\",\"text\":NaN}\n{\"title\":NaNa}\n"), 1000);
+    assert_int_equal(next(&o), READER_ARTICLE);
+    assert_values(&o.article, ARTICLE_TITLE, "caf\u00e9");
+    assert_int_equal(next(&o), READER_REJECTED);
+    close_content(&o);
+}
+
 static void best_name_wins(void **state)
 {
     struct opened o =
@@ -497,6 +515,7 @@ int main(void)
         scratch_test(our_own_names),
         scratch_test(datasets),
         scratch_test(publishing_systems),
+        scratch_test(no_numbers),
         scratch_test(best_name_wins),
         scratch_test(entities_in_both_forms),
         scratch_test(lists),
