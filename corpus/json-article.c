@@ -10,7 +10,10 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { DEEPEST_VALUE = 4 };
+enum {
+    DEEPEST_VALUE = 4,
+    OUTER_RANK = 10000, // behind all names of field-names.c
+};
 
 enum error_code json_mapper_open(struct json_mapper *mapper, const char *map, struct error *error)
 {
@@ -354,7 +357,37 @@ static bool is_empty(struct json_value value)
 struct best_values {
     struct json_value values[ARTICLE_AUTHOR];
     int ranks[ARTICLE_AUTHOR];
+    struct json_value inner; // the article itself, in a record that wraps it
+    bool has_inner;
 };
+
+/** True if an object has a title or a text of its own. */
+static bool is_article(const struct json_mapper *mapper, struct json_value object)
+{
+    struct json_iterator iterator = json_iterate(object);
+    struct json_value value;
+    struct slice key;
+    enum article_field field;
+    int rank = 0;
+    if (json_type_of(object) != JSON_OBJECT)
+        return false;
+    while (json_next_member(&iterator, &key, &value))
+        if (field_map_lookup(mapper->map, key, &field, &rank) &&
+            (field == ARTICLE_TITLE || field == ARTICLE_TEXT) && !is_empty(value))
+            return true;
+    return false;
+}
+
+/** What a record calls the article that it wraps: {"article": {...}, "meta": {...}}. */
+static bool is_inner_name(struct slice key)
+{
+    static const char *const names[] = {"article", "item", "story", "post",       "document", "doc",
+                                        "news",    "node", "data",  "attributes", "newsItem"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (is_type(key, names[i]))
+            return true;
+    return false;
+}
 
 /** Goes through the members of an object. */
 static void take_members(struct json_mapper *mapper, struct article *article,
@@ -370,6 +403,11 @@ static void take_members(struct json_mapper *mapper, struct article *article,
             continue;
         if (slice_equal(key, SLICE_LITERAL("entities"))) {
             add_entities(mapper, article, value);
+            continue;
+        }
+        if (json_type_of(value) == JSON_OBJECT && is_inner_name(key) && is_article(mapper, value)) {
+            best->inner = value;
+            best->has_inner = true;
             continue;
         }
         if (!field_map_lookup(mapper->map, key, &field, &rank))
@@ -395,7 +433,14 @@ void json_mapper_fill(struct json_mapper *mapper, struct article *article, struc
     }
     for (int i = 0; i < ARTICLE_AUTHOR; i++)
         best.ranks[i] = INT_MAX;
+    best.has_inner = false;
     take_members(mapper, article, root, &best);
+    if (best.has_inner) { // whose own fields go before those of the record around it
+        for (int i = 0; i < ARTICLE_AUTHOR; i++)
+            if (best.ranks[i] >= 0 && best.ranks[i] != INT_MAX)
+                best.ranks[i] += OUTER_RANK;
+        take_members(mapper, article, best.inner, &best);
+    }
     // The Guardian has its texts one level down.
     if (json_member(root, "fields", &value) && json_type_of(value) == JSON_OBJECT)
         take_members(mapper, article, value, &best);

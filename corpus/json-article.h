@@ -4,7 +4,8 @@
  *
  * Besides the flat records of datasets it knows ninjs 1.0 to 3.1 (headlines and bodies with roles,
  * entities, subjects; associations are left out), JSON Feed items, news-please records, Webhose
- * posts (entities, thread) and search engines' hits (_source). Bodies in HTML become text.
+ * posts (entities, thread), search engines' hits (_source) and records that wrap the article
+ * ({"article": {...}, "meta": ...}, AP's "item"). Bodies in HTML become text.
  */
 #ifndef CORPUS_JSON_ARTICLE_H
 #define CORPUS_JSON_ARTICLE_H

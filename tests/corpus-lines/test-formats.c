@@ -62,6 +62,16 @@ static void json_arrays_and_wrappers(void **state)
     assert_field(&a, ARTICLE_TEXT, "Rain.");
     assert_fields(&a, ARTICLE_AUTHOR, "Jo Reed");
     assert_fields(&a, ARTICLE_KEYWORD, "weather");
+    // AP's feed wraps each item.
+    read_one(
+        &a,
+        SLICE_LITERAL("{\"data\": {\"updated\": \"x\", \"items\": [\n{\"meta\": {\"title\": "
+                      "\"No\"}, \"item\": {\"uri\": \"ap:7\", \"headline\": \"Harbour closed\", "
+                      "\"versioncreated\": \"2017-07-24T00:00:00Z\"}}]}}"),
+        "json", 0, NULL);
+    assert_field(&a, ARTICLE_ID, "ap:7");
+    assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    assert_time(&a, "2017-07-24T00:00:00Z");
     // The authors of a feed are those of the items that have none.
     const struct slice feed = SLICE_LITERAL(
         "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Daily\",\n"

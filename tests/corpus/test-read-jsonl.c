@@ -171,6 +171,25 @@ static void publishing_systems(void **state)
     close_content(&o);
 }
 
+/** The article is a member of its record, and knows better than what is around it. */
+static void wrapped_articles(void **state)
+{
+    struct opened o = read_line(
+        state, "{\"id\":5,\"title\":\"Outer\",\"date\":\"2017-07-24\",\"article\":{\"title\":"
+               "\"Head\",\"text\":\"Body.\",\"author\":\"Jane Doe\"},\"meta\":{\"title\":\"No\"}}");
+    assert_values(&o.article, ARTICLE_ID, "5");
+    assert_values(&o.article, ARTICLE_TITLE, "Head");
+    assert_values(&o.article, ARTICLE_TEXT, "Body.");
+    assert_values(&o.article, ARTICLE_AUTHOR, "Jane Doe");
+    assert_int_equal(o.article.time, 1500854400);
+    close_content(&o);
+    // An article that is only a name, and a text of that name.
+    o = read_line(state, "{\"headline\":\"Head\",\"article\":\"Body.\",\"item\":{\"name\":\"x\"}}");
+    assert_values(&o.article, ARTICLE_TITLE, "Head");
+    assert_values(&o.article, ARTICLE_TEXT, "Body.");
+    close_content(&o);
+}
+
 /** What Python writes for an empty cell is no JSON, and no reason to lose an article. */
 static void no_numbers(void **state)
 {
@@ -515,6 +534,7 @@ int main(void)
         scratch_test(our_own_names),
         scratch_test(datasets),
         scratch_test(publishing_systems),
+        scratch_test(wrapped_articles),
         scratch_test(no_numbers),
         scratch_test(best_name_wins),
         scratch_test(entities_in_both_forms),
