@@ -20,6 +20,7 @@ void article_clear(struct article *article)
     article->has_time = false;
     article->needs_headline = false;
     article->record = 0;
+    article->part = 0;
     article->repaired_bytes = 0;
     article->named_by_path = false;
     article->bad_date = false;

@@ -54,6 +54,7 @@ struct article {
     bool needs_headline;   /**< the format knows no title: take one from the text */
     const char *path;      /**< the file it was read from; borrowed from the reader */
     uint64_t record;       /**< its place in the file, counted from 1 */
+    uint64_t part;         /**< its place in the record, if that has several articles; else 0 */
     size_t repaired_bytes; /**< invalid UTF-8 bytes that were replaced */
     bool named_by_path;    /**< its identifier comes from the path, for want of another */
     bool bad_date;         /**< the source gave a date that is none; it was dropped */

@@ -240,6 +240,8 @@ static void give_id(struct reader *reader, struct article *article)
         article_append_path(&reader->id, input_path(reader->input));
         if (article->record)
             (void)buffer_append_format(&reader->id, "#%llu", (unsigned long long)article->record);
+        if (article->part > 1)
+            (void)buffer_append_format(&reader->id, ".%llu", (unsigned long long)article->part);
     }
     article->failed |= !buffer_ok(&reader->id);
     article_set(article, ARTICLE_ID, buffer_slice(&reader->id));

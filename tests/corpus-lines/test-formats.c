@@ -85,6 +85,32 @@ static void json_arrays_and_wrappers(void **state)
     article_free(&a);
 }
 
+/** Articles that are an object's members, by their identifiers. */
+static void json_keyed(void **state)
+{
+    (void)state;
+    struct article a = ARTICLE_INIT;
+    const struct slice keyed = SLICE_LITERAL(
+        "{\"a\\u0031\": {\"n\": [1], \"title\": \"One\"}, \"a2\": {\"text\": \"Two.\", \"id\": "
+        "7},\n"
+        "\"count\": 2, \"a4\": {\"title\": \"}\"}}\n{\"a1\": {\"title\": \"Other\"}, \"a2\": "
+        "{\"title\": \"x\"}}");
+    static const char *const ids[] = {"a1", "7", "a4", "memory#4", "memory#5"};
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        read_one(&a, keyed, NULL, i, NULL);
+        assert_field(&a, ARTICLE_ID, ids[i]);
+    }
+    assert_field(&a, ARTICLE_TITLE, "x");
+    const struct outcome cut = read_all(slice_of(keyed.ptr, 85), NULL, NULL);
+    assert_int_equal(cut.articles, 2);
+    assert_int_equal(cut.rejected, 1);
+    // What is said of an article is no article.
+    const struct outcome post =
+        read_all(SLICE_LITERAL("{\"thread\": {\"title\": \"x\"}, \"title\": \"x\"}"), NULL, NULL);
+    assert_int_equal(post.articles, 1);
+    article_free(&a);
+}
+
 static void ninjs(void **state)
 {
     (void)state;
@@ -121,6 +147,10 @@ static void json_detection(void **state)
         {"\xef\xbb\xbf {\n\"title\": \"x\"}", "json"},
         {"{\"response\": {\"docs\": [{\"headline\": {\"main\": 1}}]}}", "json"},
         {"{\"hits\": {\"total\": 1, \"hits\": [{\"_source\": {\"title\": \"x\"}}]}}", "json"},
+        {"{\"title\": \"one\"}{\"title\": \"two\"}\n", "json"},
+        {"{\"title\": \"one\"},\n{\"title\": \"two\"},\n", "jsonl"},
+        {"{\"1\": {\"title\": \"one\"}, \"2\": {\"title\": \"two\"}}\n", "json"},
+        {"{\"thread\": {\"title\": \"one\"}, \"text\": \"x\"}\n", "jsonl"},
         {"[]", "json"},
         {"[1] A footnote in a text.\n", "text"},
         {"[Editor's note] text\n", "text"},
@@ -145,6 +175,9 @@ static void json_detection(void **state)
     const struct outcome several =
         read_all(SLICE_LITERAL("{\n\"title\": \"a\"}\n{\n\"title\": \"b\"}"), NULL, NULL);
     assert_int_equal(several.articles, 2);
+    const struct outcome glued = read_all(
+        SLICE_LITERAL("{\"title\": \"a\"},{\"title\": \"b\"} {\"title\": \"c\"}"), NULL, NULL);
+    assert_int_equal(glued.articles, 3);
     // A schema is no article.
     const struct outcome schema = read_all(
         SLICE_LITERAL("{\n\"$schema\": \"x\", \"title\": \"t\", \"properties\": {}}"), NULL, NULL);
@@ -409,6 +442,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_is_detected_and_complete),
         cmocka_unit_test(json_arrays_and_wrappers),
+        cmocka_unit_test(json_keyed),
         cmocka_unit_test(ninjs),
         cmocka_unit_test(json_detection),
         cmocka_unit_test(csv),

@@ -355,7 +355,7 @@ static void what_is_rejected(void **state)
     } cases[] = {
         {"{\"title\":\"x\"", "invalid JSON: "},
         {"not json", "invalid JSON: "},
-        {"{\"title\":\"x\"} {\"title\":\"y\"}", "invalid JSON: "},
+        {"{\"title\":\"x\"} y {\"title\":\"z\"}", "invalid JSON: "},
         {"[{\"title\":\"x\"}]", "the record is no JSON object"},
         {"\"title\"", "the record is no JSON object"},
         {"17", "the record is no JSON object"},
@@ -383,6 +383,32 @@ static void what_is_rejected(void **state)
         close_content(&o);
         buffer_free(&content);
     }
+}
+
+/** Files that were put together without line breaks between them, and lines that end in commas. */
+static void several_in_a_line(void **state)
+{
+    struct opened o = open_content(
+        state,
+        SLICE_LITERAL("{\"title\":\"a\"},\n{\"title\":\"}{\"}{\"title\":\"c\"} , {\"id\":\"4\"}"
+                      "{\"title\":\"d\"}{\"title\":\n{\"title\":\"e\"}\n"),
+        1000);
+    static const char *const titles[] = {"a", "}{", "c", NULL, "d", NULL, "e"};
+    static const char *const ids[] = {"#1", "#2", "#2.2", NULL, "#2.4", NULL, "#3"};
+    struct reader_place place;
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+        assert_int_equal(next(&o), titles[i] ? READER_ARTICLE : READER_REJECTED);
+        if (!titles[i])
+            continue;
+        assert_values(&o.article, ARTICLE_TITLE, titles[i]);
+        const struct slice id = article_get(&o.article, ARTICLE_ID);
+        assert_non_null(memmem(id.ptr, id.len, ids[i], strlen(ids[i])));
+        // A line of which something is left is read again.
+        assert_true(reader_place(o.reader, &place));
+        assert_int_equal(place.records, ids[i][1] - '0' - (i > 0 && i < 5));
+    }
+    assert_int_equal(next(&o), READER_END);
+    close_content(&o);
 }
 
 static void deep_nesting(void **state)
@@ -544,6 +570,7 @@ int main(void)
         scratch_test(bylines),
         scratch_test(identifiers),
         scratch_test(what_is_rejected),
+        scratch_test(several_in_a_line),
         scratch_test(deep_nesting),
         scratch_test(too_large),
         scratch_test(encodings),
