@@ -70,6 +70,7 @@ const struct xml_rule xml_inline_rules[] = {
     {"location", NULL, XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_PLACE, 0, NULL, 0},
     {"hl1", NULL, XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_TITLE, 8, NULL, 0},
     {"byline", NULL, XML_IN_RECORD, XML_TAKE_NAME, ARTICLE_AUTHOR, 8, NULL, 0},
+    {"dateline", NULL, XML_IN_RECORD, XML_TAKE_LINE, XML_DATELINE, 0, NULL, 0},
     {NULL, NULL, XML_IN_RECORD, XML_TAKE_NOTHING, ARTICLE_MISC, 0, NULL, 0},
 };
 
@@ -385,6 +386,9 @@ static enum reader_status end_record(struct xml_records *records, struct article
     }
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++)
         fill_field(records, article, (enum article_field)field);
+    for (size_t i = 0; i < records->record.count && article->dateline.len == 0; i++)
+        if (records->record.candidates[i].field == XML_DATELINE)
+            article_set_dateline(article, finding(&records->record, i));
     article->repaired_bytes +=
         (size_t)(xml_stream_repaired(records->stream) - records->repaired_before);
     if (records->record.failed || !buffer_ok(&records->record.bytes))

@@ -68,6 +68,9 @@ struct xml_format {
 
 enum { XML_MEMORY_SIZE = 64 };
 
+/** The field of a rule for datelines, which are taken for article_set_dateline(). */
+#define XML_DATELINE ARTICLE_FIELD_COUNT
+
 /** NITF's names within a story, wherever the story is embedded. Ends with a rule without name. */
 extern const struct xml_rule xml_inline_rules[];
 
