@@ -291,22 +291,52 @@ static void add_list(struct json_mapper *mapper, struct article *article, enum a
     }
 }
 
-/** An entity of a list: {"type": "person", "name": "..."} or {"label": "PER", "text": "..."}. */
+/** ["Merkel", "PER"], as tuples are written. False if the second is no type. */
+static bool add_entity_pair(struct json_mapper *mapper, struct article *article,
+                            struct json_value pair)
+{
+    struct json_iterator iterator = json_iterate(pair);
+    struct json_value name;
+    struct json_value type;
+    struct slice type_name;
+    if (json_type_of(pair) != JSON_ARRAY || !json_next_element(&iterator, &name) ||
+        !json_next_element(&iterator, &type) || json_type_of(name) != JSON_STRING ||
+        !json_string(type, &type_name) || !is_entity_type(type_name))
+        return false;
+    add_value(mapper, article, field_of_entity_type(type_name), name, 1);
+    return true;
+}
+
+/**
+ * An entity of a list: {"type": "person", "name": "..."}, {"label": "PER", "text": "..."}, Hugging
+ * Face's {"entity_group": "PER", "word": "..."}.
+ */
 static void add_entity(struct json_mapper *mapper, struct article *article, struct json_value value)
 {
+    static const char *const names[] = {"name",    "text",    "title", "value",
+                                        "literal", "mention", "word"};
     struct json_value type;
     struct json_value name;
     struct slice type_name = SLICE_LITERAL("");
     if (json_type_of(value) != JSON_OBJECT) {
-        add_value(mapper, article, ARTICLE_MISC, value, 0);
+        if (!add_entity_pair(mapper, article, value))
+            add_value(mapper, article, ARTICLE_MISC, value, 0);
         return;
     }
-    const bool typed = json_member(value, "type", &type);
+    const bool typed = json_member(value, "type", &type) ||
+                       json_member(value, "entity_group", &type) ||
+                       json_member(value, "entity", &type);
     if (typed || json_member(value, "label", &type))
         (void)json_string(type, &type_name);
-    if (json_member(value, "name", &name) || json_member(value, "text", &name) ||
-        json_member(value, "title", &name) || json_member(value, "value", &name) ||
-        json_member(value, "literal", &name) || (typed && json_member(value, "label", &name)))
+    if (type_name.len > 2 && (type_name.ptr[0] == 'B' || type_name.ptr[0] == 'I') &&
+        type_name.ptr[1] == '-')
+        type_name = slice_of(type_name.ptr + 2, type_name.len - 2);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (json_member(value, names[i], &name)) {
+            add_value(mapper, article, field_of_entity_type(type_name), name, 1);
+            return;
+        }
+    if (typed && json_member(value, "label", &name))
         add_value(mapper, article, field_of_entity_type(type_name), name, 1);
 }
 

@@ -241,6 +241,17 @@ static void entities_in_both_forms(void **state)
     assert_values(&o.article, ARTICLE_ORG, "");
     assert_values(&o.article, ARTICLE_MISC, "Cup");
     close_content(&o);
+    // Tuples, Hugging Face's pipelines, and mentions.
+    o = read_line(
+        state, "{\"title\":\"x\",\"entities\":[[\"Merkel\",\"PER\"],[\"Oslo\",\"gpe\",3,7],"
+               "[\"A\",\"B\"],{\"entity_group\":\"ORG\",\"score\":0.9,\"word\":\"UN\",\"start\":3},"
+               "{\"entity\":\"B-PER\",\"word\":\"Ann\"},{\"mention\":\"Bonn\",\"type\":\"LOC\"},"
+               "{\"mention\":\"Bob\",\"label\":\"PERSON\"}]}");
+    assert_values(&o.article, ARTICLE_PERSON, "Merkel|Ann|Bob");
+    assert_values(&o.article, ARTICLE_PLACE, "Oslo|Bonn");
+    assert_values(&o.article, ARTICLE_ORG, "UN");
+    assert_values(&o.article, ARTICLE_MISC, "A|B");
+    close_content(&o);
     o = read_line(state, "{\"title\":\"x\",\"entities\":\"Ann\",\"persons\":[\"Bob\"]}");
     assert_values(&o.article, ARTICLE_PERSON, "Bob");
     assert_values(&o.article, ARTICLE_MISC, "");
