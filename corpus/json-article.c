@@ -419,6 +419,33 @@ static bool is_inner_name(struct slice key)
     return false;
 }
 
+/** "pubstatus" as ninjs has it: what is not usable is not to be published. */
+static bool is_withdrawn(struct slice key, struct json_value value)
+{
+    struct slice status;
+    return key.len == strlen("pubstatus") &&
+           slice_equal_ascii_case(key, SLICE_LITERAL("pubstatus")) && json_string(value, &status) &&
+           (slice_equal_ascii_case(status, SLICE_LITERAL("canceled")) ||
+            slice_equal_ascii_case(status, SLICE_LITERAL("cancelled")) ||
+            slice_equal_ascii_case(status, SLICE_LITERAL("withheld")));
+}
+
+/** The title of ninjs is often a slug, the headline never. */
+static void prefer_headline(struct json_value object, struct best_values *best)
+{
+    struct json_value value;
+    struct json_value member;
+    if (best->ranks[ARTICLE_TITLE] < 0 || best->ranks[ARTICLE_TITLE] == INT_MAX) // by the map
+        return;
+    if ((json_member(object, "headlines", &value) && json_type_of(value) == JSON_ARRAY &&
+         !is_empty(value)) ||
+        (json_member(object, "headline", &value) && json_type_of(value) == JSON_STRING &&
+         !is_empty(value) &&
+         (json_member(object, "versioncreated", &member) ||
+          json_member(object, "pubstatus", &member))))
+        best->values[ARTICLE_TITLE] = value;
+}
+
 /** Goes through the members of an object. */
 static void take_members(struct json_mapper *mapper, struct article *article,
                          struct json_value object, struct best_values *best)
@@ -440,6 +467,7 @@ static void take_members(struct json_mapper *mapper, struct article *article,
             best->has_inner = true;
             continue;
         }
+        mapper->withdrawn |= is_withdrawn(key, value);
         if (!field_map_lookup(mapper->map, key, &field, &rank))
             continue;
         if (field >= ARTICLE_AUTHOR) {
@@ -449,6 +477,7 @@ static void take_members(struct json_mapper *mapper, struct article *article,
             best->values[field] = value;
         }
     }
+    prefer_headline(object, best);
 }
 
 void json_mapper_fill(struct json_mapper *mapper, struct article *article, struct json_value root)
@@ -464,6 +493,7 @@ void json_mapper_fill(struct json_mapper *mapper, struct article *article, struc
     for (int i = 0; i < ARTICLE_AUTHOR; i++)
         best.ranks[i] = INT_MAX;
     best.has_inner = false;
+    mapper->withdrawn = false;
     take_members(mapper, article, root, &best);
     if (best.has_inner) { // whose own fields go before those of the record around it
         for (int i = 0; i < ARTICLE_AUTHOR; i++)
@@ -499,6 +529,8 @@ enum error_code json_mapper_read(struct json_mapper *mapper, struct slice text,
         return error_set(error, ERROR_DATA, "this is a JSON Schema, not an article");
     article->is_utf8 = true; // the parser lets nothing else pass, also not by escapes
     json_mapper_fill(mapper, article, root);
+    if (mapper->withdrawn)
+        return error_set(error, ERROR_DATA, "article was withdrawn by its source");
     if (article_get(article, ARTICLE_TEXT).len == 0 && article_get(article, ARTICLE_TITLE).len == 0)
         return error_set(error, ERROR_DATA, "article has neither title nor text");
     return ERROR_NONE;

@@ -19,6 +19,7 @@ struct json_mapper {
     const char *map;        /**< names the user gave, see field-map.h; borrowed, may be NULL */
     struct buffer repaired; /**< a text made valid UTF-8 */
     struct buffer stripped; /**< a body without tags */
+    bool withdrawn;         /**< the object filled in last says so: "pubstatus": "canceled" */
 };
 
 /** @return ERROR_NONE, or ERROR_NO_MEMORY */

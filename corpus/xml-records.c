@@ -384,6 +384,12 @@ static enum reader_status end_record(struct xml_records *records, struct article
                         records->max_article);
         return READER_REJECTED;
     }
+    const char *refused =
+        records->format->refuse ? records->format->refuse(&records->memory) : NULL;
+    if (refused) {
+        (void)error_set(error, ERROR_DATA, "%s", refused);
+        return READER_REJECTED;
+    }
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++)
         fill_field(records, article, (enum article_field)field);
     for (size_t i = 0; i < records->record.count && article->dateline.len == 0; i++)

@@ -62,6 +62,8 @@ struct xml_format {
      */
     void (*adjust)(const struct xml_stream *stream, const struct xml_event *start,
                    struct xml_rule *rule, void *memory);
+    /** Called at a record's end: why it is not to be taken, or NULL. May be NULL itself. */
+    const char *(*refuse)(const void *memory);
     /** Called with a complete article, may be NULL. */
     void (*finish)(struct article *article);
 };

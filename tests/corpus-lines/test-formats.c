@@ -127,6 +127,22 @@ static void ninjs(void **state)
     assert_time(&a, "2013-07-09T10:37:00Z");
     read_one(&a, samples[5].text, "json", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "Main head");
+    // A title is a slug.
+    read_one(
+        &a,
+        SLICE_LITERAL("{\n\"uri\": \"u\", \"title\": \"US--Harbour\", \"headlines\": [{\"role\": "
+                      "\"main\", \"value\": \"Harbour closed\"}]}"),
+        "json", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    read_one(&a,
+             SLICE_LITERAL("{\n\"title\": \"US--Harbour\", \"headline\": \"Harbour closed\", "
+                           "\"pubstatus\": \"usable\"}"),
+             "json", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    const struct outcome withdrawn =
+        read_all(SLICE_LITERAL("{\n\"headline\": \"x\", \"pubstatus\": \"canceled\"}"), NULL, NULL);
+    assert_int_equal(withdrawn.rejected, 1);
+    read_one(&a, samples[5].text, "json", 0, NULL);
     assert_fields(&a, ARTICLE_TEXT, "Body.");
     assert_fields(&a, ARTICLE_PERSON, "Tom Ash");
     assert_time(&a, "2019-05-10T14:02:28Z");

@@ -134,6 +134,17 @@ static void fields_of_fixtures(void **state)
     buffer_free(&out);
 }
 
+static void withdrawn_items(void **state)
+{
+    assert_reads(*state, &format_newsmlg2,
+                 "<newsMessage><newsItem guid=\"a\"><itemMeta><pubStatus qcode=\"stat:canceled\"/>"
+                 "<title>Gone</title></itemMeta></newsItem><newsItem guid=\"b\"><itemMeta>"
+                 "<pubStatus qcode=\"stat:usable\"/><title>Here</title></itemMeta></newsItem>"
+                 "</newsMessage>",
+                 "== record 1 rejected: article was withdrawn by its source\n"
+                 "== record 2\nid: b\ntitle: Here\n");
+}
+
 static void detection(void **state)
 {
     static const struct {
@@ -500,17 +511,12 @@ static void real_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(detection),
-        cmocka_unit_test(fields_of_fixtures),
-        cmocka_unit_test(annotated),
-        cmocka_unit_test(charsets),
-        cmocka_unit_test(damage),
-        cmocka_unit_test(entity_bomb),
-        cmocka_unit_test(much_of_something),
-        cmocka_unit_test(html_fragments),
-        cmocka_unit_test(html_in_linear_time),
-        cmocka_unit_test(truncated_anywhere),
-        cmocka_unit_test(bytes_flipped),
+        cmocka_unit_test(withdrawn_items),    cmocka_unit_test(detection),
+        cmocka_unit_test(fields_of_fixtures), cmocka_unit_test(annotated),
+        cmocka_unit_test(charsets),           cmocka_unit_test(damage),
+        cmocka_unit_test(entity_bomb),        cmocka_unit_test(much_of_something),
+        cmocka_unit_test(html_fragments),     cmocka_unit_test(html_in_linear_time),
+        cmocka_unit_test(truncated_anywhere), cmocka_unit_test(bytes_flipped),
         cmocka_unit_test(real_files),
     };
     return cmocka_run_group_tests(tests, open_memory, close_memory);
