@@ -56,6 +56,13 @@ void article_add(struct article *article, enum article_field field, struct slice
         value->len = bytes.len;
 }
 
+void article_add_part(struct article *article, enum article_field field, struct slice part)
+{
+    struct article_value *value = new_value(article, field);
+    if (value)
+        *value = (struct article_value){field, (size_t)(part.ptr - article->bytes.data), part.len};
+}
+
 void article_append(struct article *article, enum article_field field, struct slice piece)
 {
     struct article_value *last =

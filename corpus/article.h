@@ -76,6 +76,9 @@ void article_clear(struct article *article);
 /** Adds a value. Empty values, and those of white space alone, are left out. */
 void article_add(struct article *article, enum article_field field, struct slice value);
 
+/** Adds a value that is a part of another one of the article. */
+void article_add_part(struct article *article, enum article_field field, struct slice part);
+
 /**
  * Appends bytes to the value that was added last, which must be of @p field, or begins one. For
  * readers that get a text in pieces.

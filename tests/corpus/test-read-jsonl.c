@@ -319,7 +319,19 @@ static void bylines(void **state)
         {"{\"title\":\"x\",\"byline\":\"By Jane Doe\"}", "Jane Doe"},
         {"{\"title\":\"x\",\"byline\":{\"original\":\"BY: JANE DOE,\"}}", "JANE DOE"},
         {"{\"title\":\"x\",\"authors\":[\"Byron Doe\",\"by Ann Poe\"]}", "Byron Doe|Ann Poe"},
-        {"{\"title\":\"x\",\"author\":\"By\"}", "By"}};
+        {"{\"title\":\"x\",\"author\":\"By\"}", "By"},
+        {"{\"title\":\"x\",\"author\":\"By JANE DOE AND JOHN ROE\"}", "JANE DOE|JOHN ROE"},
+        {"{\"title\":\"x\",\"author\":\"Jane Doe, J. van Roe, and Ann Poe\"}",
+         "Jane Doe|J. van Roe|Ann Poe"},
+        {"{\"title\":\"x\",\"authors\":[\"Smith and Sons\",\"Procter & Gamble\",\"Arts and Culture "
+         "Desk\",\"Jane Doe and Local Staff\"]}",
+         "Smith and Sons|Procter & Gamble|Arts and Culture Desk|Jane Doe and Local Staff"},
+        {"{\"title\":\"x\",\"lang\":\"fr-FR\",\"author\":\"Par Anne Roux et Jean de Bois\"}",
+         "Anne Roux|Jean de Bois"},
+        {"{\"title\":\"x\",\"lang\":\"de\",\"author\":[\"Von Anna Kern\",\"Von der Heide\"]}",
+         "Anna Kern|Von der Heide"},
+        {"{\"title\":\"x\",\"lang\":\"es\",\"author\":\"Por Ana Ruiz\"}", "Ana Ruiz"},
+        {"{\"title\":\"x\",\"lang\":\"en\",\"author\":\"Von Miller Jones\"}", "Von Miller Jones"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct opened o = read_line(state, cases[i].line);
         assert_values(&o.article, ARTICLE_AUTHOR, cases[i].author);
