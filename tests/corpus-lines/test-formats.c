@@ -315,6 +315,16 @@ static void trec(void **state)
     assert_time(&a, "1987-03-24T00:00:00Z");
     assert_field(&a, ARTICLE_TEXT, "Lead.\nMore.");
     assert_fields(&a, ARTICLE_ORG, "ASH");
+    // Tags in small letters, alone or between others, and a root around the articles.
+    const struct slice docs = SLICE_LITERAL(
+        "<?xml version=\"1.0\"?>\n<docs>\n<doc>\n<docno>1</docno><text>a</text></doc>\n"
+        "<DOC><DOCNO>2</DOCNO><TEXT>b</TEXT></DOC><doc><docno>3</docno><text>c</text>"
+        "</doc></docs>\n");
+    assert_int_equal(read_all(docs, NULL, NULL).articles, 3);
+    read_one(&a, docs, "trec", 0, NULL);
+    assert_field(&a, ARTICLE_ID, "1");
+    read_one(&a, docs, NULL, 2, NULL);
+    assert_field(&a, ARTICLE_TEXT, "c");
     // An article without an end costs itself only.
     const struct outcome open = read_all(
         SLICE_LITERAL("<DOC>\n<DOCNO>1</DOCNO><TEXT>a</TEXT>\n<DOC>\n<DOCNO>2</DOCNO><TEXT>b</TEXT>"
