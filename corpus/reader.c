@@ -98,8 +98,8 @@ static enum error_code choose_format(struct reader *reader, const struct reader_
     if (code != ERROR_NONE)
         return code;
     reader->format = format ? format : detect(head, map);
-    reader->doubtful = format && format != &format_csv && // which looks at its header itself
-                       slice_trim(head).len && !format->detect(head);
+    reader->doubtful = format && slice_trim(head).len &&
+                       !(format == &format_csv ? csv_has_header(head, map) : format->detect(head));
     if (!reader->format) {
         (void)error_set(error, ERROR_DATA, "cannot tell the format of '%s'",
                         input_path(reader->input));

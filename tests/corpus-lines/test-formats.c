@@ -225,6 +225,16 @@ static void csv(void **state)
     assert_field(&a, ARTICLE_TEXT, "b");
     assert_fields(&a, ARTICLE_AUTHOR, "Ada Kern|Jo O'Reed");
     assert_fields(&a, ARTICLE_KEYWORD, "");
+    // Blanks before a quote.
+    read_one(&a, SLICE_LITERAL("title,text,author\nA, \"b, \"\"c\"\"\" ,  \"Ada Kern\"\n"), "csv",
+             0, NULL);
+    assert_field(&a, ARTICLE_TEXT, "b, \"c\"");
+    assert_field(&a, ARTICLE_AUTHOR, "Ada Kern");
+    // What is read as a table against its looks, and has nothing in it.
+    const struct outcome prose = read_all(SLICE_LITERAL("Well, text\n"), "csv", NULL);
+    assert_int_equal(prose.articles, 0);
+    assert_int_equal(prose.rejected, 1);
+    assert_int_equal(read_all(SLICE_LITERAL("title,text\n"), "csv", NULL).rejected, 0);
     // Names of the user's own.
     limits.map = "Titel=title,Inhalt=text,title=none";
     const struct slice german = SLICE_LITERAL("Titel,Inhalt,title\nEins,Text eins,falsch\n");
@@ -265,6 +275,13 @@ static void maps(void **state)
     assert_field(&a, ARTICLE_TITLE, "Kopf");
     assert_field(&a, ARTICLE_TEXT, "Ein Text.");
     assert_time(&a, "2024-01-02T00:00:00Z");
+    limits.map = "inhalt=text"; // is enough
+    read_one(&a, table, NULL, 0, &limits);
+    assert_field(&a, ARTICLE_TEXT, "Ein Text.");
+    read_one(&a, SLICE_LITERAL("inhalt\n\"Ein; Text.\"\n"), NULL, 0, &limits);
+    assert_field(&a, ARTICLE_TEXT, "Ein; Text.");
+    limits.map = "nr=id"; // is not
+    assert_int_equal(read_all(SLICE_LITERAL("nr;inhalt\n1;x\n"), "csv", &limits).failed, true);
     limits.map = "a=text,b=title"; // of another file of the run
     assert_int_equal(read_all(table, NULL, &limits).articles, 1);
     article_free(&a);
