@@ -443,6 +443,19 @@ static void front_matter(void **state)
              "frontmatter", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "C:\\news");
     assert_fields(&a, ARTICLE_AUTHOR, "Jo \"J\" Reed|Al");
+    // Markdown is what it shows; what only looks like it stays.
+    read_one(
+        &a,
+        SLICE_LITERAL(
+            "---\ntitle: A\n---\n> **The [harbour](https://a.example/x_(y) \"t\") is closed**, "
+            "![a crane](c.png) _says_ [*she*](/s).\n## More\n[![Map](m.png)](/map) ***now***\n"
+            "```\n**[a](/b)**\n```\n2 * 3 * 4, 2**3**4, snake_case_name, __, [sic] (he said), "
+            "[1](2), * x*, #tag, a > b, note* and note*, [a](b c), [x](/y"),
+        "frontmatter", 0, NULL);
+    assert_field(&a, ARTICLE_TEXT,
+                 "The harbour is closed, a crane says she.\nMore\nMap now\n"
+                 "```\n**[a](/b)**\n```\n2 * 3 * 4, 2**3**4, snake_case_name, __, [sic] (he said), "
+                 "[1](2), * x*, #tag, a > b, note* and note*, [a](b c), [x](/y");
     // A text that begins with words and a colon, and a message, are neither.
     static const char *const others[] = {
         "Warning: high water\n\nThe river rises.\n", "--- a story begins\nwith dashes\n",
