@@ -19,7 +19,9 @@ void article_clear(struct article *article)
     article->time = 0;
     article->has_time = false;
     article->needs_headline = false;
+    article->dateline = (struct article_value){.len = 0};
     article->record = 0;
+    article->part = 0;
     article->repaired_bytes = 0;
     article->named_by_path = false;
     article->bad_date = false;
@@ -54,6 +56,13 @@ void article_add(struct article *article, enum article_field field, struct slice
         value->len = bytes.len;
 }
 
+void article_add_part(struct article *article, enum article_field field, struct slice part)
+{
+    struct article_value *value = new_value(article, field);
+    if (value)
+        *value = (struct article_value){field, (size_t)(part.ptr - article->bytes.data), part.len};
+}
+
 void article_append(struct article *article, enum article_field field, struct slice piece)
 {
     struct article_value *last =
@@ -62,6 +71,12 @@ void article_append(struct article *article, enum article_field field, struct sl
         last = new_value(article, field);
     if (last && buffer_append_slice(&article->bytes, piece))
         last->len += piece.len;
+}
+
+void article_set_dateline(struct article *article, struct slice dateline)
+{
+    article->dateline.offset = article->bytes.len;
+    article->dateline.len = buffer_append_slice(&article->bytes, dateline) ? dateline.len : 0;
 }
 
 bool article_next(const struct article *article, enum article_field field, size_t *index,
@@ -146,6 +161,7 @@ bool article_repair(struct article *article)
     if (valid == article->value_count)
         return article_ok(article);
     struct buffer repaired = BUFFER_INIT;
+    article->dateline.len = 0; // is not worth mending
     for (size_t i = 0; i < article->value_count; i++) {
         struct article_value *value = &article->values[i];
         const size_t offset = repaired.len;

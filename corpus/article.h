@@ -49,11 +49,13 @@ struct article {
     struct article_value *values;
     size_t value_count;
     size_t value_capacity;
-    int64_t time;          /**< publication time, seconds since 1970 UTC; valid if has_time */
-    bool has_time;         //
-    bool needs_headline;   /**< the format knows no title: take one from the text */
-    const char *path;      /**< the file it was read from; borrowed from the reader */
-    uint64_t record;       /**< its place in the file, counted from 1 */
+    int64_t time;        /**< publication time, seconds since 1970 UTC; valid if has_time */
+    bool has_time;       //
+    bool needs_headline; /**< the format knows no title: take one from the text */
+    struct article_value dateline; /**< as the source gives it apart from the text; len 0: not */
+    const char *path;              /**< the file it was read from; borrowed from the reader */
+    uint64_t record;               /**< its place in the file, counted from 1 */
+    uint64_t part;         /**< its place in the record, if that has several articles; else 0 */
     size_t repaired_bytes; /**< invalid UTF-8 bytes that were replaced */
     bool named_by_path;    /**< its identifier comes from the path, for want of another */
     bool bad_date;         /**< the source gave a date that is none; it was dropped */
@@ -74,11 +76,17 @@ void article_clear(struct article *article);
 /** Adds a value. Empty values, and those of white space alone, are left out. */
 void article_add(struct article *article, enum article_field field, struct slice value);
 
+/** Adds a value that is a part of another one of the article. */
+void article_add_part(struct article *article, enum article_field field, struct slice part);
+
 /**
  * Appends bytes to the value that was added last, which must be of @p field, or begins one. For
  * readers that get a text in pieces.
  */
 void article_append(struct article *article, enum article_field field, struct slice piece);
+
+/** Keeps what the source gives as dateline, for dateline_take(). */
+void article_set_dateline(struct article *article, struct slice dateline);
 
 /** The first value of @p field, or the empty slice. */
 struct slice article_get(const struct article *article, enum article_field field);

@@ -207,6 +207,20 @@ enum article_field field_of_entity_type(struct slice type)
     return ARTICLE_MISC;
 }
 
+bool is_entity_type(struct slice type)
+{
+    static const char *const types[] = {
+        "per",          "person",       "persons",  "people",   "loc",     "location",
+        "locations",    "gpe",          "place",    "city",     "country", "org",
+        "organization", "organisation", "company",  "misc",     "event",   "product",
+        "work_of_art",  "law",          "language", "norp",     "fac",     "date",
+        "time",         "money",        "percent",  "quantity", "ordinal", "cardinal"};
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (slice_equal_ascii_case(type, slice_of_string(types[i])))
+            return true;
+    return false;
+}
+
 struct slice name_of_byline(struct slice name)
 {
     static const char *const words[] = {"by ", "by: ", "by:"};

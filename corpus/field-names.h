@@ -23,6 +23,10 @@ bool field_name_lookup(struct slice name, enum article_field *field, int *rank);
 /** The entity field of a type's name ("PERSON", "loc", "organisation"); ARTICLE_MISC if unknown. */
 enum article_field field_of_entity_type(struct slice type);
 
+/** True for what taggers call the types of entities: "PER", "organization", spaCy's
+ * "WORK_OF_ART". */
+bool is_entity_type(struct slice type);
+
 /** The name in a byline: "By JANE DOE," is JANE DOE. */
 struct slice name_of_byline(struct slice name);
 

@@ -25,5 +25,7 @@ extern const struct reader_format format_wire;
 
 /** True if a head names columns that @p map knows, though csv's detect() does not know them. */
 bool csv_detect_mapped(struct slice head, const char *map);
+/** True if the first line is surely a header row, be it the only line. */
+bool csv_has_header(struct slice head, const char *map);
 
 #endif

@@ -23,6 +23,7 @@ static const struct entry tags[] = {
     {"article", HTML_ARTICLE},
     {"aside", HTML_SIDE},
     {"audio", HTML_SKIP},
+    {"base", HTML_BASE},
     {"blockquote", HTML_BLOCK},
     {"body", HTML_BODY},
     {"br", HTML_BR},

@@ -13,6 +13,7 @@ enum html_tag {
     HTML_INLINE, /**< any element that does not break a paragraph */
     HTML_A,
     HTML_ARTICLE,
+    HTML_BASE,
     HTML_BLOCK, /**< any other element that breaks a paragraph */
     HTML_BODY,
     HTML_BR,

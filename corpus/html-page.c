@@ -4,6 +4,7 @@
 #include "html-facts.h"
 #include "html-names.h"
 #include "html-text.h"
+#include "url.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -44,6 +45,8 @@ struct html_page {
     struct html_tree tree;
     struct buffer captured[CAPTURE_BYLINE + 1];
     struct buffer chosen;
+    struct buffer base;      // address that others are relative to
+    struct buffer canonical; // the page's own, if it is relative
     struct level levels[DEEPEST + 1];
     size_t depth;  // of levels in use; 0 is the document itself
     size_t beyond; // elements that were not recorded as the page was too deep
@@ -84,6 +87,8 @@ void html_page_close(struct html_page *page)
     for (size_t i = 0; i < sizeof(page->captured) / sizeof(page->captured[0]); i++)
         buffer_free(&page->captured[i]);
     buffer_free(&page->chosen);
+    buffer_free(&page->base);
+    buffer_free(&page->canonical);
     free(page);
 }
 
@@ -300,8 +305,16 @@ static void read_facts(struct html_page *page, enum html_tag tag,
         read_meta(page, attributes);
         break;
     case HTML_LINK:
-        if (has_word(attributes->rel, "canonical") && is_web_url(attributes->href))
+        if (!has_word(attributes->rel, "canonical") || !attributes->href)
+            break;
+        if (is_web_url(attributes->href))
             html_facts_add(&page->facts, ARTICLE_URL, 0, slice_of_string(attributes->href));
+        else if (page->canonical.len == 0)
+            (void)buffer_append_string(&page->canonical, attributes->href);
+        break;
+    case HTML_BASE:
+        if (page->base.len == 0 && is_web_url(attributes->href))
+            (void)buffer_append_string(&page->base, attributes->href);
         break;
     case HTML_HTML:
         if (attributes->lang)
@@ -325,6 +338,7 @@ static bool breaks_paragraph(enum html_tag tag)
     switch (tag) {
     case HTML_INLINE:
     case HTML_A:
+    case HTML_BASE:
     case HTML_BR:
     case HTML_LINK:
     case HTML_META:
@@ -512,6 +526,8 @@ static void clear(struct html_page *page)
     for (size_t i = 0; i < sizeof(page->captured) / sizeof(page->captured[0]); i++)
         buffer_clear(&page->captured[i]);
     buffer_clear(&page->chosen);
+    buffer_clear(&page->base);
+    buffer_clear(&page->canonical);
     buffer_clear(&page->tree.text);
     buffer_clear(&page->utf8);
     page->tree.element_count = page->tree.block_count = 0;
@@ -580,6 +596,18 @@ static void parse(struct html_page *page)
     page->context = NULL;
 }
 
+/** The canonical address, if it is relative and the page says to what. */
+static void resolve_canonical(struct html_page *page)
+{
+    struct buffer url = BUFFER_INIT;
+    if (page->canonical.len && page->base.len &&
+        url_resolve(&url, slice_trim(buffer_slice(&page->canonical)), buffer_slice(&page->base)) &&
+        is_web_url(buffer_string(&url)))
+        html_facts_add(&page->facts, ARTICLE_URL, 0, buffer_slice(&url));
+    page->failed |= url.failed || !buffer_ok(&page->base) || !buffer_ok(&page->canonical);
+    buffer_free(&url);
+}
+
 /** @return the bytes that the charset made us repair */
 static size_t read_page(struct html_page *page, struct slice bytes, struct slice charset)
 {
@@ -594,6 +622,7 @@ static size_t read_page(struct html_page *page, struct slice bytes, struct slice
     page->failed |= !buffer_ok(&page->utf8);
     if (!page->failed)
         parse(page);
+    resolve_canonical(page);
     page->failed |= page->facts.failed || !buffer_ok(&page->tree.text);
     return repaired;
 }

@@ -10,7 +10,10 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { DEEPEST_VALUE = 4 };
+enum {
+    DEEPEST_VALUE = 4,
+    OUTER_RANK = 10000, // behind all names of field-names.c
+};
 
 enum error_code json_mapper_open(struct json_mapper *mapper, const char *map, struct error *error)
 {
@@ -25,6 +28,32 @@ void json_mapper_close(struct json_mapper *mapper)
     buffer_free(&mapper->stripped);
 }
 
+/**
+ * Python writes numbers that are none as NaN, Infinity and -Infinity, which no JSON knows: they
+ * become empty strings. False if there are none.
+ */
+static bool blank_numbers(char *text, size_t len)
+{
+    static const struct slice words[] = {{"NaN", 3}, {"Infinity", 8}, {"-Infinity", 9}};
+    bool in_string = false;
+    bool found = false;
+    for (size_t i = 0; i < len; i++) {
+        if (in_string && text[i] == '\\')
+            i++;
+        else if (text[i] == '"')
+            in_string = !in_string;
+        for (size_t w = 0; !in_string && i < len && w < sizeof(words) / sizeof(words[0]); w++)
+            if (slice_starts_with(slice_of(text + i, len - i), words[w])) {
+                memset(text + i, ' ', words[w].len);
+                text[i] = text[i + 1] = '"';
+                i += words[w].len - 1;
+                found = true;
+                break;
+            }
+    }
+    return found;
+}
+
 enum error_code json_mapper_parse(struct json_mapper *mapper, struct slice text,
                                   struct json_value *root, size_t *repaired, struct error *error)
 {
@@ -36,7 +65,19 @@ enum error_code json_mapper_parse(struct json_mapper *mapper, struct slice text,
         *repaired = utf8_append_repaired(&mapper->repaired, text);
         if (!buffer_reserve(&mapper->repaired, JSON_PADDING) || !buffer_ok(&mapper->repaired))
             return error_set_no_memory(error);
-        status = json_parse(mapper->parser, buffer_slice(&mapper->repaired), root, &message);
+        text = buffer_slice(&mapper->repaired);
+        status = json_parse(mapper->parser, text, root, &message);
+    }
+    if (status == JSON_INVALID && text.len &&
+        (memmem(text.ptr, text.len, "NaN", 3) || memmem(text.ptr, text.len, "Infinity", 8))) {
+        if (text.ptr != mapper->repaired.data) {
+            buffer_clear(&mapper->repaired);
+            (void)buffer_append_slice(&mapper->repaired, text);
+        }
+        if (!buffer_reserve(&mapper->repaired, JSON_PADDING) || !buffer_ok(&mapper->repaired))
+            return error_set_no_memory(error);
+        if (blank_numbers(mapper->repaired.data, mapper->repaired.len))
+            status = json_parse(mapper->parser, buffer_slice(&mapper->repaired), root, &message);
     }
     switch (status) {
     case JSON_OK:
@@ -250,22 +291,52 @@ static void add_list(struct json_mapper *mapper, struct article *article, enum a
     }
 }
 
-/** An entity of a list: {"type": "person", "name": "..."} or {"label": "PER", "text": "..."}. */
+/** ["Merkel", "PER"], as tuples are written. False if the second is no type. */
+static bool add_entity_pair(struct json_mapper *mapper, struct article *article,
+                            struct json_value pair)
+{
+    struct json_iterator iterator = json_iterate(pair);
+    struct json_value name;
+    struct json_value type;
+    struct slice type_name;
+    if (json_type_of(pair) != JSON_ARRAY || !json_next_element(&iterator, &name) ||
+        !json_next_element(&iterator, &type) || json_type_of(name) != JSON_STRING ||
+        !json_string(type, &type_name) || !is_entity_type(type_name))
+        return false;
+    add_value(mapper, article, field_of_entity_type(type_name), name, 1);
+    return true;
+}
+
+/**
+ * An entity of a list: {"type": "person", "name": "..."}, {"label": "PER", "text": "..."}, Hugging
+ * Face's {"entity_group": "PER", "word": "..."}.
+ */
 static void add_entity(struct json_mapper *mapper, struct article *article, struct json_value value)
 {
+    static const char *const names[] = {"name",    "text",    "title", "value",
+                                        "literal", "mention", "word"};
     struct json_value type;
     struct json_value name;
     struct slice type_name = SLICE_LITERAL("");
     if (json_type_of(value) != JSON_OBJECT) {
-        add_value(mapper, article, ARTICLE_MISC, value, 0);
+        if (!add_entity_pair(mapper, article, value))
+            add_value(mapper, article, ARTICLE_MISC, value, 0);
         return;
     }
-    const bool typed = json_member(value, "type", &type);
+    const bool typed = json_member(value, "type", &type) ||
+                       json_member(value, "entity_group", &type) ||
+                       json_member(value, "entity", &type);
     if (typed || json_member(value, "label", &type))
         (void)json_string(type, &type_name);
-    if (json_member(value, "name", &name) || json_member(value, "text", &name) ||
-        json_member(value, "title", &name) || json_member(value, "value", &name) ||
-        json_member(value, "literal", &name) || (typed && json_member(value, "label", &name)))
+    if (type_name.len > 2 && (type_name.ptr[0] == 'B' || type_name.ptr[0] == 'I') &&
+        type_name.ptr[1] == '-')
+        type_name = slice_of(type_name.ptr + 2, type_name.len - 2);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (json_member(value, names[i], &name)) {
+            add_value(mapper, article, field_of_entity_type(type_name), name, 1);
+            return;
+        }
+    if (typed && json_member(value, "label", &name))
         add_value(mapper, article, field_of_entity_type(type_name), name, 1);
 }
 
@@ -316,7 +387,64 @@ static bool is_empty(struct json_value value)
 struct best_values {
     struct json_value values[ARTICLE_AUTHOR];
     int ranks[ARTICLE_AUTHOR];
+    struct json_value inner; // the article itself, in a record that wraps it
+    bool has_inner;
 };
+
+/** True if an object has a title or a text of its own. */
+static bool is_article(const struct json_mapper *mapper, struct json_value object)
+{
+    struct json_iterator iterator = json_iterate(object);
+    struct json_value value;
+    struct slice key;
+    enum article_field field;
+    int rank = 0;
+    if (json_type_of(object) != JSON_OBJECT)
+        return false;
+    while (json_next_member(&iterator, &key, &value))
+        if (field_map_lookup(mapper->map, key, &field, &rank) &&
+            (field == ARTICLE_TITLE || field == ARTICLE_TEXT) && !is_empty(value))
+            return true;
+    return false;
+}
+
+/** What a record calls the article that it wraps: {"article": {...}, "meta": {...}}. */
+static bool is_inner_name(struct slice key)
+{
+    static const char *const names[] = {"article", "item", "story", "post",       "document", "doc",
+                                        "news",    "node", "data",  "attributes", "newsItem"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (is_type(key, names[i]))
+            return true;
+    return false;
+}
+
+/** "pubstatus" as ninjs has it: what is not usable is not to be published. */
+static bool is_withdrawn(struct slice key, struct json_value value)
+{
+    struct slice status;
+    return key.len == strlen("pubstatus") &&
+           slice_equal_ascii_case(key, SLICE_LITERAL("pubstatus")) && json_string(value, &status) &&
+           (slice_equal_ascii_case(status, SLICE_LITERAL("canceled")) ||
+            slice_equal_ascii_case(status, SLICE_LITERAL("cancelled")) ||
+            slice_equal_ascii_case(status, SLICE_LITERAL("withheld")));
+}
+
+/** The title of ninjs is often a slug, the headline never. */
+static void prefer_headline(struct json_value object, struct best_values *best)
+{
+    struct json_value value;
+    struct json_value member;
+    if (best->ranks[ARTICLE_TITLE] < 0 || best->ranks[ARTICLE_TITLE] == INT_MAX) // by the map
+        return;
+    if ((json_member(object, "headlines", &value) && json_type_of(value) == JSON_ARRAY &&
+         !is_empty(value)) ||
+        (json_member(object, "headline", &value) && json_type_of(value) == JSON_STRING &&
+         !is_empty(value) &&
+         (json_member(object, "versioncreated", &member) ||
+          json_member(object, "pubstatus", &member))))
+        best->values[ARTICLE_TITLE] = value;
+}
 
 /** Goes through the members of an object. */
 static void take_members(struct json_mapper *mapper, struct article *article,
@@ -334,6 +462,12 @@ static void take_members(struct json_mapper *mapper, struct article *article,
             add_entities(mapper, article, value);
             continue;
         }
+        if (json_type_of(value) == JSON_OBJECT && is_inner_name(key) && is_article(mapper, value)) {
+            best->inner = value;
+            best->has_inner = true;
+            continue;
+        }
+        mapper->withdrawn |= is_withdrawn(key, value);
         if (!field_map_lookup(mapper->map, key, &field, &rank))
             continue;
         if (field >= ARTICLE_AUTHOR) {
@@ -343,6 +477,7 @@ static void take_members(struct json_mapper *mapper, struct article *article,
             best->values[field] = value;
         }
     }
+    prefer_headline(object, best);
 }
 
 void json_mapper_fill(struct json_mapper *mapper, struct article *article, struct json_value root)
@@ -357,7 +492,15 @@ void json_mapper_fill(struct json_mapper *mapper, struct article *article, struc
     }
     for (int i = 0; i < ARTICLE_AUTHOR; i++)
         best.ranks[i] = INT_MAX;
+    best.has_inner = false;
+    mapper->withdrawn = false;
     take_members(mapper, article, root, &best);
+    if (best.has_inner) { // whose own fields go before those of the record around it
+        for (int i = 0; i < ARTICLE_AUTHOR; i++)
+            if (best.ranks[i] >= 0 && best.ranks[i] != INT_MAX)
+                best.ranks[i] += OUTER_RANK;
+        take_members(mapper, article, best.inner, &best);
+    }
     // The Guardian has its texts one level down.
     if (json_member(root, "fields", &value) && json_type_of(value) == JSON_OBJECT)
         take_members(mapper, article, value, &best);
@@ -386,6 +529,8 @@ enum error_code json_mapper_read(struct json_mapper *mapper, struct slice text,
         return error_set(error, ERROR_DATA, "this is a JSON Schema, not an article");
     article->is_utf8 = true; // the parser lets nothing else pass, also not by escapes
     json_mapper_fill(mapper, article, root);
+    if (mapper->withdrawn)
+        return error_set(error, ERROR_DATA, "article was withdrawn by its source");
     if (article_get(article, ARTICLE_TEXT).len == 0 && article_get(article, ARTICLE_TITLE).len == 0)
         return error_set(error, ERROR_DATA, "article has neither title nor text");
     return ERROR_NONE;

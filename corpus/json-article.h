@@ -4,7 +4,8 @@
  *
  * Besides the flat records of datasets it knows ninjs 1.0 to 3.1 (headlines and bodies with roles,
  * entities, subjects; associations are left out), JSON Feed items, news-please records, Webhose
- * posts (entities, thread) and search engines' hits (_source). Bodies in HTML become text.
+ * posts (entities, thread), search engines' hits (_source) and records that wrap the article
+ * ({"article": {...}, "meta": ...}, AP's "item"). Bodies in HTML become text.
  */
 #ifndef CORPUS_JSON_ARTICLE_H
 #define CORPUS_JSON_ARTICLE_H
@@ -18,6 +19,7 @@ struct json_mapper {
     const char *map;        /**< names the user gave, see field-map.h; borrowed, may be NULL */
     struct buffer repaired; /**< a text made valid UTF-8 */
     struct buffer stripped; /**< a body without tags */
+    bool withdrawn;         /**< the object filled in last says so: "pubstatus": "canceled" */
 };
 
 /** @return ERROR_NONE, or ERROR_NO_MEMORY */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "json-scan.h"
 
+#include "field-names.h"
+
 /** Goes behind the quote that ends the string; false if it is not there yet. */
 static bool scan_string(struct json_scan *scan, struct slice bytes)
 {
@@ -132,6 +134,96 @@ static bool has_list(struct slice head, size_t at, int depth)
     return false;
 }
 
+/** Goes behind `"name" :` and blanks. */
+static enum json_keyed take_name(struct slice bytes, size_t *at, struct slice *name)
+{
+    struct json_scan scan = JSON_SCAN_INIT;
+    *at = skip_blanks(bytes, *at);
+    if (*at >= bytes.len)
+        return JSON_KEYED_UNKNOWN;
+    if (bytes.ptr[*at] != '"')
+        return JSON_KEYED_NO;
+    if (!json_scan_value(&scan, slice_of(bytes.ptr + *at, bytes.len - *at)))
+        return JSON_KEYED_UNKNOWN;
+    *name = slice_of(bytes.ptr + *at + 1, scan.at - 2);
+    *at = skip_blanks(bytes, *at + scan.at);
+    if (*at < bytes.len && bytes.ptr[*at] != ':')
+        return JSON_KEYED_NO;
+    *at = skip_blanks(bytes, *at + 1);
+    return *at < bytes.len ? JSON_KEYED_YES : JSON_KEYED_UNKNOWN;
+}
+
+/** Whether the object at @p at has a title or a text. */
+static enum json_keyed is_article(struct slice bytes, size_t at)
+{
+    at++;
+    for (;;) {
+        struct slice name;
+        struct json_scan scan = JSON_SCAN_INIT;
+        enum article_field field;
+        int rank = 0;
+        const enum json_keyed named = take_name(bytes, &at, &name);
+        if (named != JSON_KEYED_YES)
+            return named;
+        if (field_name_lookup(name, &field, &rank) &&
+            (field == ARTICLE_TITLE || field == ARTICLE_TEXT))
+            return JSON_KEYED_YES;
+        if (bytes.ptr[at] == '{' || bytes.ptr[at] == '[' || bytes.ptr[at] == '"') {
+            if (!json_scan_value(&scan, slice_of(bytes.ptr + at, bytes.len - at)))
+                return JSON_KEYED_UNKNOWN;
+            at += scan.at;
+        }
+        while (at < bytes.len && bytes.ptr[at] != ',' && bytes.ptr[at] != '}')
+            at++;
+        if (at >= bytes.len)
+            return JSON_KEYED_UNKNOWN;
+        if (bytes.ptr[at++] == '}')
+            return JSON_KEYED_NO;
+    }
+}
+
+/** True for names that say what their member is: these are no identifiers. */
+static bool is_known_name(struct slice name)
+{
+    enum article_field field;
+    int rank = 0;
+    return name.len == 0 || name.ptr[0] == '_' || json_scan_is_list_name(name) ||
+           json_scan_is_outer_name(name) || field_name_lookup(name, &field, &rank);
+}
+
+enum json_keyed json_scan_is_keyed(struct slice bytes)
+{
+    size_t at = skip_blanks(bytes, 0) + 1;
+    for (int member = 0; member < 2; member++) {
+        struct slice name;
+        struct json_scan scan = JSON_SCAN_INIT;
+        enum json_keyed known = take_name(bytes, &at, &name);
+        if (known != JSON_KEYED_YES)
+            return known;
+        if (bytes.ptr[at] != '{' || is_known_name(name))
+            return JSON_KEYED_NO;
+        known = is_article(bytes, at);
+        if (known != JSON_KEYED_YES || member == 1)
+            return known;
+        if (!json_scan_value(&scan, slice_of(bytes.ptr + at, bytes.len - at)))
+            return JSON_KEYED_UNKNOWN;
+        at = skip_blanks(bytes, at + scan.at);
+        if (at >= bytes.len)
+            return JSON_KEYED_UNKNOWN;
+        if (bytes.ptr[at++] != ',')
+            return JSON_KEYED_NO;
+    }
+    return JSON_KEYED_NO;
+}
+
+/** True if another object begins in the line behind the one that ends at @p at. */
+static bool has_neighbour(struct slice head, size_t at)
+{
+    while (at < head.len && (head.ptr[at] == ' ' || head.ptr[at] == '\t' || head.ptr[at] == ','))
+        at++;
+    return at < head.len && head.ptr[at] == '{';
+}
+
 bool json_scan_is_document(struct slice head)
 {
     if (slice_starts_with(head, SLICE_LITERAL("\xef\xbb\xbf")))
@@ -171,8 +263,11 @@ bool json_scan_is_document(struct slice head)
         if (c == '{' || c == '[') {
             depth++;
         } else if (c == '}' || c == ']') {
-            if (depth <= 1)
-                break; // a whole object in one line
+            if (depth <= 1) { // a whole object in one line
+                if (has_neighbour(head, i + 1))
+                    return true;
+                break;
+            }
             depth--;
         } else if (c == '"') {
             in_string = true;
@@ -180,5 +275,6 @@ bool json_scan_is_document(struct slice head)
         if (c != ' ' && c != '\t' && c != '\r')
             last = c;
     }
-    return has_list(head, start, 0);
+    return has_list(head, start, 0) ||
+           json_scan_is_keyed(slice_of(head.ptr + start, head.len - start)) == JSON_KEYED_YES;
 }

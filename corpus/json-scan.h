@@ -34,9 +34,19 @@ bool json_scan_value(struct json_scan *scan, struct slice bytes);
 
 /**
  * True if @p head begins a JSON document that is not JSON Lines: an array of objects, an object
- * over several lines, or one with a list of articles in it.
+ * over several lines, one with a list of articles in it or with articles as members, or objects one
+ * behind the other in a line.
  */
 bool json_scan_is_document(struct slice head);
+
+enum json_keyed { JSON_KEYED_NO, JSON_KEYED_YES, JSON_KEYED_UNKNOWN };
+
+/**
+ * Whether the members of the object that begins at @p bytes are articles, by what they are called:
+ * {"17": {"title": ...}, "18": {...}}. The first two are looked at. UNKNOWN if the bytes end before
+ * that.
+ */
+enum json_keyed json_scan_is_keyed(struct slice bytes);
 
 /** True if a member of that name holds the articles, if it is an array of objects. */
 bool json_scan_is_list_name(struct slice name);

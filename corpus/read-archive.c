@@ -239,6 +239,8 @@ static enum reader_status archive_next(void *state, struct article *article, str
     struct archive_reader *reader = state;
     for (;;) {
         if (!reader->member) {
+            article_clear(article); // what it says of the member before is gone
+            article->path = input_path(reader->input);
             const enum reader_status status = next_member(reader, error);
             if (status == READER_REJECTED && reader->path.len)
                 article->path = buffer_string(&reader->path);

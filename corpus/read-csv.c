@@ -87,7 +87,9 @@ static bool scan_row(struct csv_reader *reader, struct row_scan *scan, struct sl
             continue;
         }
         const char c = bytes.ptr[scan->at];
-        if (c == '"' && scan->at == scan->cell_start) {
+        if (c == ' ' && scan->at == scan->cell_start && reader->delimiter != '\t') {
+            scan->cell_start = ++scan->at; // before a quote: a, "b, c"
+        } else if (c == '"' && scan->at == scan->cell_start) {
             scan->in_quotes = true;
             scan->quoted = true;
             scan->at++;
@@ -170,6 +172,7 @@ struct header_count {
     size_t columns;
     size_t known;
     bool readable; // a title or a text among them
+    bool mapped;   // and the user says so
     bool plausible;
 };
 
@@ -190,6 +193,7 @@ static struct header_count count_names(struct slice line, char delimiter, const 
         if (field_map_lookup(map, name, &field, &rank)) {
             count.known++;
             count.readable |= field == ARTICLE_TITLE || field == ARTICLE_TEXT;
+            count.mapped |= rank < 0 && (field == ARTICLE_TITLE || field == ARTICLE_TEXT);
         }
     }
     return count;
@@ -231,8 +235,22 @@ bool csv_detect_mapped(struct slice head, const char *map)
 {
     struct slice line;
     struct header_count count;
-    return first_line(head, &line) && find_delimiter(line, map, &count) && count.plausible &&
-           count.readable && count.known >= 2 && 2 * count.known + 8 > count.columns;
+    if (!first_line(head, &line))
+        return false;
+    if (!find_delimiter(line, map, &count))
+        count = count_names(line, '\n', map); // of one column
+    return count.plausible && (count.mapped || (count.readable && count.known >= 2 &&
+                                                2 * count.known + 8 > count.columns));
+}
+
+bool csv_has_header(struct slice head, const char *map)
+{
+    struct slice line;
+    struct header_count count;
+    (void)first_line(head, &line);
+    if (!find_delimiter(line, map, &count))
+        count = count_names(line, '\n', map);
+    return count.known == count.columns || csv_detect_mapped(head, map);
 }
 
 static bool csv_detect(struct slice head)

@@ -21,6 +21,7 @@ enum feed_kind {
     KIND_LINK,
     KIND_GUID,
     KIND_CATEGORY,
+    KIND_BASE, // a link of the feed itself
 };
 
 /** A rule's tag: the namespace that it is for, and what is special about it. */
@@ -120,6 +121,12 @@ static const struct xml_rule feed_rules[] = {
      TAG(SPACE_FEEDBURNER, KIND_NONE)},
     {"link", NULL, XML_CHILD, XML_TAKE_LINE, ARTICLE_URL, 1, NULL, PLAIN(KIND_LINK)},
     {"guid", NULL, XML_CHILD, XML_TAKE_LINE, ARTICLE_URL, 4, NULL, PLAIN(KIND_GUID)},
+    {"item", NULL, XML_RECORD_ITSELF, XML_TAKE_ATTRIBUTE, XML_BASE, 0, "base", PLAIN(KIND_NONE)},
+    {"entry", NULL, XML_RECORD_ITSELF, XML_TAKE_ATTRIBUTE, XML_BASE, 0, "base", PLAIN(KIND_NONE)},
+    {"feed", NULL, XML_OUTSIDE, XML_TAKE_ATTRIBUTE, XML_BASE, 1, "base", PLAIN(KIND_NONE)},
+    {"rss", NULL, XML_OUTSIDE, XML_TAKE_ATTRIBUTE, XML_BASE, 1, "base", PLAIN(KIND_NONE)},
+    {"link", "feed", XML_OUTSIDE, XML_TAKE_LINE, XML_BASE, 2, NULL, PLAIN(KIND_BASE)},
+    {"link", "channel", XML_OUTSIDE, XML_TAKE_LINE, XML_BASE, 2, NULL, PLAIN(KIND_BASE)},
     // title and text
     {"title", NULL, XML_CHILD, XML_TAKE_HTML_LINE, ARTICLE_TITLE, 0, NULL, PLAIN(KIND_ANY_TEXT)},
     {"title", NULL, XML_CHILD, XML_TAKE_HTML_LINE, ARTICLE_TITLE, 1, NULL,
@@ -260,6 +267,10 @@ static void feed_adjust(const struct xml_stream *stream, const struct xml_event 
         break;
     case KIND_ANY_TEXT:
         adjust_text(stream, rule);
+        break;
+    case KIND_BASE: // worse than xml:base="", whatever it is for
+        adjust_link(stream, rule);
+        rule->rank += 2;
         break;
     case KIND_LINK:
         adjust_link(stream, rule);

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "field-map.h"
 #include "formats.h"
+#include "markdown.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -386,8 +387,11 @@ static enum reader_status front_matter_next(void *state, struct article *article
         body = text;
     }
     body = take_heading(article, body);
-    if (body.len) // else a summary among the fields is the text
-        article_set(article, ARTICLE_TEXT, body);
+    buffer_clear(&reader->value);
+    markdown_strip(&reader->value, body);
+    article->failed |= !buffer_ok(&reader->value);
+    if (slice_trim(buffer_slice(&reader->value)).len) // else a summary among the fields is the text
+        article_set(article, ARTICLE_TEXT, buffer_slice(&reader->value));
     article->needs_headline = true;
     if (article_get(article, ARTICLE_TEXT).len == 0 && article_get(article, ARTICLE_TITLE).len == 0)
         return reject(error, "article has neither title nor text");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JSON documents: an array of articles, an object with a list of them in it, one article, or
-// several documents one behind the other. Lists are read element by element, so that a file may be
-// of any size; behind a damaged element the next one is looked for.
+// JSON documents: an array of articles, an object with a list of them in it or with articles as its
+// members, one article, or several documents one behind the other. Lists are read element by
+// element, so that a file may be of any size; behind a damaged element the next one is looked for.
 #include "formats.h"
 #include "json-article.h"
 #include "json-scan.h"
@@ -11,11 +11,15 @@
 
 _Static_assert((int)WINDOW_PADDING >= (int)JSON_PADDING, "values can be parsed where they lie");
 
-enum { DEEPEST_WRAPPER = 3 };
+enum {
+    DEEPEST_WRAPPER = 3,
+    KEYED_WINDOW = 1 << 20, // in which the first article of an object of articles ends
+};
 
 enum place {
     AT_TOP,    // before a document
     IN_LIST,   // in an array of articles
+    IN_KEYED,  // in an object whose members are articles
     IN_WRAPPER // in an object, behind its list or before another
 };
 
@@ -24,6 +28,7 @@ struct json_reader {
     struct json_mapper mapper;
     size_t max_article;
     enum place place;
+    bool keyed;      // an object of articles has been found: in the next one keys are no news
     bool started;    // the byte order mark has been looked for
     bool listed;     // a list has been found, or a second document: records are numbered
     bool recovering; // behind damage: what is found on the way is part of it
@@ -33,6 +38,7 @@ struct json_reader {
     struct buffer source; // of a feed, for its items
     struct buffer language;
     struct buffer authors; // a line each
+    struct buffer key;     // of the member at hand, among articles
 };
 
 static void json_close(void *state)
@@ -43,6 +49,7 @@ static void json_close(void *state)
     buffer_free(&reader->source);
     buffer_free(&reader->language);
     buffer_free(&reader->authors);
+    buffer_free(&reader->key);
     free(reader);
 }
 
@@ -451,15 +458,85 @@ static enum error_code skip_value(struct json_reader *reader, struct error *erro
     }
 }
 
+/** Finds out whether the members of the object at the start of the window are articles. */
+static enum error_code look_for_keys(struct json_reader *reader, bool *keyed, struct error *error)
+{
+    for (;;) {
+        const struct slice bytes = window_bytes(&reader->window);
+        const enum json_keyed known = json_scan_is_keyed(bytes);
+        *keyed = known == JSON_KEYED_YES;
+        if (known != JSON_KEYED_UNKNOWN || reader->window.at_end || bytes.len > KEYED_WINDOW)
+            return ERROR_NONE;
+        const enum error_code code = window_more(&reader->window, error);
+        if (code != ERROR_NONE)
+            return code;
+    }
+}
+
+/** Keeps the name of a member, which is an article's identifier if it is the first so called. */
+static void keep_key(struct json_reader *reader, struct slice quoted)
+{
+    struct json_value parsed;
+    struct slice text;
+    size_t repaired = 0;
+    buffer_clear(&reader->key);
+    if (!reader->keyed &&
+        json_mapper_parse(&reader->mapper, quoted, &parsed, &repaired, NULL) == ERROR_NONE &&
+        json_string(parsed, &text))
+        (void)buffer_append_slice(&reader->key, text);
+}
+
+/** A member of an object of articles, which is at the start of the window with its name. */
+static enum reader_status take_keyed(struct json_reader *reader, struct article *article,
+                                     struct error *error)
+{
+    size_t end = 0;
+    enum extent extent;
+    int c = 0;
+    if (find_end(reader, 0, &end, &extent, error) != ERROR_NONE)
+        return READER_FAILED;
+    size_t at = end;
+    if (extent != EXTENT_WHOLE || next_char(reader, &at, &c, error) != ERROR_NONE || c != ':')
+        return damaged(reader, article, "the JSON is damaged or ends early", end, error);
+    keep_key(reader, slice_of(window_bytes(&reader->window).ptr, end));
+    window_skip(&reader->window, at + 1);
+    if (skip_blanks(reader, &c, error) != ERROR_NONE)
+        return READER_FAILED;
+    if (c == '{') {
+        const enum reader_status status = take_element(reader, article, error);
+        if (status == READER_ARTICLE && article_get(article, ARTICLE_ID).len == 0)
+            article_add(article, ARTICLE_ID, buffer_slice(&reader->key));
+        return status;
+    }
+    if (c == '[' || c == '"')
+        return skip_value(reader, error) == ERROR_NONE ? READER_END : READER_FAILED;
+    at = 0;
+    if (skip_scalar(reader, &at, error) != ERROR_NONE)
+        return READER_FAILED;
+    window_skip(&reader->window, at);
+    return READER_END;
+}
+
 /** A document begins at the start of the window with '{'. */
 static enum reader_status take_document(struct json_reader *reader, struct article *article,
                                         struct error *error)
 {
     size_t end = 0;
+    bool keyed = false;
     reader->depth = 1;
     buffer_clear(&reader->source);
     buffer_clear(&reader->language);
     buffer_clear(&reader->authors);
+    if (look_for_keys(reader, &keyed, error) != ERROR_NONE) {
+        article->record = reader->record + 1;
+        return READER_FAILED;
+    }
+    if (keyed) {
+        window_skip(&reader->window, 1);
+        reader->place = IN_KEYED;
+        reader->listed = true;
+        return READER_END;
+    }
     switch (walk_members(reader, 1, &reader->depth, &end, error)) {
     case WALK_LIST:
         window_skip(&reader->window, end);
@@ -539,6 +616,10 @@ static enum reader_status step(struct json_reader *reader, struct article *artic
     case AT_TOP:
         if (c == '{')
             return take_document(reader, article, error);
+        if (c == ',' && reader->record) { // as behind every line of some files
+            window_skip(&reader->window, 1);
+            return READER_END;
+        }
         if (c != '[')
             return damaged(reader, article, "this is no JSON object or array", 1, error);
         window_skip(&reader->window, 1);
@@ -559,6 +640,17 @@ static enum reader_status step(struct json_reader *reader, struct article *artic
             return READER_END;
         }
         return damaged(reader, article, "a list of articles has something else in it", 1, error);
+    case IN_KEYED:
+        if (c == '"')
+            return take_keyed(reader, article, error);
+        if (c != ',' && c != '}')
+            return damaged(reader, article, "an object of articles is damaged", 1, error);
+        window_skip(&reader->window, 1);
+        if (c == '}') {
+            reader->place = AT_TOP;
+            reader->keyed = true;
+        }
+        return READER_END;
     case IN_WRAPPER:
         return leave_wrapper(reader, article, error);
     }

@@ -68,9 +68,10 @@ static bool is_message_head(struct slice head)
         has_header(message.headers, "Newsgroups") + has_header(message.headers, "MIME-Version") +
         has_header(message.headers, "Return-Path") + has_header(message.headers, "Path") +
         (has_header(message.headers, "Subject") && has_header(message.headers, "Date"));
-    if (marks == 0) // as in the 20 Newsgroups, which have lost most of their headers
+    if (marks == 0) // as in the 20 Newsgroups, which have lost most of their headers, and drafts
         return has_header(message.headers, "From") && has_header(message.headers, "Subject") &&
                (has_header(message.headers, "Lines") || has_header(message.headers, "To") ||
+                has_header(message.headers, "Content-Type") ||
                 has_header(message.headers, "Organization") ||
                 has_header(message.headers, "Reply-To"));
     return marks > 1 || has_header(message.headers, "From");

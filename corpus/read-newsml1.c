@@ -61,6 +61,7 @@ static const struct xml_rule newsml1_rules[] = {
     {"Headline", "NewsLines", XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_TITLE, 0, NULL, TAG_HEADLINE},
     {"ByLine", "NewsLines", XML_IN_RECORD, XML_TAKE_NAME, ARTICLE_AUTHOR, 0, NULL, 0},
     {"Party", "Creator", XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_AUTHOR, 1, "FormalName", 0},
+    {"DateLine", "NewsLines", XML_IN_RECORD, XML_TAKE_LINE, XML_DATELINE, 0, NULL, 0},
     {"KeywordLine", NULL, XML_IN_RECORD, XML_TAKE_LIST, ARTICLE_KEYWORD, 0, NULL, 0},
     {"Property", NULL, XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_KEYWORD, 0, "Value",
      TAG_PROPERTY},

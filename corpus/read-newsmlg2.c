@@ -10,11 +10,13 @@ enum newsmlg2_tag {
     TAG_SUBJECT,
     TAG_SUBJECT_NAME,
     TAG_CONTENT,
+    TAG_STATUS,
 };
 
 struct newsmlg2_memory {
     enum article_field subject; // of the subject at hand
     bool subject_named;
+    bool withdrawn;
 };
 
 _Static_assert(sizeof(struct newsmlg2_memory) <= XML_MEMORY_SIZE, "fits a record's memory");
@@ -41,6 +43,7 @@ static bool is_news_item(const struct xml_stream *stream, const struct xml_event
 static const struct xml_rule newsmlg2_rules[] = {
     {"newsItem", NULL, XML_RECORD_ITSELF, XML_TAKE_ATTRIBUTE, ARTICLE_ID, 0, "guid", 0},
     {"newsItem", NULL, XML_RECORD_ITSELF, XML_TAKE_ATTRIBUTE, ARTICLE_LANGUAGE, 1, "lang", 0},
+    {"pubStatus", "itemMeta", XML_IN_RECORD, XML_TAKE_NOTE, ARTICLE_MISC, 0, NULL, TAG_STATUS},
     {"provider", "itemMeta", XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_SOURCE, 1, "literal", 0},
     {"provider", "itemMeta", XML_IN_RECORD, XML_TAKE_ATTRIBUTE, ARTICLE_SOURCE, 5, "qcode", 0},
     {"name", "provider", XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_SOURCE, 0, NULL, 0},
@@ -132,7 +135,19 @@ static void newsmlg2_adjust(const struct xml_stream *stream, const struct xml_ev
     case TAG_CONTENT:
         adjust_content(stream, rule);
         break;
+    case TAG_STATUS: // "stat:usable" is all that is to be published
+        if (xml_stream_attribute(stream, "qcode", &value))
+            memory->withdrawn |=
+                slice_equal_ascii_case(code_of(value), SLICE_LITERAL("canceled")) ||
+                slice_equal_ascii_case(code_of(value), SLICE_LITERAL("withheld"));
+        break;
     }
+}
+
+static const char *newsmlg2_refuse(const void *opaque)
+{
+    const struct newsmlg2_memory *memory = opaque;
+    return memory->withdrawn ? "article was withdrawn by its source" : NULL;
 }
 
 /** A provider may be known by its QCode alone: "nprov:AFP". */
@@ -148,6 +163,7 @@ static const struct xml_format newsmlg2_format = {
     .rules = newsmlg2_rules,
     .more = xml_inline_rules,
     .adjust = newsmlg2_adjust,
+    .refuse = newsmlg2_refuse,
     .finish = newsmlg2_finish,
 };
 

@@ -87,18 +87,32 @@ static struct slice behind(struct slice text, size_t bytes)
     return slice_of(text.ptr + bytes, text.len - bytes);
 }
 
+/** Finds a tag in letters of any case behind @p at. */
+static bool find_tag(struct slice bytes, size_t at, const char *name, size_t *found)
+{
+    const struct slice tag = slice_of_string(name);
+    while (at + tag.len <= bytes.len) {
+        const char *lower = memchr(bytes.ptr + at, '<', bytes.len - at);
+        if (!lower)
+            return false;
+        at = (size_t)(lower - bytes.ptr);
+        if (bytes.len - at >= tag.len && slice_equal_ascii_case(slice_of(lower, tag.len), tag)) {
+            *found = at;
+            return true;
+        }
+        at++;
+    }
+    return false;
+}
+
 /** The next start of a record at or behind @p at: the tag's name must end there. */
 static bool find_start(const struct dialect *dialect, struct slice bytes, size_t at, size_t *found)
 {
     const size_t len = strlen(dialect->start);
-    while (at < bytes.len) {
-        const char *start = memmem(bytes.ptr + at, bytes.len - at, dialect->start, len);
-        if (!start)
-            return false;
-        at = (size_t)(start - bytes.ptr);
+    while (find_tag(bytes, at, dialect->start, &at)) {
         if (at + len >= bytes.len)
             return false;
-        const char c = start[len];
+        const char c = bytes.ptr[at + len];
         if (c == '>' || c == ' ' || c == '\t' || c == '\n' || c == '\r') {
             *found = at;
             return true;
@@ -108,10 +122,12 @@ static bool find_start(const struct dialect *dialect, struct slice bytes, size_t
     return false;
 }
 
-/** Only blanks, comments and declarations may come before the first record. */
+/** Only blanks, comments, declarations and the tag of a root may come before the first record. */
 static bool begins_with(const struct dialect *dialect, struct slice head, struct slice *record)
 {
     size_t at = 0;
+    size_t found = 0;
+    bool root = false;
     if (slice_starts_with(head, SLICE_LITERAL("\xef\xbb\xbf")))
         head = behind(head, 3);
     for (;;) {
@@ -119,14 +135,16 @@ static bool begins_with(const struct dialect *dialect, struct slice head, struct
             at++;
         if (at + 2 >= head.len || head.ptr[at] != '<')
             return false;
-        if (head.ptr[at + 1] != '!' && head.ptr[at + 1] != '?')
-            break;
+        if (head.ptr[at + 1] != '!' && head.ptr[at + 1] != '?') {
+            if (root || (find_start(dialect, behind(head, at), 0, &found) && found == 0))
+                break;
+            root = true;
+        }
         const char *end = memchr(head.ptr + at, '>', head.len - at);
         if (!end)
             return false;
         at = (size_t)(end + 1 - head.ptr);
     }
-    size_t found = 0;
     if (!find_start(dialect, head, at, &found) || found != at)
         return false;
     *record = behind(head, at);
@@ -135,10 +153,13 @@ static bool begins_with(const struct dialect *dialect, struct slice head, struct
 
 static bool trec_detect(struct slice head)
 {
+    const struct slice with_id = SLICE_LITERAL("<DOC id=");
     struct slice record;
+    size_t at = 0;
     return begins_with(&trec, head, &record) &&
-           (memmem(record.ptr, record.len, "<DOCNO", 6) ||
-            slice_starts_with(record, SLICE_LITERAL("<DOC id=")));
+           (find_tag(record, 0, "<DOCNO", &at) ||
+            (record.len > with_id.len &&
+             slice_equal_ascii_case(slice_of(record.ptr, with_id.len), with_id)));
 }
 
 static bool reuters_detect(struct slice head)
@@ -569,13 +590,15 @@ static enum reader_status find_record(struct sgml_reader *reader, size_t *length
         // First where the next one begins, then the end before it: neither is far.
         size_t limit = bytes.len;
         const bool another = find_start(reader->dialect, bytes, looked, &limit);
-        const char *end = memmem(bytes.ptr + looked, limit - looked, reader->dialect->end, end_len);
+        size_t end_at = 0;
+        const bool end =
+            find_tag(slice_of(bytes.ptr, limit), looked, reader->dialect->end, &end_at);
         if (another && !end) {
             window_skip(&reader->window, limit);
             return reject(error, "article has no end: another begins in it");
         }
         if (end)
-            limit = (size_t)(end - bytes.ptr);
+            limit = end_at;
         if (limit > reader->max_article) {
             window_skip(&reader->window, 1);
             return reject(error, "article is larger than the limit, or has no end");

@@ -2,8 +2,8 @@
 #include "reader.h"
 
 #include "article-source.h"
+#include "byline.h"
 #include "date.h"
-#include "field-names.h"
 #include "formats.h"
 #include "wide-text.h"
 
@@ -98,8 +98,8 @@ static enum error_code choose_format(struct reader *reader, const struct reader_
     if (code != ERROR_NONE)
         return code;
     reader->format = format ? format : detect(head, map);
-    reader->doubtful = format && format != &format_csv && // which looks at its header itself
-                       slice_trim(head).len && !format->detect(head);
+    reader->doubtful = format && slice_trim(head).len &&
+                       !(format == &format_csv ? csv_has_header(head, map) : format->detect(head));
     if (!reader->format) {
         (void)error_set(error, ERROR_DATA, "cannot tell the format of '%s'",
                         input_path(reader->input));
@@ -187,22 +187,6 @@ static void read_time(struct article *article)
     article->bad_date = !article->has_time;
 }
 
-/** Sources give bylines where they have authors: "By Jane Doe". */
-static void name_authors(struct article *article)
-{
-    for (size_t i = 0; i < article->value_count; i++) {
-        struct article_value *value = &article->values[i];
-        if (value->field != ARTICLE_AUTHOR)
-            continue;
-        const char *const bytes = article->bytes.data;
-        const struct slice name = name_of_byline(slice_of(bytes + value->offset, value->len));
-        if (name.len) {
-            value->offset = (size_t)(name.ptr - bytes);
-            value->len = name.len;
-        }
-    }
-}
-
 /** 32 digits that stand for what an article says. */
 static void append_hash(struct buffer *out, const struct article *article)
 {
@@ -240,6 +224,8 @@ static void give_id(struct reader *reader, struct article *article)
         article_append_path(&reader->id, input_path(reader->input));
         if (article->record)
             (void)buffer_append_format(&reader->id, "#%llu", (unsigned long long)article->record);
+        if (article->part > 1)
+            (void)buffer_append_format(&reader->id, ".%llu", (unsigned long long)article->part);
     }
     article->failed |= !buffer_ok(&reader->id);
     article_set(article, ARTICLE_ID, buffer_slice(&reader->id));
@@ -263,7 +249,7 @@ enum reader_status reader_next(struct reader *reader, struct article *article, s
     if (status != READER_ARTICLE || reader->format->set_format) // a container's are complete
         return status;
     read_time(article);
-    name_authors(article);
+    byline_name_authors(article);
     give_id(reader, article);
     if (!article_repair(article)) {
         (void)error_set_no_memory(error);

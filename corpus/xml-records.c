@@ -4,7 +4,9 @@
 #include "base/buffer.h"
 #include "field-names.h"
 #include "markup-text.h"
+#include "url.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 enum {
@@ -47,6 +49,7 @@ struct xml_records {
     struct findings record;
     struct findings outside;
     struct markup_text html; // scratch
+    struct buffer url;       // scratch
     bool in_record;
     int record_depth;
     uint64_t record_number;
@@ -70,6 +73,7 @@ const struct xml_rule xml_inline_rules[] = {
     {"location", NULL, XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_PLACE, 0, NULL, 0},
     {"hl1", NULL, XML_IN_RECORD, XML_TAKE_LINE, ARTICLE_TITLE, 8, NULL, 0},
     {"byline", NULL, XML_IN_RECORD, XML_TAKE_NAME, ARTICLE_AUTHOR, 8, NULL, 0},
+    {"dateline", NULL, XML_IN_RECORD, XML_TAKE_LINE, XML_DATELINE, 0, NULL, 0},
     {NULL, NULL, XML_IN_RECORD, XML_TAKE_NOTHING, ARTICLE_MISC, 0, NULL, 0},
 };
 
@@ -133,6 +137,7 @@ void xml_records_close(void *state)
     for (size_t i = 0; i < MOST_TAKINGS; i++)
         markup_text_free(&records->takings[i].text);
     markup_text_free(&records->html);
+    buffer_free(&records->url);
     buffer_free(&records->record.bytes);
     buffer_free(&records->outside.bytes);
     free(records->record.candidates);
@@ -367,6 +372,29 @@ static void fill_field(const struct xml_records *records, struct article *articl
     }
 }
 
+/** A relative URL becomes what it is within the record's base, or that of the file's head. */
+static void resolve_url(struct xml_records *records, struct article *article)
+{
+    const struct slice url = article_get(article, ARTICLE_URL);
+    const struct findings *const both[] = {&records->record, &records->outside};
+    struct slice base = SLICE_LITERAL("");
+    int lowest = INT_MAX;
+    if (url.len == 0 || url_is_absolute(url))
+        return;
+    for (size_t from = 0; from < 2; from++)
+        for (size_t i = 0; i < both[from]->count; i++) {
+            const struct candidate *candidate = &both[from]->candidates[i];
+            if (candidate->field != XML_BASE || candidate->rank >= lowest ||
+                !url_is_absolute(finding(both[from], i)))
+                continue;
+            lowest = candidate->rank;
+            base = finding(both[from], i);
+        }
+    if (url_resolve(&records->url, url, base))
+        article_set(article, ARTICLE_URL, buffer_slice(&records->url));
+    article->failed |= records->url.failed;
+}
+
 static enum reader_status end_record(struct xml_records *records, struct article *article,
                                      struct error *error)
 {
@@ -383,14 +411,24 @@ static enum reader_status end_record(struct xml_records *records, struct article
                         records->max_article);
         return READER_REJECTED;
     }
+    const char *refused =
+        records->format->refuse ? records->format->refuse(&records->memory) : NULL;
+    if (refused) {
+        (void)error_set(error, ERROR_DATA, "%s", refused);
+        return READER_REJECTED;
+    }
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++)
         fill_field(records, article, (enum article_field)field);
+    for (size_t i = 0; i < records->record.count && article->dateline.len == 0; i++)
+        if (records->record.candidates[i].field == XML_DATELINE)
+            article_set_dateline(article, finding(&records->record, i));
     article->repaired_bytes +=
         (size_t)(xml_stream_repaired(records->stream) - records->repaired_before);
     if (records->record.failed || !buffer_ok(&records->record.bytes))
         article->failed = true;
     if (records->format->finish)
         records->format->finish(article);
+    resolve_url(records, article);
     if (article_get(article, ARTICLE_TEXT).len == 0 &&
         article_get(article, ARTICLE_TITLE).len == 0) {
         (void)error_set(error, ERROR_DATA, "article has neither title nor text");

@@ -62,11 +62,19 @@ struct xml_format {
      */
     void (*adjust)(const struct xml_stream *stream, const struct xml_event *start,
                    struct xml_rule *rule, void *memory);
+    /** Called at a record's end: why it is not to be taken, or NULL. May be NULL itself. */
+    const char *(*refuse)(const void *memory);
     /** Called with a complete article, may be NULL. */
     void (*finish)(struct article *article);
 };
 
 enum { XML_MEMORY_SIZE = 64 };
+
+/** The field of a rule for datelines, which are taken for article_set_dateline(). */
+#define XML_DATELINE ARTICLE_FIELD_COUNT
+
+/** That of a rule for what relative URLs are relative to: of the lowest rank the first. */
+#define XML_BASE ((enum article_field)(ARTICLE_FIELD_COUNT + 1))
 
 /** NITF's names within a story, wherever the story is embedded. Ends with a rule without name. */
 extern const struct xml_rule xml_inline_rules[];

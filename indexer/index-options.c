@@ -201,7 +201,7 @@ const struct program index_program = {
 static void list_formats(void)
 {
     for (const struct reader_format *const *format = reader_formats(); *format; format++)
-        (void)printf("%-8s %s\n", (*format)->name, (*format)->description);
+        (void)printf("%-12s %s\n", (*format)->name, (*format)->description);
 }
 
 static enum error_code set_part(struct index_options *options, const char *text,

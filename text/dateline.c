@@ -1080,10 +1080,37 @@ static size_t take_banner(struct article *article, struct slice text)
     return (size_t)(newline + 1 - text.ptr);
 }
 
+/** A dateline that the source calls one: "WASHINGTON, Jan. 1", "Paris (AFP) -". It is taken if all
+ * of it is understood. */
+static void take_given(struct article *article)
+{
+    struct head head;
+    struct dateline seen = {.region_count = 0};
+    if (article->dateline.len == 0)
+        return;
+    copy_head(&head,
+              slice_of(article->bytes.data + article->dateline.offset, article->dateline.len));
+    struct cursor c = {head.text, 0};
+    article->dateline.len = 0;
+    for (size_t start = 1; c.at != start && c.at < head.text.len;) {
+        start = c.at;
+        (void)take_part(&c, &seen, false);
+        skip_blanks(&c);
+        if (peek(&c) == ',' || peek(&c) == '.')
+            c.at++;
+        else
+            c.at += dash_length(rest(&c));
+        skip_blanks(&c);
+    }
+    if (c.at >= head.text.len && !is_label(seen.place))
+        apply(article, &seen);
+}
+
 void dateline_take(struct article *article)
 {
     struct head head;
     bool byline = false;
+    take_given(article);
     for (int part = 0; part < 5; part++) {
         const struct slice text = slice_trim(article_get(article, ARTICLE_TEXT));
         if (text.len == 0)

@@ -17,6 +17,7 @@
  * - a byline on a line of its own: "By JANE DOE", "By Jane Doe and John Roe", "By Jane Doe,
  * Benzinga", and behind it a line that says what the author is: "Associated Press Writer";
  * - a distributor's line: "--News Direct--".
+ * What the source gives as dateline apart from the text (article_set_dateline()) is taken too.
  * Places go to the places (state abbreviations are left out), a source and authors where the
  * article has none, a date with its year where it has no time. Whatever is not wholly of such a
  * form is taken for a sentence and stays; capitalised words need an agency or a date behind them.

@@ -157,6 +157,57 @@ static void what_the_article_says_itself_stays(void **state)
     article_free(&article);
 }
 
+/** Datelines that have an element of their own. */
+static void given_datelines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *dateline;
+        const char *place;
+        const char *source;
+    } given[] = {{"WASHINGTON, Jan. 1", "Washington", ""},
+                 {"Paris, 3 mars (AFP) -", "Paris", "AFP"},
+                 {"PORT ELLIS, South Carolina (AP) \u2014", "Port Ellis|South Carolina", "AP"},
+                 {"Berlin", "Berlin", ""},
+                 {"From our own correspondent", "", ""},
+                 {"WATCH", "", ""},
+                 {"\xff, \xe2", "", ""},
+                 {"-", "", ""}};
+    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+        struct article article = ARTICLE_INIT;
+        article_add(&article, ARTICLE_TITLE, SLICE_LITERAL("Head"));
+        article_set_dateline(&article, slice_of_string(given[i].dateline));
+        dateline_take(&article);
+        assert_fields(&article, ARTICLE_PLACE, given[i].place);
+        assert_field(&article, ARTICLE_SOURCE, given[i].source);
+        article_free(&article);
+    }
+    struct article a = ARTICLE_INIT;
+    read_one(
+        &a,
+        SLICE_LITERAL("<nitf><body><body.head><dateline>WASHINGTON, Jan. 1</dateline>"
+                      "</body.head><body.content><p>A story.</p></body.content></body></nitf>"),
+        NULL, 0, NULL);
+    dateline_take(&a);
+    assert_fields(&a, ARTICLE_PLACE, "Washington");
+    read_one(&a,
+             SLICE_LITERAL("<nitf><body><body.head><dateline><location>WASHINGTON</location> (AP)"
+                           "</dateline></body.head><body.content><p>A story.</p></body.content>"
+                           "</body></nitf>"),
+             NULL, 0, NULL);
+    dateline_take(&a);
+    assert_fields(&a, ARTICLE_PLACE, "WASHINGTON");
+    assert_fields(&a, ARTICLE_SOURCE, "AP");
+    read_one(&a,
+             SLICE_LITERAL("<newsItem guid=\"u\"><contentMeta><headline>Head</headline><dateline>"
+                           "BERLIN, 1 January 2024</dateline></contentMeta></newsItem>"),
+             NULL, 0, NULL);
+    dateline_take(&a);
+    assert_fields(&a, ARTICLE_PLACE, "Berlin");
+    assert_int_equal(a.time, 1704067200);
+    article_free(&a);
+}
+
 static void any_bytes(void **state)
 {
     (void)state;
@@ -172,6 +223,11 @@ static void any_bytes(void **state)
                 &article, ARTICLE_TEXT,
                 slice_of_string(pieces[(seed >> 33) % (sizeof(pieces) / sizeof(*pieces))]));
         }
+        struct buffer given = BUFFER_INIT;
+        (void)buffer_append_slice(&given, article_get(&article, ARTICLE_TEXT));
+        if (round % 4 == 0)
+            article_set_dateline(&article, buffer_slice(&given));
+        buffer_free(&given);
         dateline_take(&article);
         headline_take(&article);
         assert_true(article_ok(&article));
@@ -184,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form),
         cmocka_unit_test(what_the_article_says_itself_stays),
+        cmocka_unit_test(given_datelines),
         cmocka_unit_test(any_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,16 @@ static void json_arrays_and_wrappers(void **state)
     assert_field(&a, ARTICLE_TEXT, "Rain.");
     assert_fields(&a, ARTICLE_AUTHOR, "Jo Reed");
     assert_fields(&a, ARTICLE_KEYWORD, "weather");
+    // AP's feed wraps each item.
+    read_one(
+        &a,
+        SLICE_LITERAL("{\"data\": {\"updated\": \"x\", \"items\": [\n{\"meta\": {\"title\": "
+                      "\"No\"}, \"item\": {\"uri\": \"ap:7\", \"headline\": \"Harbour closed\", "
+                      "\"versioncreated\": \"2017-07-24T00:00:00Z\"}}]}}"),
+        "json", 0, NULL);
+    assert_field(&a, ARTICLE_ID, "ap:7");
+    assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    assert_time(&a, "2017-07-24T00:00:00Z");
     // The authors of a feed are those of the items that have none.
     const struct slice feed = SLICE_LITERAL(
         "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Daily\",\n"
@@ -72,6 +82,32 @@ static void json_arrays_and_wrappers(void **state)
     assert_fields(&a, ARTICLE_AUTHOR, "Jo Reed|Al Fox");
     read_one(&a, feed, "json", 1, NULL);
     assert_fields(&a, ARTICLE_AUTHOR, "Bo");
+    article_free(&a);
+}
+
+/** Articles that are an object's members, by their identifiers. */
+static void json_keyed(void **state)
+{
+    (void)state;
+    struct article a = ARTICLE_INIT;
+    const struct slice keyed = SLICE_LITERAL(
+        "{\"a\\u0031\": {\"n\": [1], \"title\": \"One\"}, \"a2\": {\"text\": \"Two.\", \"id\": "
+        "7},\n"
+        "\"count\": 2, \"a4\": {\"title\": \"}\"}}\n{\"a1\": {\"title\": \"Other\"}, \"a2\": "
+        "{\"title\": \"x\"}}");
+    static const char *const ids[] = {"a1", "7", "a4", "memory#4", "memory#5"};
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        read_one(&a, keyed, NULL, i, NULL);
+        assert_field(&a, ARTICLE_ID, ids[i]);
+    }
+    assert_field(&a, ARTICLE_TITLE, "x");
+    const struct outcome cut = read_all(slice_of(keyed.ptr, 85), NULL, NULL);
+    assert_int_equal(cut.articles, 2);
+    assert_int_equal(cut.rejected, 1);
+    // What is said of an article is no article.
+    const struct outcome post =
+        read_all(SLICE_LITERAL("{\"thread\": {\"title\": \"x\"}, \"title\": \"x\"}"), NULL, NULL);
+    assert_int_equal(post.articles, 1);
     article_free(&a);
 }
 
@@ -91,6 +127,22 @@ static void ninjs(void **state)
     assert_time(&a, "2013-07-09T10:37:00Z");
     read_one(&a, samples[5].text, "json", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "Main head");
+    // A title is a slug.
+    read_one(
+        &a,
+        SLICE_LITERAL("{\n\"uri\": \"u\", \"title\": \"US--Harbour\", \"headlines\": [{\"role\": "
+                      "\"main\", \"value\": \"Harbour closed\"}]}"),
+        "json", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    read_one(&a,
+             SLICE_LITERAL("{\n\"title\": \"US--Harbour\", \"headline\": \"Harbour closed\", "
+                           "\"pubstatus\": \"usable\"}"),
+             "json", 0, NULL);
+    assert_field(&a, ARTICLE_TITLE, "Harbour closed");
+    const struct outcome withdrawn =
+        read_all(SLICE_LITERAL("{\n\"headline\": \"x\", \"pubstatus\": \"canceled\"}"), NULL, NULL);
+    assert_int_equal(withdrawn.rejected, 1);
+    read_one(&a, samples[5].text, "json", 0, NULL);
     assert_fields(&a, ARTICLE_TEXT, "Body.");
     assert_fields(&a, ARTICLE_PERSON, "Tom Ash");
     assert_time(&a, "2019-05-10T14:02:28Z");
@@ -111,6 +163,10 @@ static void json_detection(void **state)
         {"\xef\xbb\xbf {\n\"title\": \"x\"}", "json"},
         {"{\"response\": {\"docs\": [{\"headline\": {\"main\": 1}}]}}", "json"},
         {"{\"hits\": {\"total\": 1, \"hits\": [{\"_source\": {\"title\": \"x\"}}]}}", "json"},
+        {"{\"title\": \"one\"}{\"title\": \"two\"}\n", "json"},
+        {"{\"title\": \"one\"},\n{\"title\": \"two\"},\n", "jsonl"},
+        {"{\"1\": {\"title\": \"one\"}, \"2\": {\"title\": \"two\"}}\n", "json"},
+        {"{\"thread\": {\"title\": \"one\"}, \"text\": \"x\"}\n", "jsonl"},
         {"[]", "json"},
         {"[1] A footnote in a text.\n", "text"},
         {"[Editor's note] text\n", "text"},
@@ -135,6 +191,9 @@ static void json_detection(void **state)
     const struct outcome several =
         read_all(SLICE_LITERAL("{\n\"title\": \"a\"}\n{\n\"title\": \"b\"}"), NULL, NULL);
     assert_int_equal(several.articles, 2);
+    const struct outcome glued = read_all(
+        SLICE_LITERAL("{\"title\": \"a\"},{\"title\": \"b\"} {\"title\": \"c\"}"), NULL, NULL);
+    assert_int_equal(glued.articles, 3);
     // A schema is no article.
     const struct outcome schema = read_all(
         SLICE_LITERAL("{\n\"$schema\": \"x\", \"title\": \"t\", \"properties\": {}}"), NULL, NULL);
@@ -166,6 +225,16 @@ static void csv(void **state)
     assert_field(&a, ARTICLE_TEXT, "b");
     assert_fields(&a, ARTICLE_AUTHOR, "Ada Kern|Jo O'Reed");
     assert_fields(&a, ARTICLE_KEYWORD, "");
+    // Blanks before a quote.
+    read_one(&a, SLICE_LITERAL("title,text,author\nA, \"b, \"\"c\"\"\" ,  \"Ada Kern\"\n"), "csv",
+             0, NULL);
+    assert_field(&a, ARTICLE_TEXT, "b, \"c\"");
+    assert_field(&a, ARTICLE_AUTHOR, "Ada Kern");
+    // What is read as a table against its looks, and has nothing in it.
+    const struct outcome prose = read_all(SLICE_LITERAL("Well, text\n"), "csv", NULL);
+    assert_int_equal(prose.articles, 0);
+    assert_int_equal(prose.rejected, 1);
+    assert_int_equal(read_all(SLICE_LITERAL("title,text\n"), "csv", NULL).rejected, 0);
     // Names of the user's own.
     limits.map = "Titel=title,Inhalt=text,title=none";
     const struct slice german = SLICE_LITERAL("Titel,Inhalt,title\nEins,Text eins,falsch\n");
@@ -206,6 +275,13 @@ static void maps(void **state)
     assert_field(&a, ARTICLE_TITLE, "Kopf");
     assert_field(&a, ARTICLE_TEXT, "Ein Text.");
     assert_time(&a, "2024-01-02T00:00:00Z");
+    limits.map = "inhalt=text"; // is enough
+    read_one(&a, table, NULL, 0, &limits);
+    assert_field(&a, ARTICLE_TEXT, "Ein Text.");
+    read_one(&a, SLICE_LITERAL("inhalt\n\"Ein; Text.\"\n"), NULL, 0, &limits);
+    assert_field(&a, ARTICLE_TEXT, "Ein; Text.");
+    limits.map = "nr=id"; // is not
+    assert_int_equal(read_all(SLICE_LITERAL("nr;inhalt\n1;x\n"), "csv", &limits).failed, true);
     limits.map = "a=text,b=title"; // of another file of the run
     assert_int_equal(read_all(table, NULL, &limits).articles, 1);
     article_free(&a);
@@ -256,6 +332,16 @@ static void trec(void **state)
     assert_time(&a, "1987-03-24T00:00:00Z");
     assert_field(&a, ARTICLE_TEXT, "Lead.\nMore.");
     assert_fields(&a, ARTICLE_ORG, "ASH");
+    // Tags in small letters, alone or between others, and a root around the articles.
+    const struct slice docs = SLICE_LITERAL(
+        "<?xml version=\"1.0\"?>\n<docs>\n<doc>\n<docno>1</docno><text>a</text></doc>\n"
+        "<DOC><DOCNO>2</DOCNO><TEXT>b</TEXT></DOC><doc><docno>3</docno><text>c</text>"
+        "</doc></docs>\n");
+    assert_int_equal(read_all(docs, NULL, NULL).articles, 3);
+    read_one(&a, docs, "trec", 0, NULL);
+    assert_field(&a, ARTICLE_ID, "1");
+    read_one(&a, docs, NULL, 2, NULL);
+    assert_field(&a, ARTICLE_TEXT, "c");
     // An article without an end costs itself only.
     const struct outcome open = read_all(
         SLICE_LITERAL("<DOC>\n<DOCNO>1</DOCNO><TEXT>a</TEXT>\n<DOC>\n<DOCNO>2</DOCNO><TEXT>b</TEXT>"
@@ -357,6 +443,19 @@ static void front_matter(void **state)
              "frontmatter", 0, NULL);
     assert_field(&a, ARTICLE_TITLE, "C:\\news");
     assert_fields(&a, ARTICLE_AUTHOR, "Jo \"J\" Reed|Al");
+    // Markdown is what it shows; what only looks like it stays.
+    read_one(
+        &a,
+        SLICE_LITERAL(
+            "---\ntitle: A\n---\n> **The [harbour](https://a.example/x_(y) \"t\") is closed**, "
+            "![a crane](c.png) _says_ [*she*](/s).\n## More\n[![Map](m.png)](/map) ***now***\n"
+            "```\n**[a](/b)**\n```\n2 * 3 * 4, 2**3**4, snake_case_name, __, [sic] (he said), "
+            "[1](2), * x*, #tag, a > b, note* and note*, [a](b c), [x](/y"),
+        "frontmatter", 0, NULL);
+    assert_field(&a, ARTICLE_TEXT,
+                 "The harbour is closed, a crane says she.\nMore\nMap now\n"
+                 "```\n**[a](/b)**\n```\n2 * 3 * 4, 2**3**4, snake_case_name, __, [sic] (he said), "
+                 "[1](2), * x*, #tag, a > b, note* and note*, [a](b c), [x](/y");
     // A text that begins with words and a colon, and a message, are neither.
     static const char *const others[] = {
         "Warning: high water\n\nThe river rises.\n", "--- a story begins\nwith dashes\n",
@@ -399,6 +498,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_is_detected_and_complete),
         cmocka_unit_test(json_arrays_and_wrappers),
+        cmocka_unit_test(json_keyed),
         cmocka_unit_test(ninjs),
         cmocka_unit_test(json_detection),
         cmocka_unit_test(csv),

@@ -251,8 +251,19 @@ static void archives(void **state)
         const size_t packed = gzip(out, len, inner + inner_len, ROOM - inner_len);
         outcome = read_all(slice_of(inner + inner_len, packed), NULL, NULL);
         assert_int_equal(outcome.articles, 5);
-        for (size_t cut = 0; cut < len; cut += 13)
+        for (size_t cut = 0; cut < len; cut += 13) {
             (void)read_all(slice_of(out, cut), NULL, NULL);
+            enum reader_status status = READER_ARTICLE;
+            memory = (struct memory){out, cut, 0, 0};
+            assert_int_equal(input_open_source(&input, "x.zip", memory_source, &memory, NULL), 0);
+            if (reader_open_input(&reader, input, NULL, &limits, NULL) != ERROR_NONE)
+                continue;
+            while (status == READER_ARTICLE || status == READER_REJECTED)
+                status = reader_next(reader, &article, NULL);
+            if (status == READER_FAILED) // it tells where, also between members
+                assert_memory_equal(article.path, "x.zip", 5);
+            reader_close(reader);
+        }
         uint64_t seed = 3;
         for (int round = 0; round < 2000; round++) {
             seed = seed * 6364136223846793005u + 1442695040888963407u;

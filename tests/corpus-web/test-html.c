@@ -50,6 +50,24 @@ static void a_page(void **state)
     outcome_free(&outcome);
 }
 
+/** An address that is relative means something only with what it is relative to. */
+static void relative_address(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {
+        "<html><head><base href=\"https://post.example/news/\"><link rel=\"canonical\" "
+        "href=\"../a1\"><title>Head</title></head><body><p>A story.</p></body></html>",
+        "<html><head><link rel=\"canonical\" href=\"/a1\"><title>Head</title></head>"
+        "<body><p>A story.</p></body></html>"};
+    static const char *const urls[] = {"https://post.example/a1", ""};
+    for (size_t i = 0; i < 2; i++) {
+        struct outcome outcome = read_bytes(slice_of_string(pages[i]), NULL, LIMIT);
+        assert_int_equal(outcome.articles, 1);
+        assert_field(&outcome.article, ARTICLE_URL, urls[i]);
+        outcome_free(&outcome);
+    }
+}
+
 static void linked_data(void **state)
 {
     (void)state;
@@ -282,17 +300,12 @@ static void too_large_or_empty(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page),
-        cmocka_unit_test(linked_data),
-        cmocka_unit_test(texts),
-        cmocka_unit_test(titles),
-        cmocka_unit_test(dates_and_authors),
-        cmocka_unit_test(charsets),
-        cmocka_unit_test(detection),
-        cmocka_unit_test(hosts),
-        cmocka_unit_test(tables_are_sorted),
-        cmocka_unit_test(hostile_pages),
-        cmocka_unit_test(too_large_or_empty),
+        cmocka_unit_test(a_page),        cmocka_unit_test(relative_address),
+        cmocka_unit_test(linked_data),   cmocka_unit_test(texts),
+        cmocka_unit_test(titles),        cmocka_unit_test(dates_and_authors),
+        cmocka_unit_test(charsets),      cmocka_unit_test(detection),
+        cmocka_unit_test(hosts),         cmocka_unit_test(tables_are_sorted),
+        cmocka_unit_test(hostile_pages), cmocka_unit_test(too_large_or_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -184,12 +184,16 @@ static void detection(void **state)
 {
     (void)state;
     static const char *const messages[] = {
-        "From a Mon Jan  1 00:00:00 2001\nFrom: a\n", "From -123456\n>From a\nSubject: x\n",
-        "Received: from a\n by b\nFrom: c\n\nx", "Path: a!b\nFrom: c\nNewsgroups: d\n\nx",
-        "From: a\nSubject: b\nDate: c\n\nx"};
+        "From a Mon Jan  1 00:00:00 2001\nFrom: a\n",
+        "From -123456\n>From a\nSubject: x\n",
+        "Received: from a\n by b\nFrom: c\n\nx",
+        "Path: a!b\nFrom: c\nNewsgroups: d\n\nx",
+        "From: a\nSubject: b\nDate: c\n\nx",
+        "From: a\nSubject: b\nContent-Type: text/plain; charset=utf-8\n\nx"};
     static const char *const others[] = {"From Monday on, all is new.\nSo it is.\n",
                                          "Title: x\nDate: y\nAuthor: z\n\ntext",
                                          "Subject: x\n\ntext",
+                                         "From: a\nSubject: x\n\ntext",
                                          "A story: it begins.\nFrom: here\nMessage-ID: x",
                                          "",
                                          "\n"};

@@ -134,6 +134,46 @@ static void fields_of_fixtures(void **state)
     buffer_free(&out);
 }
 
+/** Relative addresses of articles, by what the feed or its parts are relative to. */
+static void relative_links(void **state)
+{
+    assert_reads(
+        *state, &format_feed,
+        "<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://a.example/feed/'/>"
+        "<link rel='self' href='https://b.example/'/><link rel='hub' href='https://c/'/>"
+        "<entry><title>One</title><link href='/a1'/></entry>"
+        "<entry xml:base='https://d.example/x/'><title>Two</title><link href='a2'/></entry>"
+        "<entry><title>Three</title><link href='tag:3'/></entry></feed>",
+        "== record 1\nid: https://a.example/a1\ntitle: One\nurl: https://a.example/a1\n"
+        "== record 2\nid: https://d.example/x/a2\ntitle: Two\n"
+        "url: https://d.example/x/a2\n"
+        "== record 3\nid: tag:3\ntitle: Three\nurl: tag:3\n");
+    assert_reads(*state, &format_feed,
+                 "<rss><channel><link>https://a.example/</link><item><title>One</title>"
+                 "<link>/a1</link></item><item><title>Two</title><guid>a2</guid></item>"
+                 "<item><title>Three</title><link>//b.example/a3</link></item></channel></rss>",
+                 "== record 1\nid: https://a.example/a1\ntitle: One\nurl: https://a.example/a1\n"
+                 "== record 2\nid: a2\ntitle: Two\n"
+                 "== record 3\nid: https://b.example/a3\ntitle: Three\n"
+                 "url: https://b.example/a3\n");
+    // No base, or one that is none.
+    assert_reads(*state, &format_feed,
+                 "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='/x'><entry><title>One</title>"
+                 "<link href='/a1'/></entry></feed>",
+                 "== record 1\nid: /a1\ntitle: One\nurl: /a1\n");
+}
+
+static void withdrawn_items(void **state)
+{
+    assert_reads(*state, &format_newsmlg2,
+                 "<newsMessage><newsItem guid=\"a\"><itemMeta><pubStatus qcode=\"stat:canceled\"/>"
+                 "<title>Gone</title></itemMeta></newsItem><newsItem guid=\"b\"><itemMeta>"
+                 "<pubStatus qcode=\"stat:usable\"/><title>Here</title></itemMeta></newsItem>"
+                 "</newsMessage>",
+                 "== record 1 rejected: article was withdrawn by its source\n"
+                 "== record 2\nid: b\ntitle: Here\n");
+}
+
 static void detection(void **state)
 {
     static const struct {
@@ -500,6 +540,8 @@ static void real_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(relative_links),
+        cmocka_unit_test(withdrawn_items),
         cmocka_unit_test(detection),
         cmocka_unit_test(fields_of_fixtures),
         cmocka_unit_test(annotated),

@@ -171,6 +171,43 @@ static void publishing_systems(void **state)
     close_content(&o);
 }
 
+/** The article is a member of its record, and knows better than what is around it. */
+static void wrapped_articles(void **state)
+{
+    struct opened o = read_line(
+        state, "{\"id\":5,\"title\":\"Outer\",\"date\":\"2017-07-24\",\"article\":{\"title\":"
+               "\"Head\",\"text\":\"Body.\",\"author\":\"Jane Doe\"},\"meta\":{\"title\":\"No\"}}");
+    assert_values(&o.article, ARTICLE_ID, "5");
+    assert_values(&o.article, ARTICLE_TITLE, "Head");
+    assert_values(&o.article, ARTICLE_TEXT, "Body.");
+    assert_values(&o.article, ARTICLE_AUTHOR, "Jane Doe");
+    assert_int_equal(o.article.time, 1500854400);
+    close_content(&o);
+    // An article that is only a name, and a text of that name.
+    o = read_line(state, "{\"headline\":\"Head\",\"article\":\"Body.\",\"item\":{\"name\":\"x\"}}");
+    assert_values(&o.article, ARTICLE_TITLE, "Head");
+    assert_values(&o.article, ARTICLE_TEXT, "Body.");
+    close_content(&o);
+}
+
+/** What Python writes for an empty cell is no JSON, and no reason to lose an article. */
+static void no_numbers(void **state)
+{
+    struct opened o = read_line(
+        state, "{\"title\":\"NaN, \\\"Infinity\\\"\",\"author\":NaN,\"x\":[-Infinity,Infinity],"
+               "\"text\":NaN,\"summary\":\"S\"}");
+    assert_values(&o.article, ARTICLE_TITLE, "NaN, \"Infinity\"");
+    assert_values(&o.article, ARTICLE_AUTHOR, "");
+    assert_values(&o.article, ARTICLE_TEXT, "S");
+    close_content(&o);
+    o = open_content(
+        state, SLICE_LITERAL("{\"title\":\"caf\xe9\",\"text\":NaN}\n{\"title\":NaNa}\n"), 1000);
+    assert_int_equal(next(&o), READER_ARTICLE);
+    assert_values(&o.article, ARTICLE_TITLE, "caf\u00e9");
+    assert_int_equal(next(&o), READER_REJECTED);
+    close_content(&o);
+}
+
 static void best_name_wins(void **state)
 {
     struct opened o =
@@ -203,6 +240,17 @@ static void entities_in_both_forms(void **state)
     assert_values(&o.article, ARTICLE_PLACE, "Oslo");
     assert_values(&o.article, ARTICLE_ORG, "");
     assert_values(&o.article, ARTICLE_MISC, "Cup");
+    close_content(&o);
+    // Tuples, Hugging Face's pipelines, and mentions.
+    o = read_line(
+        state, "{\"title\":\"x\",\"entities\":[[\"Merkel\",\"PER\"],[\"Oslo\",\"gpe\",3,7],"
+               "[\"A\",\"B\"],{\"entity_group\":\"ORG\",\"score\":0.9,\"word\":\"UN\",\"start\":3},"
+               "{\"entity\":\"B-PER\",\"word\":\"Ann\"},{\"mention\":\"Bonn\",\"type\":\"LOC\"},"
+               "{\"mention\":\"Bob\",\"label\":\"PERSON\"}]}");
+    assert_values(&o.article, ARTICLE_PERSON, "Merkel|Ann|Bob");
+    assert_values(&o.article, ARTICLE_PLACE, "Oslo|Bonn");
+    assert_values(&o.article, ARTICLE_ORG, "UN");
+    assert_values(&o.article, ARTICLE_MISC, "A|B");
     close_content(&o);
     o = read_line(state, "{\"title\":\"x\",\"entities\":\"Ann\",\"persons\":[\"Bob\"]}");
     assert_values(&o.article, ARTICLE_PERSON, "Bob");
@@ -271,7 +319,19 @@ static void bylines(void **state)
         {"{\"title\":\"x\",\"byline\":\"By Jane Doe\"}", "Jane Doe"},
         {"{\"title\":\"x\",\"byline\":{\"original\":\"BY: JANE DOE,\"}}", "JANE DOE"},
         {"{\"title\":\"x\",\"authors\":[\"Byron Doe\",\"by Ann Poe\"]}", "Byron Doe|Ann Poe"},
-        {"{\"title\":\"x\",\"author\":\"By\"}", "By"}};
+        {"{\"title\":\"x\",\"author\":\"By\"}", "By"},
+        {"{\"title\":\"x\",\"author\":\"By JANE DOE AND JOHN ROE\"}", "JANE DOE|JOHN ROE"},
+        {"{\"title\":\"x\",\"author\":\"Jane Doe, J. van Roe, and Ann Poe\"}",
+         "Jane Doe|J. van Roe|Ann Poe"},
+        {"{\"title\":\"x\",\"authors\":[\"Smith and Sons\",\"Procter & Gamble\",\"Arts and Culture "
+         "Desk\",\"Jane Doe and Local Staff\"]}",
+         "Smith and Sons|Procter & Gamble|Arts and Culture Desk|Jane Doe and Local Staff"},
+        {"{\"title\":\"x\",\"lang\":\"fr-FR\",\"author\":\"Par Anne Roux et Jean de Bois\"}",
+         "Anne Roux|Jean de Bois"},
+        {"{\"title\":\"x\",\"lang\":\"de\",\"author\":[\"Von Anna Kern\",\"Von der Heide\"]}",
+         "Anna Kern|Von der Heide"},
+        {"{\"title\":\"x\",\"lang\":\"es\",\"author\":\"Por Ana Ruiz\"}", "Ana Ruiz"},
+        {"{\"title\":\"x\",\"lang\":\"en\",\"author\":\"Von Miller Jones\"}", "Von Miller Jones"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct opened o = read_line(state, cases[i].line);
         assert_values(&o.article, ARTICLE_AUTHOR, cases[i].author);
@@ -318,7 +378,7 @@ static void what_is_rejected(void **state)
     } cases[] = {
         {"{\"title\":\"x\"", "invalid JSON: "},
         {"not json", "invalid JSON: "},
-        {"{\"title\":\"x\"} {\"title\":\"y\"}", "invalid JSON: "},
+        {"{\"title\":\"x\"} y {\"title\":\"z\"}", "invalid JSON: "},
         {"[{\"title\":\"x\"}]", "the record is no JSON object"},
         {"\"title\"", "the record is no JSON object"},
         {"17", "the record is no JSON object"},
@@ -346,6 +406,32 @@ static void what_is_rejected(void **state)
         close_content(&o);
         buffer_free(&content);
     }
+}
+
+/** Files that were put together without line breaks between them, and lines that end in commas. */
+static void several_in_a_line(void **state)
+{
+    struct opened o = open_content(
+        state,
+        SLICE_LITERAL("{\"title\":\"a\"},\n{\"title\":\"}{\"}{\"title\":\"c\"} , {\"id\":\"4\"}"
+                      "{\"title\":\"d\"}{\"title\":\n{\"title\":\"e\"}\n"),
+        1000);
+    static const char *const titles[] = {"a", "}{", "c", NULL, "d", NULL, "e"};
+    static const char *const ids[] = {"#1", "#2", "#2.2", NULL, "#2.4", NULL, "#3"};
+    struct reader_place place;
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+        assert_int_equal(next(&o), titles[i] ? READER_ARTICLE : READER_REJECTED);
+        if (!titles[i])
+            continue;
+        assert_values(&o.article, ARTICLE_TITLE, titles[i]);
+        const struct slice id = article_get(&o.article, ARTICLE_ID);
+        assert_non_null(memmem(id.ptr, id.len, ids[i], strlen(ids[i])));
+        // A line of which something is left is read again.
+        assert_true(reader_place(o.reader, &place));
+        assert_int_equal(place.records, ids[i][1] - '0' - (i > 0 && i < 5));
+    }
+    assert_int_equal(next(&o), READER_END);
+    close_content(&o);
 }
 
 static void deep_nesting(void **state)
@@ -497,6 +583,8 @@ int main(void)
         scratch_test(our_own_names),
         scratch_test(datasets),
         scratch_test(publishing_systems),
+        scratch_test(wrapped_articles),
+        scratch_test(no_numbers),
         scratch_test(best_name_wins),
         scratch_test(entities_in_both_forms),
         scratch_test(lists),
@@ -505,6 +593,7 @@ int main(void)
         scratch_test(bylines),
         scratch_test(identifiers),
         scratch_test(what_is_rejected),
+        scratch_test(several_in_a_line),
         scratch_test(deep_nesting),
         scratch_test(too_large),
         scratch_test(encodings),
