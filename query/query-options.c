@@ -99,8 +99,8 @@ static const struct option_spec option_table[] = {
     {OPTION_OFFSET, "offset", "N", NULL, "Leave out the first N results"},
     {OPTION_COUNT, "count", NULL, NULL, "Print the number of matching articles, nothing else"},
     {OPTION_SORT, "sort", "HOW", NULL,
-     "relevance (the default), date (oldest first), -date (newest first) or source (by its name, "
-     "each source's newest first)"},
+     "relevance (the default), date (oldest first, and those without a date before them), -date "
+     "(newest first) or source (by its name, each source's newest first)"},
     {OPTION_GROUP, "group", NULL, NULL,
      "Of versions of a story, such as a wire and its updates, show only the best, with the number "
      "of "
