@@ -194,7 +194,10 @@ static void add_plain(struct html_facts *facts, enum article_field field, int ra
     html_facts_add(facts, field, rank, buffer_slice(&facts->scratch));
 }
 
-/** Adds a string, the name of an object, or those of all elements of an array. */
+/**
+ * Adds a string, the name of an object (for a URL: its identifier), or those of all elements of an
+ * array. The identifier of a person, as in {"author": {"@id": "#/person/1"}}, is no name.
+ */
 static void add_value(struct html_facts *facts, enum article_field field, int rank,
                       struct json_value value, int depth)
 {
@@ -208,7 +211,7 @@ static void add_value(struct html_facts *facts, enum article_field field, int ra
         struct json_iterator iterator = json_iterate(value);
         while (json_next_element(&iterator, &value))
             add_value(facts, field, rank, value, depth + 1);
-    } else if (json_member(value, "name", &name) || json_member(value, "@id", &name)) {
+    } else if (json_member(value, field == ARTICLE_URL ? "@id" : "name", &name)) {
         add_value(facts, field, rank, name, depth + 1);
     }
 }

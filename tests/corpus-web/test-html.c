@@ -90,6 +90,21 @@ static void linked_data(void **state)
     outcome_free(&outcome);
 }
 
+static void linked_identifiers(void **state)
+{
+    (void)state;
+    struct outcome outcome =
+        read_bytes(SLICE_LITERAL("<h1>t</h1><meta name=author content='Jane Doe'>"
+                                 "<script type='application/ld+json'>{\"@type\":\"Article\","
+                                 "\"author\":{\"@id\":\"#/person/1\"},"
+                                 "\"mainEntityOfPage\":{\"name\":\"A page\","
+                                 "\"@id\":\"https://post.example/a\"}}</script>"),
+                   "html", LIMIT);
+    assert_field(&outcome.article, ARTICLE_AUTHOR, "Jane Doe");
+    assert_field(&outcome.article, ARTICLE_URL, "https://post.example/a");
+    outcome_free(&outcome);
+}
+
 static void texts(void **state)
 {
     (void)state;
@@ -300,12 +315,19 @@ static void too_large_or_empty(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page),        cmocka_unit_test(relative_address),
-        cmocka_unit_test(linked_data),   cmocka_unit_test(texts),
-        cmocka_unit_test(titles),        cmocka_unit_test(dates_and_authors),
-        cmocka_unit_test(charsets),      cmocka_unit_test(detection),
-        cmocka_unit_test(hosts),         cmocka_unit_test(tables_are_sorted),
-        cmocka_unit_test(hostile_pages), cmocka_unit_test(too_large_or_empty),
+        cmocka_unit_test(a_page),
+        cmocka_unit_test(relative_address),
+        cmocka_unit_test(linked_data),
+        cmocka_unit_test(texts),
+        cmocka_unit_test(titles),
+        cmocka_unit_test(dates_and_authors),
+        cmocka_unit_test(charsets),
+        cmocka_unit_test(detection),
+        cmocka_unit_test(hosts),
+        cmocka_unit_test(tables_are_sorted),
+        cmocka_unit_test(hostile_pages),
+        cmocka_unit_test(too_large_or_empty),
+        cmocka_unit_test(linked_identifiers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
