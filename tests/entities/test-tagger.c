@@ -562,6 +562,21 @@ static void test_long(void **state)
     free(text);
 }
 
+/** Small words within names stay small, and O' Donnell is no name of two words. */
+static void test_small_parts(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("PORT-AU-PRINCE, Haiti", "PORT-AU-PRINCE (AFP) - President Jovenel Moise was killed on "
+                                     "Monday, Claude Joseph said in PORT-AU-PRINCE.");
+    assert_non_null(find(&tags, ENTITY_PLACE, "Port-au-Prince"));
+    tags = tag("", "syrian president bashar al-assad met vladimir putin in moscow on monday. assad "
+                   "said that russia had helped syria.");
+    expect(&tags, ENTITY_PERSON, "Bashar al-Assad", 2);
+    tags = tag("", "Sen. Joe O' Donnell said no. Joe O'Donnell laughed on Tuesday.");
+    expect(&tags, ENTITY_PERSON, "Joe O'Donnell", 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -592,6 +607,7 @@ int main(void)
         cmocka_unit_test(test_dots),
         cmocka_unit_test(test_blanks),
         cmocka_unit_test(test_long_surnames),
+        cmocka_unit_test(test_small_parts),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

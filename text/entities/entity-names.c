@@ -370,6 +370,30 @@ static bool has_vowel(struct slice word)
     return false;
 }
 
+/** Stand between hyphens in the names of places, in small letters. */
+static const char *const links[] = {"en", "sur",  "sous", "la", "le",    "les", "de",
+                                    "du", "des",  "aux",  "au", "am",    "an",  "der",
+                                    "on", "upon", "in",   "by", "under", "the"};
+
+/** The bytes of the small word that a name has between hyphens at @p at: the au of Port-au-Prince;
+ * or 0. */
+static size_t link_length(struct slice word, size_t at)
+{
+    if (at == 0 || at >= word.len || word.ptr[at - 1] != '-')
+        return 0;
+    const char *const hyphen = memchr(word.ptr + at, '-', word.len - at);
+    const size_t length = hyphen ? (size_t)(hyphen - word.ptr) - at : 0;
+    return length && IS_ONE_OF(slice_of(word.ptr + at, length), links) ? length : 0;
+}
+
+static bool has_link(struct slice word)
+{
+    for (size_t i = 1; i < word.len; i++)
+        if (link_length(word, i))
+            return true;
+    return false;
+}
+
 /** True if a word in capitals is written so only because all of its surroundings are. */
 static bool is_shouted(const struct stretch *s, size_t i)
 {
@@ -385,7 +409,8 @@ static bool is_shouted(const struct stretch *s, size_t i)
                        : length >= 5 || (length == 4 && traits->usual_case == CASE_CAPITAL);
     case ENTITY_PLACE:
         return length >= 3 && (traits->usual_case == CASE_CAPITAL ||
-                               (length >= 6 && !memchr(s->document->words[i].ptr, '-', length)) ||
+                               (length >= 6 && (!memchr(s->document->words[i].ptr, '-', length) ||
+                                                has_link(s->document->words[i]))) ||
                                (several && traits->usual_case != CASE_UNKNOWN));
     default:
         // A club in a table: BALTIMORE.
@@ -411,7 +436,8 @@ static bool append_small(struct buffer *out, struct slice word)
 }
 
 /**
- * Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad, MCDONALD as McDonald.
+ * Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad, MCDONALD as McDonald,
+ * PORT-AU-PRINCE as Port-au-Prince.
  */
 static bool append_title_case(struct buffer *out, struct slice word)
 {
@@ -421,7 +447,13 @@ static bool append_title_case(struct buffer *out, struct slice word)
         return buffer_append(out, "Mc", 2) && buffer_append_char(out, (char)(word.ptr[2] & 0xdf)) &&
                append_small(out, slice_of(word.ptr + 3, word.len - 3));
     for (size_t at = 0; at < word.len;) {
-        size_t length = 0;
+        size_t length = link_length(word, at);
+        if (length) {
+            if (!append_small(out, slice_of(word.ptr + at, length)))
+                return false;
+            at += length;
+            continue;
+        }
         const uint32_t ch = utf8_decode(slice_of(word.ptr + at, word.len - at), &length);
         const bool kept = first || ch == 0xfffd || ch < 'A';
         if (!(kept ? buffer_append(out, word.ptr + at, length)
@@ -431,6 +463,29 @@ static bool append_title_case(struct buffer *out, struct slice word)
         at += length;
     }
     return true;
+}
+
+static bool is_plain_letter(char c)
+{
+    return (c & 0xdf) >= 'A' && (c & 0xdf) <= 'Z';
+}
+
+/** al-Assad behind a first name, whose capitals were lost. */
+static bool append_particle(struct buffer *out, struct slice word)
+{
+    return buffer_append_char(out, (char)entity_small((unsigned char)word.ptr[0])) &&
+           append_small(out, slice_of(word.ptr + 1, 2)) &&
+           append_title_case(out, slice_of(word.ptr + 3, word.len - 3));
+}
+
+/** True for the al-Assad of Bashar al-Assad, in capitals or not; Al-Noor is a club. */
+static bool has_lost_particle(const struct stretch *s, size_t i, bool shouted)
+{
+    static const char *const particles[] = {"al-", "el-"};
+    const struct slice word = word_at(s, i);
+    return i > s->first && s->type == ENTITY_PERSON && word.len > 4 &&
+           (s->restored || (shouted && kind_at(s, i) == WORD_UPPER)) &&
+           is_plain_letter(word.ptr[3]) && IS_ONE_OF(slice_of(word.ptr, 3), particles);
 }
 
 static bool append_capital(struct buffer *out, struct slice word)
@@ -465,6 +520,16 @@ static bool is_loose_particle(const struct stretch *s, size_t i)
            !(kind_at(s, i) == WORD_CAPITAL && s->document->traits[i].gazetteers & GAZETTEER_GIVEN);
 }
 
+/** True for the apostrophe of O' Donnell, in which the blank is a slip. */
+static bool is_half_irish(const struct stretch *s, size_t i)
+{
+    const struct slice *const words = s->document->words;
+    return s->type == ENTITY_PERSON && i > s->first && i + 1 < s->end &&
+           !(s->document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE) &&
+           (is_word(words[i], "'") || is_word(words[i], "\xe2\x80\x99")) &&
+           (is_word(words[i - 1], "o") || is_word(words[i - 1], "d"));
+}
+
 /** The names of all words in a stretch; sets all of @p name but its place in the text. */
 static bool describe_name(struct merger *merger, const struct stretch *s, struct found_name *name)
 {
@@ -486,16 +551,19 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         if (is_word(word, "[") || is_word(word, "]") || is_registered(s, i))
             continue;
         const bool apart = s->document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE;
-        if (i > s->first && apart && !buffer_append_char(&merger->names, ' '))
+        if (i > s->first && apart && !is_half_irish(s, i - 1) &&
+            !buffer_append_char(&merger->names, ' '))
             return false;
         const bool capital = s->known && kind == WORD_SMALL &&
                              (i == s->first || !IS_ONE_OF(word, joiners)) && word.ptr[0] >= 'a' &&
                              word.ptr[0] <= 'z';
         const bool is_mc =
             s->restored && kind == WORD_CAPITAL && word.len > 4 && memcmp(word.ptr, "Mc", 2) == 0;
-        if (!((shouted && kind == WORD_UPPER) || is_mc ? append_title_case(&merger->names, word)
-              : capital                                ? append_capital(&merger->names, word)
-                                                       : buffer_append_slice(&merger->names, word)))
+        const bool particle = has_lost_particle(s, i, shouted);
+        if (!(particle                                   ? append_particle(&merger->names, word)
+              : (shouted && kind == WORD_UPPER) || is_mc ? append_title_case(&merger->names, word)
+              : capital                                  ? append_capital(&merger->names, word)
+                        : buffer_append_slice(&merger->names, word)))
             return false;
         if (i >= end || kind == WORD_MARK)
             continue;
@@ -812,9 +880,6 @@ static bool is_syllable(const struct entity_document *document, size_t i)
 /** The end of Aix-en-Provence and Berwick-upon-Tweed, which is one token. */
 static bool is_rest_of_place(struct slice word)
 {
-    static const char *const links[] = {"en", "sur",  "sous", "la", "le",    "les", "de",
-                                        "du", "des",  "aux",  "au", "am",    "an",  "der",
-                                        "on", "upon", "in",   "by", "under", "the"};
     const char *const hyphen = memchr(word.ptr, '-', word.len);
     return hyphen && hyphen + 1 < word.ptr + word.len && hyphen[1] >= 'A' && hyphen[1] <= 'Z' &&
            IS_ONE_OF(slice_of(word.ptr, (size_t)(hyphen - word.ptr)), links);
