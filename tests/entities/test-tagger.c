@@ -577,6 +577,39 @@ static void test_small_parts(void **state)
     expect(&tags, ENTITY_PERSON, "Joe O'Donnell", 2);
 }
 
+/** Two names with a hyphen between them, and names that have one. */
+static void test_pairs(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("Obama-Putin talks to be held in Geneva",
+            "MOSCOW (Reuters) - The Obama-Putin meeting will be held in Geneva on Friday. Barack "
+            "Obama spoke with Vladimir Putin by telephone. The Moscow-Beijing axis worries "
+            "Europe, and US-China trade fell. Kim Jong-un was told. Rolls-Royce shares rose. "
+            "Police in Wilkes-Barre were called. Adam Smith wrote to Ann Merkley-Smith, and Joe "
+            "Merkley did. Merkley-Smith said that the India-Pakistan border was closed.");
+    expect(&tags, ENTITY_PERSON, "Barack Obama", 3);
+    expect(&tags, ENTITY_PERSON, "Vladimir Putin", 3);
+    expect(&tags, ENTITY_PLACE, "Moscow", 2);
+    expect(&tags, ENTITY_PLACE, "Beijing", 1);
+    expect(&tags, ENTITY_PLACE, "United States", 1);
+    expect(&tags, ENTITY_PLACE, "China", 1);
+    expect(&tags, ENTITY_PLACE, "India", 1);
+    assert_non_null(find(&tags, ENTITY_PERSON, "Kim Jong-un"));
+    assert_non_null(find(&tags, ENTITY_PLACE, "Wilkes-Barre"));
+    assert_non_null(find(&tags, ENTITY_ORGANISATION, "Rolls-Royce"));
+    expect(&tags, ENTITY_PERSON, "Ann Merkley-Smith", 2);
+    tags = tag("US-CHINA TRADE TALKS STALL",
+               "WASHINGTON - Talks between the United States and China on trade stalled on Monday, "
+               "officials in Beijing said.");
+    expect(&tags, ENTITY_PLACE, "United States", 2);
+    expect(&tags, ENTITY_PLACE, "China", 2);
+    tags = tag("", "Cuban and American officials met Cuban-American voters, said Sen. Kirsten "
+                   "Gillibrand, D-N.Y., on Monday.");
+    expect(&tags, ENTITY_MISC, "Cuban-American", 1);
+    expect(&tags, ENTITY_PLACE, "N.Y.", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -608,6 +641,7 @@ int main(void)
         cmocka_unit_test(test_blanks),
         cmocka_unit_test(test_long_surnames),
         cmocka_unit_test(test_small_parts),
+        cmocka_unit_test(test_pairs),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

@@ -9,6 +9,7 @@ void merger_clear(struct merger *merger)
     merger->found_count = 0;
     merger->merged_count = 0;
     merger->slot_count = 0;
+    merger->pair_count = 0;
     buffer_clear(&merger->names);
     merger->generation++;
     if (merger->generation == 0) {
@@ -402,12 +403,80 @@ static bool list_aliases(struct merger *merger)
     return true;
 }
 
+/**
+ * The type of a word that the article has by itself or, of a person, as a surname; ENTITY_TYPES if
+ * it has not, ENTITY_MISC if a name of several words ends with @p whole.
+ */
+static unsigned type_of_half(const struct merger *merger, const struct found_name *half,
+                             const struct found_name *whole)
+{
+    unsigned type = ENTITY_TYPES;
+    for (size_t i = 0; i < merger->found_count; i++) {
+        const struct found_name *const name = &merger->found[i];
+        const uint32_t last = name->words[name->word_count - 1];
+        if (name->flags & (FOUND_PAIR | FOUND_HALF))
+            continue;
+        if (name->word_count > 1 && last == whole->words[0])
+            return ENTITY_MISC; // Ann Merkley-Smith
+        if (name->type == ENTITY_PERSON ? last == half->words[half->word_count - 1]
+                                        : name_key(name) == name_key(half))
+            type = name->type;
+    }
+    return type;
+}
+
+/** True if a name is two, whose types elsewhere are these; ENTITY_TYPES: none. Cuban-American is
+ * one, McCain-Feingold a law, Hewlett-Packard a company. */
+static bool are_two(const struct found_name *whole, unsigned first, unsigned second)
+{
+    if (first == ENTITY_ORGANISATION && second == ENTITY_ORGANISATION)
+        return whole->type == ENTITY_ORGANISATION;
+    if (first >= ENTITY_ORGANISATION || second >= ENTITY_ORGANISATION)
+        return false;
+    if (first == ENTITY_PLACE && second == ENTITY_PLACE)
+        return whole->type != ENTITY_PERSON;
+    if (first == ENTITY_PERSON && second == ENTITY_PERSON)
+        return whole->type == ENTITY_PERSON || whole->type == ENTITY_PLACE;
+    return whole->type != ENTITY_ORGANISATION;
+}
+
+/** Obama-Putin are two, of whom the article speaks elsewhere: takes the pair out, or its halves. */
+static void settle_pairs(struct merger *merger)
+{
+    for (size_t i = 0; i + 2 < merger->found_count; i++) {
+        struct found_name *const whole = &merger->found[i];
+        if (!(whole->flags & FOUND_PAIR))
+            continue;
+        unsigned first = type_of_half(merger, whole + 1, whole);
+        unsigned second = type_of_half(merger, whole + 2, whole);
+        // Moscow-Beijing, where only one of them is mentioned elsewhere.
+        if (first == ENTITY_PLACE && second == ENTITY_TYPES && whole[2].flags & FOUND_TOWN)
+            second = ENTITY_PLACE;
+        else if (second == ENTITY_PLACE && first == ENTITY_TYPES && whole[1].flags & FOUND_TOWN)
+            first = ENTITY_PLACE;
+        if (are_two(whole, first, second)) {
+            whole[1].type = (uint8_t)first;
+            whole[2].type = (uint8_t)second;
+            whole->word_count = 0;
+        } else {
+            whole[1].word_count = whole[2].word_count = 0;
+        }
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < merger->found_count; i++)
+        if (merger->found[i].word_count)
+            merger->found[count++] = merger->found[i];
+    merger->found_count = count;
+}
+
 bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, size_t body_len,
                    struct entity_tags *tags)
 {
     if (!clear_slots(merger))
         return false;
     merger->title_len = title_len;
+    if (merger->pair_count)
+        settle_pairs(merger);
     // The long names first, so that the short ones find them.
     unsigned longest = 0;
     for (size_t i = 0; i < merger->found_count; i++)

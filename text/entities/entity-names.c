@@ -301,8 +301,11 @@ static bool is_party(const struct stretch *s)
 
 static bool is_party_and_state(struct slice word)
 {
-    return word.len == 4 && word.ptr[0] && strchr("DRI", word.ptr[0]) && word.ptr[1] == '-' &&
-           word.ptr[2] >= 'A' && word.ptr[2] <= 'Z' && word.ptr[3] >= 'A' && word.ptr[3] <= 'Z';
+    if (word.len < 4 || !word.ptr[0] || !strchr("DRI", word.ptr[0]) || word.ptr[1] != '-' ||
+        word.ptr[2] < 'A' || word.ptr[2] > 'Z')
+        return false;
+    return word.len == 4 ? word.ptr[3] >= 'A' && word.ptr[3] <= 'Z'
+                         : word.len >= 6 && word.ptr[3] == '.' && word.ptr[word.len - 1] == '.';
 }
 
 /** Takes off what is no part of the name. @return false if nothing is left */
@@ -764,6 +767,99 @@ static void complete_phrase(struct stretch *s)
     }
 }
 
+/** True if the gazetteers or news know the word as a country's name. */
+static bool is_country(const struct word_traits *traits, struct slice word)
+{
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    const char *words[2];
+    return (traits->gazetteers & GAZETTEER_COUNTRY && traits->kind == WORD_CAPITAL) ||
+           (traits->kind == WORD_UPPER &&
+            (other_name(bytes, plain(word, bytes, sizeof(bytes)), words) ||
+             (traits->gazetteers & GAZETTEER_COUNTRY && traits->usual_case == CASE_CAPITAL)));
+}
+
+/** Adds a half of a pair, which is a word by itself. */
+static bool add_half(struct merger *merger, const struct stretch *s,
+                     const struct word_traits *traits, struct slice word, uint32_t offset,
+                     unsigned type)
+{
+    struct entity_document document = {.model = s->document->model, .count = 1};
+    struct entity_token token = s->document->tokens[s->first];
+    struct word_traits own = *traits;
+    const struct stretch half = {.document = &document, .end = 1, .type = type};
+    document.words = &word;
+    document.tokens = &token;
+    document.traits = &own;
+    if (!merger_reserve((void **)&merger->found, &merger->found_capacity, merger->found_count + 1,
+                        sizeof(*merger->found)))
+        return false;
+    struct found_name *const name = &merger->found[merger->found_count];
+    *name = (struct found_name){.type = (uint8_t)type,
+                                .entity = UINT32_MAX,
+                                .offset = s->document->tokens[s->first].offset + offset,
+                                .length = (uint32_t)word.len,
+                                .name_offset = (uint32_t)merger->names.len,
+                                .first_token = (uint32_t)s->first};
+    if (!describe_name(merger, &half, name))
+        return false;
+    name->name_length = (uint32_t)merger->names.len - name->name_offset;
+    const unsigned places = GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY;
+    name->flags |= FOUND_HALF;
+    if (traits->gazetteers & places && !(traits->gazetteers & GAZETTEER_GIVEN))
+        name->flags |= FOUND_TOWN;
+    merger->found_count++;
+    return true;
+}
+
+/** The half as it stands in the text, if restoring its case has made Us of US. */
+static struct slice as_initials(const struct stretch *s, struct slice half, size_t at)
+{
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    const char *words[2];
+    return other_name(bytes, plain(half, bytes, sizeof(bytes)), words)
+               ? slice_of(s->document->text.ptr + s->document->tokens[s->first].offset + at,
+                          half.len)
+               : half;
+}
+
+/**
+ * Obama-Putin may be two names: adds them behind the one if so, which merger_finish() decides.
+ * Not what the gazetteers have as one, Wilkes-Barre, nor what the source gave as one.
+ */
+static bool add_halves(struct merger *merger, const struct stretch *s)
+{
+    const struct entity_document *const document = s->document;
+    const unsigned places =
+        GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY | GAZETTEER_GEO | GAZETTEER_ORG;
+    const struct slice word = document->words[s->first];
+    const char *const hyphen = word.len ? memchr(word.ptr, '-', word.len) : NULL;
+    if (!hyphen || document->whole || merger->pair_count == MERGE_PAIRS || s->end - s->first != 1 ||
+        s->skipped || s->cut || word.len != document->tokens[s->first].length ||
+        document->traits[s->first].gazetteers & places)
+        return true;
+    const size_t at = (size_t)(hyphen - word.ptr);
+    const struct slice first = as_initials(s, slice_of(word.ptr, at), 0);
+    const struct slice last = as_initials(s, slice_of(hyphen + 1, word.len - at - 1), at + 1);
+    if (first.len < 2 || last.len < 2 || memchr(last.ptr, '-', last.len))
+        return true;
+    struct word_details one, two;
+    word_describe(document->model, first, &one);
+    word_describe(document->model, last, &two);
+    if (!word_is_capitalised(&one.traits) || !word_is_capitalised(&two.traits) ||
+        (s->type == ENTITY_PERSON && // Jean-Pierre
+         one.traits.gazetteers & two.traits.gazetteers & GAZETTEER_GIVEN))
+        return true;
+    const bool countries = is_country(&one.traits, first) && is_country(&two.traits, last);
+    if (countries)
+        merger->found_count--;
+    else
+        merger->found[merger->found_count - 1].flags |= FOUND_PAIR;
+    const unsigned type = countries ? ENTITY_PLACE : s->type;
+    merger->pair_count++;
+    return add_half(merger, s, &one.traits, first, 0, type) &&
+           add_half(merger, s, &two.traits, last, (uint32_t)first.len + 1, type);
+}
+
 static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
                      size_t first, size_t end)
 {
@@ -796,7 +892,7 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
             name->symbols[0] = find_initials(merger, document, s.end, name);
     }
     merger->found_count++;
-    return true;
+    return add_halves(merger, &s);
 }
 
 /** In titles in capitals, verbs look like names: "Acme Announces New Era". */
@@ -844,8 +940,9 @@ static size_t join_brackets(struct merger *merger, const struct entity_document 
         return first;
     const struct found_name *const last = &merger->found[merger->found_count - 1];
     const size_t at = last->first_token;
-    if (last->flags & FOUND_GIVEN || last->type != ENTITY_PERSON || at < 1 || at >= first ||
-        document->tokens[at].offset != last->offset || !is_word(document->words[at - 1], "[") ||
+    if (last->flags & (FOUND_GIVEN | FOUND_HALF) || last->type != ENTITY_PERSON || at < 1 ||
+        at >= first || document->tokens[at].offset != last->offset ||
+        !is_word(document->words[at - 1], "[") ||
         last->offset + last->length != document->tokens[first - 1].offset)
         return first;
     merger->names.len = last->name_offset;

@@ -6,7 +6,11 @@
 #include "entity-document.h"
 #include "entity-tagger.h"
 
-enum { MERGE_WORDS = 12, MERGE_SYMBOLS = 4 };
+enum {
+    MERGE_WORDS = 12,
+    MERGE_SYMBOLS = 4,
+    MERGE_PAIRS = 64, /**< more of them are not asked about */
+};
 
 enum found_flag {
     FOUND_UPPER = 1,        /**< one word, all capitals: perhaps an acronym */
@@ -14,6 +18,9 @@ enum found_flag {
     FOUND_GIVEN = 4,        /**< not in the text */
     FOUND_MAYBE_PERSON = 8, /**< one word, usually a person's name or never seen */
     FOUND_FAMILY = 16,      /**< the first word is no given name: López Obrador, van der Meer */
+    FOUND_PAIR = 32,        /**< perhaps two names, which are the next two: Obama-Putin */
+    FOUND_HALF = 64,        /**< one of these */
+    FOUND_TOWN = 128,       /**< and a town, a region or a country, and no given name */
 };
 
 /** A name as it was found, before it is merged. */
@@ -64,6 +71,7 @@ struct merged {
 struct merger {
     struct found_name *found;
     size_t found_count, found_capacity;
+    unsigned pair_count;
     struct merge_slot *slots;
     size_t slot_size; /**< of the table as this document uses it */
     size_t slot_capacity, slot_count;
