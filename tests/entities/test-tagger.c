@@ -610,6 +610,25 @@ static void test_pairs(void **state)
     expect(&tags, ENTITY_PLACE, "N.Y.", 1);
 }
 
+/** A form tells what a company is; degrees and parties are no places. */
+static void test_companies_and_degrees(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "NEW YORK (Reuters) - Wells Fargo & Co. rose on Monday and Wells Fargo said it was "
+                "pleased. Lockheed Martin Corp. fell; Lockheed Martin makes jets.");
+    expect(&tags, ENTITY_ORGANISATION, "Wells Fargo & Co.", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Lockheed Martin Corp.", 2);
+    tags = tag("", "WASHINGTON - Attorney General William Barr spoke on Monday. AG Barr said that "
+                   "he was glad. Jane Doe, M.D., of Baltimore agreed. The West Virginia Democrat "
+                   "Joe Manchin voted no; the Ohio Republican said yes.");
+    expect(&tags, ENTITY_PERSON, "William Barr", 2);
+    assert_non_null(find(&tags, ENTITY_PERSON, "Jane Doe"));
+    expect_none(&tags, "M.D.");
+    expect(&tags, ENTITY_PLACE, "West Virginia", 1);
+    expect(&tags, ENTITY_PLACE, "Ohio", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -642,6 +661,7 @@ int main(void)
         cmocka_unit_test(test_long_surnames),
         cmocka_unit_test(test_small_parts),
         cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_companies_and_degrees),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

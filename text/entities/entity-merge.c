@@ -300,8 +300,8 @@ static bool is_all_capitals(const struct merger *merger, const struct found_name
     return true;
 }
 
-/** Those who gave a name know what it is. */
-enum { GIVEN_VOTES = 1 << 16 };
+/** Those who gave a name know what it is; Wells Fargo & Co. tells of Wells Fargo, too. */
+enum { GIVEN_VOTES = 1 << 16, COMPANY_VOTES = 3 };
 
 static bool join(struct merger *merger, struct found_name *name)
 {
@@ -333,7 +333,10 @@ static bool join(struct merger *merger, struct found_name *name)
         entity->middle = name->middle;
     const bool surname = !new && name->type != ENTITY_PERSON && entity->votes[ENTITY_PERSON] &&
                          entity->word_count > 1 && name->word_count == 1;
-    entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES : 1;
+    entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES
+                                                                     : name->flags & FOUND_COMPANY
+                                                                         ? COMPANY_VOTES
+                                                                         : 1;
     if (name->in_full && !entity->name_length) {
         entity->name_offset = (uint32_t)merger->names.len;
         entity->name_length = (uint32_t)strlen(name->in_full);

@@ -87,6 +87,16 @@ static const char *const joiners[] = {"of", "the", "and", "for", "de", "la", "de
 static const char *const company_forms[] = {"inc", "llc", "llp", "ltd",  "corp", "co",
                                             "plc", "ag",  "sa",  "gmbh", "nv",   "lp"};
 
+/** Those that are nothing else. */
+static const char *const sure_company_forms[] = {"inc", "llc", "llp", "ltd", "corp", "plc", "gmbh"};
+
+/** Behind a person's name and a comma. */
+static const char *const degrees[] = {"md",  "phd", "rn",  "jd",  "dds", "dvm", "mba",
+                                      "cpa", "esq", "dmd", "edd", "msw", "mph", "do"};
+
+/** Titles in capitals: AG Barr. */
+static const char *const short_titles[] = {"AG", "VP", "PM", "FM", "DA"};
+
 /** The same in full: these count for initials, BBC. */
 static const char *const long_company_forms[] = {"corporation", "incorporated", "limited"};
 
@@ -166,6 +176,7 @@ struct stretch {
     uint32_t skipped; /**< bytes of the first token that are no part of the name */
     uint32_t cut;     /**< and of the last */
     bool restored;    /**< its sentence had lost its case */
+    bool company;     /**< has Inc. or & Co. behind it */
     bool known;       /**< a phrase of the lexicon whose case was lost: all words are capitalised */
 };
 
@@ -223,6 +234,8 @@ static void trim_front(struct stretch *s)
         if ((s->type == ENTITY_PERSON && traits->flags & WORD_TITLE &&
              (!(traits->gazetteers & GAZETTEER_GIVEN && traits->sense) ||
               IS_ONE_OF(word, ranks_and_names))) ||
+            (s->type == ENTITY_PERSON && traits->kind == WORD_UPPER && word.len == 2 &&
+             IS_ONE_OF(word, short_titles)) ||
             is_word(word, "the") || traits->kind == WORD_MARK || is_negation(word) ||
             is_measure(word))
             s->first++;
@@ -308,6 +321,49 @@ static bool is_party_and_state(struct slice word)
                          : word.len >= 6 && word.ptr[3] == '.' && word.ptr[word.len - 1] == '.';
 }
 
+/** True for the Inc. or & Co. at the end of a company's name, which tells that it is one. */
+static bool is_company_form(const struct entity_document *document, size_t first, size_t i)
+{
+    char bytes[8];
+    const struct slice word = document->words[i];
+    const size_t n = word.len < sizeof(bytes) && i > first && document->traits[i].kind != WORD_SMALL
+                         ? plain_ascii(word, bytes)
+                         : 0;
+    return n && (IS_ONE_OF(slice_of(bytes, n), sure_company_forms) ||
+                 (i > first + 1 && is_word(slice_of(bytes, n), "co") &&
+                  is_word(document->words[i - 1], "&")));
+}
+
+/** "the West Virginia Democrat" is somebody from there. */
+static void trim_party(struct stretch *s)
+{
+    static const char *const parties[] = {"Democrat", "Republican", "Democrats", "Republicans"};
+    const size_t last = s->end - 1;
+    if (s->type == ENTITY_PERSON || last <= s->first ||
+        !IS_ONE_OF(s->document->words[last], parties) ||
+        !(s->document->traits[last - 1].gazetteers & GAZETTEER_REGION ||
+          (last > s->first + 1 && is_word(s->document->words[s->first], "new"))))
+        return;
+    s->end--;
+    s->type = ENTITY_PLACE;
+}
+
+/** Jane Doe, M.D.: no place, nor anything else. */
+static bool is_degree(const struct merger *merger, const struct stretch *s)
+{
+    char bytes[8];
+    const struct entity_document *const document = s->document;
+    const struct slice word = document->words[s->first];
+    if (s->end - s->first != 1 || s->first < 2 || !merger->found_count || word.len >= 8 ||
+        !is_word(document->words[s->first - 1], ","))
+        return false;
+    const size_t n = plain_ascii(word, bytes);
+    const struct found_name *const last = &merger->found[merger->found_count - 1];
+    return n && IS_ONE_OF(slice_of(bytes, n), degrees) && last->type == ENTITY_PERSON &&
+           !(last->flags & FOUND_GIVEN) && last->word_count > 1 &&
+           last->offset + last->length == document->tokens[s->first - 1].offset;
+}
+
 /** Takes off what is no part of the name. @return false if nothing is left */
 static bool trim(struct stretch *s)
 {
@@ -320,9 +376,14 @@ static bool trim(struct stretch *s)
         else
             break;
     }
+    trim_party(s);
     if (is_party(s)) {
         s->first += 2;
         s->type = ENTITY_PLACE;
+    }
+    if (is_company_form(document, s->first, s->end - 1)) {
+        s->type = ENTITY_ORGANISATION;
+        s->company = true;
     }
     trim_front(s);
     if (s->type == ENTITY_PERSON)
@@ -865,7 +926,8 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
 {
     struct stretch s = {.document = document, .first = first, .end = end, .type = type};
     const struct entity_token *const tokens = document->tokens;
-    if (first == end || !trim(&s) || (s.end - s.first == 1 && is_exchange(document, s.first)))
+    if (first == end || !trim(&s) || is_degree(merger, &s) ||
+        (s.end - s.first == 1 && is_exchange(document, s.first)))
         return true;
     complete_phrase(&s);
     if (!merger_reserve((void **)&merger->found, &merger->found_capacity, merger->found_count + 1,
@@ -874,6 +936,7 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
     struct found_name *const name = &merger->found[merger->found_count];
     *name = (struct found_name){.type = (uint8_t)s.type,
                                 .entity = UINT32_MAX,
+                                .flags = s.company ? FOUND_COMPANY : 0,
                                 .name_offset = (uint32_t)merger->names.len,
                                 .first_token = (uint32_t)s.first};
     // Words whose case was restored are as long as in the text, or nothing has been cut off them.
@@ -1007,6 +1070,12 @@ bool merger_add(struct merger *merger, const struct entity_document *document, u
         last->offset + last->length > document->tokens[first].offset)
         return true;
     end = end_behind_hyphen(document, type, first, end);
+    if (type != ENTITY_MISC && end < document->count &&
+        !(document->tokens[end].flags & ENTITY_TOKEN_SENTENCE)) {
+        const size_t behind = end + is_word(document->words[end], "&");
+        end =
+            behind < document->count && is_company_form(document, first, behind) ? behind + 1 : end;
+    }
     // Not across the end of a sentence, which may be that of the headline.
     if (type == ENTITY_PERSON && end < document->count &&
         !(document->tokens[end].flags & ENTITY_TOKEN_SENTENCE) &&

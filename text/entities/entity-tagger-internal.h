@@ -21,6 +21,7 @@ enum found_flag {
     FOUND_PAIR = 32,        /**< perhaps two names, which are the next two: Obama-Putin */
     FOUND_HALF = 64,        /**< one of these */
     FOUND_TOWN = 128,       /**< and a town, a region or a country, and no given name */
+    FOUND_COMPANY = 256,    /**< has Inc. or & Co. behind it */
 };
 
 /** A name as it was found, before it is merged. */
@@ -28,8 +29,8 @@ struct found_name {
     uint32_t offset, length; /**< in the joined text */
     uint8_t type;
     uint8_t word_count;
-    uint8_t flags;               /**< enum found_flag */
     uint8_t generation;          /**< of a person: 1 for Jr., 2 for Sr., 3 for II ... or 0 */
+    uint16_t flags;              /**< enum found_flag */
     uint32_t words[MERGE_WORDS]; /**< keys of its words, particles and dots left out */
     uint32_t initial;            /**< first letter of the first word */
     uint32_t middle;             /**< of a person: that of a middle initial, or 0 */
