@@ -629,6 +629,22 @@ static void test_companies_and_degrees(void **state)
     expect(&tags, ENTITY_PLACE, "Ohio", 1);
 }
 
+/** Who is called by a nickname that stood in quotation marks. */
+static void test_nicknames(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("El Chapo convicted",
+            "NEW YORK (AP) - Joaqu\xc3\xadn \"El Chapo\" Guzm\xc3\xa1n was convicted on Tuesday. "
+            "Prosecutors said that El Chapo ran the Sinaloa cartel. Guzm\xc3\xa1n, 61, said "
+            "nothing. El Chapo's lawyers will appeal.");
+    expect(&tags, ENTITY_PERSON, "Joaqu\xc3\xadn \"El Chapo\" Guzm\xc3\xa1n", 5);
+    tags = tag("", "WASHINGTON - William \"Bill\" Clinton spoke on Monday. Bill Clinton said that "
+                   "Hillary Clinton was glad.");
+    expect(&tags, ENTITY_PERSON, "William \"Bill\" Clinton", 2);
+    expect(&tags, ENTITY_PERSON, "Hillary Clinton", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -662,6 +678,7 @@ int main(void)
         cmocka_unit_test(test_small_parts),
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_companies_and_degrees),
+        cmocka_unit_test(test_nicknames),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

@@ -111,7 +111,7 @@ void merger_begin_text(struct merger *merger)
 
 enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM, KEY_FLAT };
 
-static uint64_t words_key(const uint32_t *words, unsigned count, unsigned generation)
+uint64_t merger_words_key(const uint32_t *words, unsigned count, unsigned generation)
 {
     uint64_t hash = KEY_NAME + (uint64_t)generation * 16;
     for (unsigned i = 0; i < count; i++)
@@ -121,7 +121,7 @@ static uint64_t words_key(const uint32_t *words, unsigned count, unsigned genera
 
 static uint64_t name_key(const struct found_name *name)
 {
-    return words_key(name->words, name->word_count, name->generation);
+    return merger_words_key(name->words, name->word_count, name->generation);
 }
 
 static uint64_t part_key(uint64_t part, enum key_kind kind)
@@ -169,6 +169,7 @@ static bool may_be(const struct merger *merger, const struct merged *known,
     return known->generation == name->generation &&
            !(known->middle && name->middle && known->middle != name->middle) &&
            (known->first_word == name->words[0] ||
+            (known->nickname && known->nickname == merger_words_key(name->words, 1, 0)) ||
             (name->flags & FOUND_INITIAL && known->initial == name->initial));
 }
 
@@ -278,14 +279,14 @@ static bool put_body(struct merger *merger, const struct found_name *name, uint3
     if (country && count >= country + 2) {
         words += country;
         count -= country;
-        ok = ok && put(merger, words_key(words, count, 0), at, false);
+        ok = ok && put(merger, merger_words_key(words, count, 0), at, false);
     }
     const uint32_t department = merger_word_key("department"),
                    ministry = merger_word_key("ministry");
     if (count == 2 && (words[0] == department || words[1] == department || words[0] == ministry ||
                        words[1] == ministry)) {
         const uint32_t turned[] = {words[1], words[0]};
-        ok = ok && put(merger, words_key(turned, 2, 0), at, false);
+        ok = ok && put(merger, merger_words_key(turned, 2, 0), at, false);
     }
     return ok;
 }
@@ -329,10 +330,14 @@ static bool join(struct merger *merger, struct found_name *name)
     if (name->word_count > 1 && !is_in_title(merger, name) &&
         name - merger->found < entity->first_full)
         entity->first_full = (uint32_t)(name - merger->found);
+    if (!entity->nickname)
+        entity->nickname = name->nickname;
     if (!entity->middle)
         entity->middle = name->middle;
-    const bool surname = !new && name->type != ENTITY_PERSON && entity->votes[ENTITY_PERSON] &&
-                         entity->word_count > 1 && name->word_count == 1;
+    const bool surname =
+        !new && name->type != ENTITY_PERSON && entity->votes[ENTITY_PERSON] &&
+        entity->word_count > 1 &&
+        (name->word_count == 1 || (entity->nickname && name_key(name) == entity->nickname));
     entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES
                                                                      : name->flags & FOUND_COMPANY
                                                                          ? COMPANY_VOTES
@@ -352,10 +357,11 @@ static bool join(struct merger *merger, struct found_name *name)
         entity->upper = upper;
     }
     bool ok = put(merger, name_key(name), at, false) &&
-              (!name->flat || put(merger, flat_key(name), at, false));
+              (!name->flat || put(merger, flat_key(name), at, false)) &&
+              (!name->nickname || put(merger, name->nickname, at, false));
     for (unsigned i = 0; i < MERGE_SYMBOLS; i++)
         if (name->symbols[i])
-            ok = ok && put(merger, words_key(&name->symbols[i], 1, 0), at, false);
+            ok = ok && put(merger, merger_words_key(&name->symbols[i], 1, 0), at, false);
     if (name->type == ENTITY_PERSON && name->word_count > 1)
         ok = ok && put_person(merger, name, at, new);
     else if (name->type == ENTITY_PERSON && name->generation && new)

@@ -594,12 +594,16 @@ static bool is_half_irish(const struct stretch *s, size_t i)
            (is_word(words[i - 1], "o") || is_word(words[i - 1], "d"));
 }
 
+static const char *const quote_marks[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "``", "''"};
+
 /** The names of all words in a stretch; sets all of @p name but its place in the text. */
 static bool describe_name(struct merger *merger, const struct stretch *s, struct found_name *name)
 {
     uint64_t acronym = 11, long_acronym = 11, spelt = 11, home = 11;
     unsigned letters = 0, home_letters = 0;
-    bool initials = false;
+    bool initials = false, nicknamed = false;
+    uint32_t nick[MERGE_NICKNAME];
+    unsigned nick_count = 0;
     size_t end = s->end;
     char bytes[ENTITY_TOKEN_MAX * 6];
     if (s->type == ENTITY_PERSON && end - s->first > 1) {
@@ -629,9 +633,13 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
               : capital                                  ? append_capital(&merger->names, word)
                         : buffer_append_slice(&merger->names, word)))
             return false;
+        if (s->type == ENTITY_PERSON && kind == WORD_MARK && i > s->first)
+            nicknamed ^= IS_ONE_OF(word, quote_marks);
         if (i >= end || kind == WORD_MARK)
             continue;
         const size_t n = plain(word, bytes, sizeof(bytes));
+        if (nicknamed && n && nick_count < MERGE_NICKNAME && !is_word(word, "the"))
+            nick[nick_count++] = key_of(bytes, n);
         if (n && kind == WORD_SMALL)
             long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
         if (!n || is_loose_particle(s, i) || (i > s->first && IS_ONE_OF(word, joiners)) ||
@@ -699,6 +707,9 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
             name->flags |= FOUND_UPPER;
         }
     }
+    // Not what is quoted to the end: it may go on.
+    if (nick_count && !nicknamed && name->word_count > nick_count)
+        name->nickname = merger_words_key(nick, nick_count, 0);
     name->acronym = letters >= 2 ? acronym : 0;
     const bool several = letters >= 2 && !(name->flags & FOUND_UPPER);
     name->long_acronym = several ? long_acronym : 0;

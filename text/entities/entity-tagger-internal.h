@@ -9,7 +9,8 @@
 enum {
     MERGE_WORDS = 12,
     MERGE_SYMBOLS = 4,
-    MERGE_PAIRS = 64, /**< more of them are not asked about */
+    MERGE_NICKNAME = 4, /**< words of a nickname */
+    MERGE_PAIRS = 64,   /**< more of them are not asked about */
 };
 
 enum found_flag {
@@ -39,6 +40,7 @@ struct found_name {
     uint64_t long_acronym;       /**< with the small words: DOJ, Department of Justice */
     uint64_t spelt_acronym;      /**< with all letters of initials: USGS, U.S. Geological Survey */
     uint64_t home_acronym;       /**< without its U.S.: FDA, U.S. Food and Drug Administration */
+    uint64_t nickname;           /**< merger_words_key() of what stands in quotation marks, or 0 */
     uint64_t flat;               /**< its letters without blanks and hyphens */
     uint32_t name_offset, name_length; /**< its readable form in the names */
     uint32_t entity;
@@ -64,6 +66,7 @@ struct merged {
     uint32_t longest;       /**< the name of most words: where it was found */
     uint32_t first_full;    /**< the first one of more than one word that is not in the headline */
     uint32_t full;          /**< mentions with more than one word */
+    uint64_t nickname;      /**< as in its name, or 0 */
     uint32_t next_of_house; /**< the next person of this surname, or UINT32_MAX */
     uint8_t word_count;
     uint8_t generation;
@@ -106,6 +109,9 @@ bool merger_reserve(void **array, size_t *capacity, size_t wanted, size_t size);
 
 /** The key of a word in small letters, as in the words of a name. */
 uint32_t merger_word_key(const char *word);
+
+/** The key of a name of these words. */
+uint64_t merger_words_key(const uint32_t *words, unsigned count, unsigned generation);
 
 /** Merges what was found. @return false without memory */
 bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, size_t body_len,
