@@ -645,6 +645,24 @@ static void test_nicknames(void **state)
     expect(&tags, ENTITY_PERSON, "Hillary Clinton", 1);
 }
 
+/** What leads and speaks as only bodies do is none of the persons it was taken for. */
+static void test_bodies_by_context(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "MOSCOW (Reuters) - The Kremlin said on Monday that it would wait. Kremlin "
+                "spokesman Dmitry Peskov spoke. Moody's cut Russia's rating and Moody's expects "
+                "more.");
+    expect(&tags, ENTITY_ORGANISATION, "Kremlin", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Moody's", 2);
+    tags = tag("", "DUBLIN (AFP) - Talks with Sinn F\xc3\xa9in are on. Sinn F\xc3\xa9in lawmakers "
+                   "left on Monday.");
+    expect(&tags, ENTITY_ORGANISATION, "Sinn F\xc3\xa9in", 2);
+    tags = tag("", "The Kennedys said no. Ann Moody's house was sold on Monday, and Moody's wife "
+                   "said that she was glad.");
+    expect(&tags, ENTITY_PERSON, "Ann Moody", 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -679,6 +697,7 @@ int main(void)
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_companies_and_degrees),
         cmocka_unit_test(test_nicknames),
+        cmocka_unit_test(test_bodies_by_context),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

@@ -220,6 +220,12 @@ static uint32_t bearer(struct merger *merger, const struct found_name *name)
     if (at == UINT32_MAX && name->flags & FOUND_UPPER && name->acronym &&
         name->type != ENTITY_PERSON)
         at = entity_at(merger, part_key(name->acronym, KEY_ACRONYM));
+    // Moody's, called Moody before where the 's could have been a possessive.
+    if (at == UINT32_MAX && name->flags & FOUND_BODY && name->word_count == 1 && name->symbols[0]) {
+        at = entity_at(merger, merger_words_key(&name->symbols[0], 1, 0));
+        if (at != UINT32_MAX && merger->merged[at].word_count > 1)
+            at = UINT32_MAX;
+    }
     // The surname of somebody, taken for something else this time.
     if (at == UINT32_MAX && name->type != ENTITY_PERSON && name->flags & FOUND_MAYBE_PERSON)
         at = of_surname(merger, name);
@@ -302,7 +308,7 @@ static bool is_all_capitals(const struct merger *merger, const struct found_name
 }
 
 /** Those who gave a name know what it is; Wells Fargo & Co. tells of Wells Fargo, too. */
-enum { GIVEN_VOTES = 1 << 16, COMPANY_VOTES = 3 };
+enum { GIVEN_VOTES = 1 << 16, BODY_VOTES = 3 };
 
 static bool join(struct merger *merger, struct found_name *name)
 {
@@ -339,8 +345,8 @@ static bool join(struct merger *merger, struct found_name *name)
         entity->word_count > 1 &&
         (name->word_count == 1 || (entity->nickname && name_key(name) == entity->nickname));
     entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES
-                                                                     : name->flags & FOUND_COMPANY
-                                                                         ? COMPANY_VOTES
+                                                                     : name->flags & FOUND_BODY
+                                                                         ? BODY_VOTES
                                                                          : 1;
     if (name->in_full && !entity->name_length) {
         entity->name_offset = (uint32_t)merger->names.len;

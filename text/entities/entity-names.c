@@ -176,7 +176,7 @@ struct stretch {
     uint32_t skipped; /**< bytes of the first token that are no part of the name */
     uint32_t cut;     /**< and of the last */
     bool restored;    /**< its sentence had lost its case */
-    bool company;     /**< has Inc. or & Co. behind it */
+    bool body;        /**< surely an organisation */
     bool known;       /**< a phrase of the lexicon whose case was lost: all words are capitalised */
 };
 
@@ -383,7 +383,7 @@ static bool trim(struct stretch *s)
     }
     if (is_company_form(document, s->first, s->end - 1)) {
         s->type = ENTITY_ORGANISATION;
-        s->company = true;
+        s->body = true;
     }
     trim_front(s);
     if (s->type == ENTITY_PERSON)
@@ -932,6 +932,48 @@ static bool add_halves(struct merger *merger, const struct stretch *s)
            add_half(merger, s, &two.traits, last, (uint32_t)first.len + 1, type);
 }
 
+/**
+ * What is a body by what stands around it, even if it was taken for a person: the Kremlin said,
+ * Sinn Féin MPs, Moody's said.
+ * @param without  set to the key of Moody, if it is Moody's
+ */
+static void find_bodies(struct stretch *s, uint32_t *without)
+{
+    static const char *const verbs[] = {"said", "says",    "denied", "has",  "had",
+                                        "was",  "expects", "will",   "would"};
+    static const char *const parts[] = {"leader", "leaders", "lawmaker", "lawmakers", "MPs"};
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    const struct entity_document *const document = s->document;
+    const struct slice *const words = document->words;
+    const size_t behind = s->end;
+    if (s->type == ENTITY_PLACE || s->type == ENTITY_MISC || document->whole || s->cut ||
+        behind + 1 >= document->count || document->tokens[behind].flags & ENTITY_TOKEN_SENTENCE)
+        return;
+    const bool one = behind - s->first == 1 && s->type == ENTITY_PERSON;
+    const struct slice last = words[behind - 1];
+    const bool joined = s->first > 1 && word_is_capitalised(&document->traits[s->first - 2]) &&
+                        (is_word(words[s->first - 1], "and") || // Ben and Jerry's
+                         is_word(words[s->first - 1], "&"));
+    if (IS_ONE_OF(words[behind], parts) && words[behind].ptr[0] != 'L') {
+        s->body = true;
+    } else if (one && s->first > 0 && is_word(words[s->first - 1], "the") &&
+               last.ptr[last.len - 1] != 's' && // the Kennedys
+               !(document->traits[s->first].gazetteers & GAZETTEER_PERSON) &&
+               IS_ONE_OF(words[behind], verbs)) {
+        s->body = true;
+    } else if (one && !joined &&
+               (is_word(words[behind], "'s") || is_word(words[behind], "\xe2\x80\x99s")) &&
+               (is_word(words[behind + 1], "said") || is_word(words[behind + 1], "says") ||
+                is_word(words[behind + 1], "expects"))) {
+        const size_t n = plain(words[s->first], bytes, sizeof(bytes));
+        *without = n ? key_of(bytes, n) : 0;
+        s->body = true;
+        s->end++;
+    }
+    if (s->body)
+        s->type = ENTITY_ORGANISATION;
+}
+
 static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
                      size_t first, size_t end)
 {
@@ -945,9 +987,12 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
                         sizeof(*merger->found)))
         return false;
     struct found_name *const name = &merger->found[merger->found_count];
+    uint32_t without = 0;
+    find_bodies(&s, &without);
     *name = (struct found_name){.type = (uint8_t)s.type,
                                 .entity = UINT32_MAX,
-                                .flags = s.company ? FOUND_COMPANY : 0,
+                                .flags = s.body ? FOUND_BODY : 0,
+                                .symbols = {without},
                                 .name_offset = (uint32_t)merger->names.len,
                                 .first_token = (uint32_t)s.first};
     // Words whose case was restored are as long as in the text, or nothing has been cut off them.
@@ -960,7 +1005,7 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
         return true;
     }
     name->name_length = (uint32_t)merger->names.len - name->name_offset;
-    if (s.type != ENTITY_PERSON) {
+    if (s.type != ENTITY_PERSON && !without) {
         find_symbols(document, s.end, name);
         if (!name->symbols[0])
             name->symbols[0] = find_initials(merger, document, s.end, name);

@@ -22,7 +22,7 @@ enum found_flag {
     FOUND_PAIR = 32,        /**< perhaps two names, which are the next two: Obama-Putin */
     FOUND_HALF = 64,        /**< one of these */
     FOUND_TOWN = 128,       /**< and a town, a region or a country, and no given name */
-    FOUND_COMPANY = 256,    /**< has Inc. or & Co. behind it */
+    FOUND_BODY = 256,       /**< surely an organisation: has Inc. or & Co. behind it, or speaks */
 };
 
 /** A name as it was found, before it is merged. */
