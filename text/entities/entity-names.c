@@ -326,9 +326,12 @@ static bool is_company_form(const struct entity_document *document, size_t first
 {
     char bytes[8];
     const struct slice word = document->words[i];
-    const size_t n = word.len < sizeof(bytes) && i > first && document->traits[i].kind != WORD_SMALL
-                         ? plain_ascii(word, bytes)
-                         : 0;
+    // Few words begin and end with the letters of those forms.
+    const char last = word.ptr[word.len - 1];
+    if (document->traits[i].kind == WORD_SMALL || word.len >= sizeof(bytes) || i <= first ||
+        !((last == '.' || memchr("cdpohCDPOH", last, 10)) && memchr("ilcpgILCPG", word.ptr[0], 10)))
+        return false;
+    const size_t n = plain_ascii(word, bytes);
     return n && (IS_ONE_OF(slice_of(bytes, n), sure_company_forms) ||
                  (i > first + 1 && is_word(slice_of(bytes, n), "co") &&
                   is_word(document->words[i - 1], "&")));
@@ -339,7 +342,8 @@ static void trim_party(struct stretch *s)
 {
     static const char *const parties[] = {"Democrat", "Republican", "Democrats", "Republicans"};
     const size_t last = s->end - 1;
-    if (s->type == ENTITY_PERSON || last <= s->first ||
+    const char letter = s->document->words[last].ptr[0];
+    if (last <= s->first || (letter != 'D' && letter != 'R') || s->type == ENTITY_PERSON ||
         !IS_ONE_OF(s->document->words[last], parties) ||
         !(s->document->traits[last - 1].gazetteers & GAZETTEER_REGION ||
           (last > s->first + 1 && is_word(s->document->words[s->first], "new"))))
@@ -547,7 +551,7 @@ static bool has_lost_particle(const struct stretch *s, size_t i, bool shouted)
 {
     static const char *const particles[] = {"al-", "el-"};
     const struct slice word = word_at(s, i);
-    return i > s->first && s->type == ENTITY_PERSON && word.len > 4 &&
+    return word.len > 4 && word.ptr[2] == '-' && i > s->first && s->type == ENTITY_PERSON &&
            (s->restored || (shouted && kind_at(s, i) == WORD_UPPER)) &&
            is_plain_letter(word.ptr[3]) && IS_ONE_OF(slice_of(word.ptr, 3), particles);
 }
@@ -904,9 +908,10 @@ static bool add_halves(struct merger *merger, const struct stretch *s)
     const unsigned places =
         GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY | GAZETTEER_GEO | GAZETTEER_ORG;
     const struct slice word = document->words[s->first];
-    const char *const hyphen = word.len ? memchr(word.ptr, '-', word.len) : NULL;
-    if (!hyphen || document->whole || merger->pair_count == MERGE_PAIRS || s->end - s->first != 1 ||
-        s->skipped || s->cut || word.len != document->tokens[s->first].length ||
+    const char *const hyphen =
+        word.len && s->end - s->first == 1 ? memchr(word.ptr, '-', word.len) : NULL;
+    if (!hyphen || document->whole || merger->pair_count == MERGE_PAIRS || s->skipped || s->cut ||
+        word.len != document->tokens[s->first].length ||
         document->traits[s->first].gazetteers & places)
         return true;
     const size_t at = (size_t)(hyphen - word.ptr);
@@ -932,6 +937,13 @@ static bool add_halves(struct merger *merger, const struct stretch *s)
            add_half(merger, s, &two.traits, last, (uint32_t)first.len + 1, type);
 }
 
+/** True for the Jerry of Ben and Jerry's. */
+static bool is_second(const struct entity_document *document, size_t i)
+{
+    return i > 1 && word_is_capitalised(&document->traits[i - 2]) &&
+           (is_word(document->words[i - 1], "and") || is_word(document->words[i - 1], "&"));
+}
+
 /**
  * What is a body by what stands around it, even if it was taken for a person: the Kremlin said,
  * Sinn Féin MPs, Moody's said.
@@ -951,18 +963,16 @@ static void find_bodies(struct stretch *s, uint32_t *without)
         return;
     const bool one = behind - s->first == 1 && s->type == ENTITY_PERSON;
     const struct slice last = words[behind - 1];
-    const bool joined = s->first > 1 && word_is_capitalised(&document->traits[s->first - 2]) &&
-                        (is_word(words[s->first - 1], "and") || // Ben and Jerry's
-                         is_word(words[s->first - 1], "&"));
-    if (IS_ONE_OF(words[behind], parts) && words[behind].ptr[0] != 'L') {
+    const char letter = words[behind].ptr[0];
+    if ((letter == 'l' || letter == 'M') && IS_ONE_OF(words[behind], parts)) {
         s->body = true;
     } else if (one && s->first > 0 && is_word(words[s->first - 1], "the") &&
                last.ptr[last.len - 1] != 's' && // the Kennedys
                !(document->traits[s->first].gazetteers & GAZETTEER_PERSON) &&
                IS_ONE_OF(words[behind], verbs)) {
         s->body = true;
-    } else if (one && !joined &&
-               (is_word(words[behind], "'s") || is_word(words[behind], "\xe2\x80\x99s")) &&
+    } else if (one && (is_word(words[behind], "'s") || is_word(words[behind], "\xe2\x80\x99s")) &&
+               !is_second(document, s->first) &&
                (is_word(words[behind + 1], "said") || is_word(words[behind + 1], "says") ||
                 is_word(words[behind + 1], "expects"))) {
         const size_t n = plain(words[s->first], bytes, sizeof(bytes));
