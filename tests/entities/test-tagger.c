@@ -562,6 +562,107 @@ static void test_long(void **state)
     free(text);
 }
 
+/** Small words within names stay small, and O' Donnell is no name of two words. */
+static void test_small_parts(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("PORT-AU-PRINCE, Haiti", "PORT-AU-PRINCE (AFP) - President Jovenel Moise was killed on "
+                                     "Monday, Claude Joseph said in PORT-AU-PRINCE.");
+    assert_non_null(find(&tags, ENTITY_PLACE, "Port-au-Prince"));
+    tags = tag("", "syrian president bashar al-assad met vladimir putin in moscow on monday. assad "
+                   "said that russia had helped syria.");
+    expect(&tags, ENTITY_PERSON, "Bashar al-Assad", 2);
+    tags = tag("", "Sen. Joe O' Donnell said no. Joe O'Donnell laughed on Tuesday.");
+    expect(&tags, ENTITY_PERSON, "Joe O'Donnell", 2);
+}
+
+/** Two names with a hyphen between them, and names that have one. */
+static void test_pairs(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("Obama-Putin talks to be held in Geneva",
+            "MOSCOW (Reuters) - The Obama-Putin meeting will be held in Geneva on Friday. Barack "
+            "Obama spoke with Vladimir Putin by telephone. The Moscow-Beijing axis worries "
+            "Europe, and US-China trade fell. Kim Jong-un was told. Rolls-Royce shares rose. "
+            "Police in Wilkes-Barre were called. Adam Smith wrote to Ann Merkley-Smith, and Joe "
+            "Merkley did. Merkley-Smith said that the India-Pakistan border was closed.");
+    expect(&tags, ENTITY_PERSON, "Barack Obama", 3);
+    expect(&tags, ENTITY_PERSON, "Vladimir Putin", 3);
+    expect(&tags, ENTITY_PLACE, "Moscow", 2);
+    expect(&tags, ENTITY_PLACE, "Beijing", 1);
+    expect(&tags, ENTITY_PLACE, "United States", 1);
+    expect(&tags, ENTITY_PLACE, "China", 1);
+    expect(&tags, ENTITY_PLACE, "India", 1);
+    assert_non_null(find(&tags, ENTITY_PERSON, "Kim Jong-un"));
+    assert_non_null(find(&tags, ENTITY_PLACE, "Wilkes-Barre"));
+    assert_non_null(find(&tags, ENTITY_ORGANISATION, "Rolls-Royce"));
+    expect(&tags, ENTITY_PERSON, "Ann Merkley-Smith", 2);
+    tags = tag("US-CHINA TRADE TALKS STALL",
+               "WASHINGTON - Talks between the United States and China on trade stalled on Monday, "
+               "officials in Beijing said.");
+    expect(&tags, ENTITY_PLACE, "United States", 2);
+    expect(&tags, ENTITY_PLACE, "China", 2);
+    tags = tag("", "Cuban and American officials met Cuban-American voters, said Sen. Kirsten "
+                   "Gillibrand, D-N.Y., on Monday.");
+    expect(&tags, ENTITY_MISC, "Cuban-American", 1);
+    expect(&tags, ENTITY_PLACE, "N.Y.", 1);
+}
+
+/** A form tells what a company is; degrees and parties are no places. */
+static void test_companies_and_degrees(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "NEW YORK (Reuters) - Wells Fargo & Co. rose on Monday and Wells Fargo said it was "
+                "pleased. Lockheed Martin Corp. fell; Lockheed Martin makes jets.");
+    expect(&tags, ENTITY_ORGANISATION, "Wells Fargo & Co.", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Lockheed Martin Corp.", 2);
+    tags = tag("", "WASHINGTON - Attorney General William Barr spoke on Monday. AG Barr said that "
+                   "he was glad. Jane Doe, M.D., of Baltimore agreed. The West Virginia Democrat "
+                   "Joe Manchin voted no; the Ohio Republican said yes.");
+    expect(&tags, ENTITY_PERSON, "William Barr", 2);
+    assert_non_null(find(&tags, ENTITY_PERSON, "Jane Doe"));
+    expect_none(&tags, "M.D.");
+    expect(&tags, ENTITY_PLACE, "West Virginia", 1);
+    expect(&tags, ENTITY_PLACE, "Ohio", 1);
+}
+
+/** Who is called by a nickname that stood in quotation marks. */
+static void test_nicknames(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("El Chapo convicted",
+            "NEW YORK (AP) - Joaqu\xc3\xadn \"El Chapo\" Guzm\xc3\xa1n was convicted on Tuesday. "
+            "Prosecutors said that El Chapo ran the Sinaloa cartel. Guzm\xc3\xa1n, 61, said "
+            "nothing. El Chapo's lawyers will appeal.");
+    expect(&tags, ENTITY_PERSON, "Joaqu\xc3\xadn \"El Chapo\" Guzm\xc3\xa1n", 5);
+    tags = tag("", "WASHINGTON - William \"Bill\" Clinton spoke on Monday. Bill Clinton said that "
+                   "Hillary Clinton was glad.");
+    expect(&tags, ENTITY_PERSON, "William \"Bill\" Clinton", 2);
+    expect(&tags, ENTITY_PERSON, "Hillary Clinton", 1);
+}
+
+/** What leads and speaks as only bodies do is none of the persons it was taken for. */
+static void test_bodies_by_context(void **state)
+{
+    (void)state;
+    struct entity_tags tags =
+        tag("", "MOSCOW (Reuters) - The Kremlin said on Monday that it would wait. Kremlin "
+                "spokesman Dmitry Peskov spoke. Moody's cut Russia's rating and Moody's expects "
+                "more.");
+    expect(&tags, ENTITY_ORGANISATION, "Kremlin", 2);
+    expect(&tags, ENTITY_ORGANISATION, "Moody's", 2);
+    tags = tag("", "DUBLIN (AFP) - Talks with Sinn F\xc3\xa9in are on. Sinn F\xc3\xa9in lawmakers "
+                   "left on Monday.");
+    expect(&tags, ENTITY_ORGANISATION, "Sinn F\xc3\xa9in", 2);
+    tags = tag("", "The Kennedys said no. Ann Moody's house was sold on Monday, and Moody's wife "
+                   "said that she was glad.");
+    expect(&tags, ENTITY_PERSON, "Ann Moody", 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -592,6 +693,11 @@ int main(void)
         cmocka_unit_test(test_dots),
         cmocka_unit_test(test_blanks),
         cmocka_unit_test(test_long_surnames),
+        cmocka_unit_test(test_small_parts),
+        cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_companies_and_degrees),
+        cmocka_unit_test(test_nicknames),
+        cmocka_unit_test(test_bodies_by_context),
     };
     return cmocka_run_group_tests(tests, open_tagger, close_tagger);
 }

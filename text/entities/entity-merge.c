@@ -9,6 +9,7 @@ void merger_clear(struct merger *merger)
     merger->found_count = 0;
     merger->merged_count = 0;
     merger->slot_count = 0;
+    merger->pair_count = 0;
     buffer_clear(&merger->names);
     merger->generation++;
     if (merger->generation == 0) {
@@ -110,7 +111,7 @@ void merger_begin_text(struct merger *merger)
 
 enum key_kind { KEY_NAME = 1, KEY_SURNAME, KEY_GIVEN, KEY_ACRONYM, KEY_FLAT };
 
-static uint64_t words_key(const uint32_t *words, unsigned count, unsigned generation)
+uint64_t merger_words_key(const uint32_t *words, unsigned count, unsigned generation)
 {
     uint64_t hash = KEY_NAME + (uint64_t)generation * 16;
     for (unsigned i = 0; i < count; i++)
@@ -120,7 +121,7 @@ static uint64_t words_key(const uint32_t *words, unsigned count, unsigned genera
 
 static uint64_t name_key(const struct found_name *name)
 {
-    return words_key(name->words, name->word_count, name->generation);
+    return merger_words_key(name->words, name->word_count, name->generation);
 }
 
 static uint64_t part_key(uint64_t part, enum key_kind kind)
@@ -168,6 +169,7 @@ static bool may_be(const struct merger *merger, const struct merged *known,
     return known->generation == name->generation &&
            !(known->middle && name->middle && known->middle != name->middle) &&
            (known->first_word == name->words[0] ||
+            (known->nickname && known->nickname == merger_words_key(name->words, 1, 0)) ||
             (name->flags & FOUND_INITIAL && known->initial == name->initial));
 }
 
@@ -218,6 +220,12 @@ static uint32_t bearer(struct merger *merger, const struct found_name *name)
     if (at == UINT32_MAX && name->flags & FOUND_UPPER && name->acronym &&
         name->type != ENTITY_PERSON)
         at = entity_at(merger, part_key(name->acronym, KEY_ACRONYM));
+    // Moody's, called Moody before where the 's could have been a possessive.
+    if (at == UINT32_MAX && name->flags & FOUND_BODY && name->word_count == 1 && name->symbols[0]) {
+        at = entity_at(merger, merger_words_key(&name->symbols[0], 1, 0));
+        if (at != UINT32_MAX && merger->merged[at].word_count > 1)
+            at = UINT32_MAX;
+    }
     // The surname of somebody, taken for something else this time.
     if (at == UINT32_MAX && name->type != ENTITY_PERSON && name->flags & FOUND_MAYBE_PERSON)
         at = of_surname(merger, name);
@@ -277,14 +285,14 @@ static bool put_body(struct merger *merger, const struct found_name *name, uint3
     if (country && count >= country + 2) {
         words += country;
         count -= country;
-        ok = ok && put(merger, words_key(words, count, 0), at, false);
+        ok = ok && put(merger, merger_words_key(words, count, 0), at, false);
     }
     const uint32_t department = merger_word_key("department"),
                    ministry = merger_word_key("ministry");
     if (count == 2 && (words[0] == department || words[1] == department || words[0] == ministry ||
                        words[1] == ministry)) {
         const uint32_t turned[] = {words[1], words[0]};
-        ok = ok && put(merger, words_key(turned, 2, 0), at, false);
+        ok = ok && put(merger, merger_words_key(turned, 2, 0), at, false);
     }
     return ok;
 }
@@ -299,8 +307,8 @@ static bool is_all_capitals(const struct merger *merger, const struct found_name
     return true;
 }
 
-/** Those who gave a name know what it is. */
-enum { GIVEN_VOTES = 1 << 16 };
+/** Those who gave a name know what it is; Wells Fargo & Co. tells of Wells Fargo, too. */
+enum { GIVEN_VOTES = 1 << 16, BODY_VOTES = 3 };
 
 static bool join(struct merger *merger, struct found_name *name)
 {
@@ -328,11 +336,18 @@ static bool join(struct merger *merger, struct found_name *name)
     if (name->word_count > 1 && !is_in_title(merger, name) &&
         name - merger->found < entity->first_full)
         entity->first_full = (uint32_t)(name - merger->found);
+    if (!entity->nickname)
+        entity->nickname = name->nickname;
     if (!entity->middle)
         entity->middle = name->middle;
-    const bool surname = !new && name->type != ENTITY_PERSON && entity->votes[ENTITY_PERSON] &&
-                         entity->word_count > 1 && name->word_count == 1;
-    entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES : 1;
+    const bool surname =
+        !new && name->type != ENTITY_PERSON && entity->votes[ENTITY_PERSON] &&
+        entity->word_count > 1 &&
+        (name->word_count == 1 || (entity->nickname && name_key(name) == entity->nickname));
+    entity->votes[surname ? (unsigned)ENTITY_PERSON : name->type] += given ? GIVEN_VOTES
+                                                                     : name->flags & FOUND_BODY
+                                                                         ? BODY_VOTES
+                                                                         : 1;
     if (name->in_full && !entity->name_length) {
         entity->name_offset = (uint32_t)merger->names.len;
         entity->name_length = (uint32_t)strlen(name->in_full);
@@ -348,10 +363,11 @@ static bool join(struct merger *merger, struct found_name *name)
         entity->upper = upper;
     }
     bool ok = put(merger, name_key(name), at, false) &&
-              (!name->flat || put(merger, flat_key(name), at, false));
+              (!name->flat || put(merger, flat_key(name), at, false)) &&
+              (!name->nickname || put(merger, name->nickname, at, false));
     for (unsigned i = 0; i < MERGE_SYMBOLS; i++)
         if (name->symbols[i])
-            ok = ok && put(merger, words_key(&name->symbols[i], 1, 0), at, false);
+            ok = ok && put(merger, merger_words_key(&name->symbols[i], 1, 0), at, false);
     if (name->type == ENTITY_PERSON && name->word_count > 1)
         ok = ok && put_person(merger, name, at, new);
     else if (name->type == ENTITY_PERSON && name->generation && new)
@@ -402,12 +418,80 @@ static bool list_aliases(struct merger *merger)
     return true;
 }
 
+/**
+ * The type of a word that the article has by itself or, of a person, as a surname; ENTITY_TYPES if
+ * it has not, ENTITY_MISC if a name of several words ends with @p whole.
+ */
+static unsigned type_of_half(const struct merger *merger, const struct found_name *half,
+                             const struct found_name *whole)
+{
+    unsigned type = ENTITY_TYPES;
+    for (size_t i = 0; i < merger->found_count; i++) {
+        const struct found_name *const name = &merger->found[i];
+        const uint32_t last = name->words[name->word_count - 1];
+        if (name->flags & (FOUND_PAIR | FOUND_HALF))
+            continue;
+        if (name->word_count > 1 && last == whole->words[0])
+            return ENTITY_MISC; // Ann Merkley-Smith
+        if (name->type == ENTITY_PERSON ? last == half->words[half->word_count - 1]
+                                        : name_key(name) == name_key(half))
+            type = name->type;
+    }
+    return type;
+}
+
+/** True if a name is two, whose types elsewhere are these; ENTITY_TYPES: none. Cuban-American is
+ * one, McCain-Feingold a law, Hewlett-Packard a company. */
+static bool are_two(const struct found_name *whole, unsigned first, unsigned second)
+{
+    if (first == ENTITY_ORGANISATION && second == ENTITY_ORGANISATION)
+        return whole->type == ENTITY_ORGANISATION;
+    if (first >= ENTITY_ORGANISATION || second >= ENTITY_ORGANISATION)
+        return false;
+    if (first == ENTITY_PLACE && second == ENTITY_PLACE)
+        return whole->type != ENTITY_PERSON;
+    if (first == ENTITY_PERSON && second == ENTITY_PERSON)
+        return whole->type == ENTITY_PERSON || whole->type == ENTITY_PLACE;
+    return whole->type != ENTITY_ORGANISATION;
+}
+
+/** Obama-Putin are two, of whom the article speaks elsewhere: takes the pair out, or its halves. */
+static void settle_pairs(struct merger *merger)
+{
+    for (size_t i = 0; i + 2 < merger->found_count; i++) {
+        struct found_name *const whole = &merger->found[i];
+        if (!(whole->flags & FOUND_PAIR))
+            continue;
+        unsigned first = type_of_half(merger, whole + 1, whole);
+        unsigned second = type_of_half(merger, whole + 2, whole);
+        // Moscow-Beijing, where only one of them is mentioned elsewhere.
+        if (first == ENTITY_PLACE && second == ENTITY_TYPES && whole[2].flags & FOUND_TOWN)
+            second = ENTITY_PLACE;
+        else if (second == ENTITY_PLACE && first == ENTITY_TYPES && whole[1].flags & FOUND_TOWN)
+            first = ENTITY_PLACE;
+        if (are_two(whole, first, second)) {
+            whole[1].type = (uint8_t)first;
+            whole[2].type = (uint8_t)second;
+            whole->word_count = 0;
+        } else {
+            whole[1].word_count = whole[2].word_count = 0;
+        }
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < merger->found_count; i++)
+        if (merger->found[i].word_count)
+            merger->found[count++] = merger->found[i];
+    merger->found_count = count;
+}
+
 bool merger_finish(struct merger *merger, size_t title_len, size_t body_start, size_t body_len,
                    struct entity_tags *tags)
 {
     if (!clear_slots(merger))
         return false;
     merger->title_len = title_len;
+    if (merger->pair_count)
+        settle_pairs(merger);
     // The long names first, so that the short ones find them.
     unsigned longest = 0;
     for (size_t i = 0; i < merger->found_count; i++)

@@ -87,6 +87,16 @@ static const char *const joiners[] = {"of", "the", "and", "for", "de", "la", "de
 static const char *const company_forms[] = {"inc", "llc", "llp", "ltd",  "corp", "co",
                                             "plc", "ag",  "sa",  "gmbh", "nv",   "lp"};
 
+/** Those that are nothing else. */
+static const char *const sure_company_forms[] = {"inc", "llc", "llp", "ltd", "corp", "plc", "gmbh"};
+
+/** Behind a person's name and a comma. */
+static const char *const degrees[] = {"md",  "phd", "rn",  "jd",  "dds", "dvm", "mba",
+                                      "cpa", "esq", "dmd", "edd", "msw", "mph", "do"};
+
+/** Titles in capitals: AG Barr. */
+static const char *const short_titles[] = {"AG", "VP", "PM", "FM", "DA"};
+
 /** The same in full: these count for initials, BBC. */
 static const char *const long_company_forms[] = {"corporation", "incorporated", "limited"};
 
@@ -166,6 +176,7 @@ struct stretch {
     uint32_t skipped; /**< bytes of the first token that are no part of the name */
     uint32_t cut;     /**< and of the last */
     bool restored;    /**< its sentence had lost its case */
+    bool body;        /**< surely an organisation */
     bool known;       /**< a phrase of the lexicon whose case was lost: all words are capitalised */
 };
 
@@ -223,6 +234,8 @@ static void trim_front(struct stretch *s)
         if ((s->type == ENTITY_PERSON && traits->flags & WORD_TITLE &&
              (!(traits->gazetteers & GAZETTEER_GIVEN && traits->sense) ||
               IS_ONE_OF(word, ranks_and_names))) ||
+            (s->type == ENTITY_PERSON && traits->kind == WORD_UPPER && word.len == 2 &&
+             IS_ONE_OF(word, short_titles)) ||
             is_word(word, "the") || traits->kind == WORD_MARK || is_negation(word) ||
             is_measure(word))
             s->first++;
@@ -301,8 +314,58 @@ static bool is_party(const struct stretch *s)
 
 static bool is_party_and_state(struct slice word)
 {
-    return word.len == 4 && word.ptr[0] && strchr("DRI", word.ptr[0]) && word.ptr[1] == '-' &&
-           word.ptr[2] >= 'A' && word.ptr[2] <= 'Z' && word.ptr[3] >= 'A' && word.ptr[3] <= 'Z';
+    if (word.len < 4 || !word.ptr[0] || !strchr("DRI", word.ptr[0]) || word.ptr[1] != '-' ||
+        word.ptr[2] < 'A' || word.ptr[2] > 'Z')
+        return false;
+    return word.len == 4 ? word.ptr[3] >= 'A' && word.ptr[3] <= 'Z'
+                         : word.len >= 6 && word.ptr[3] == '.' && word.ptr[word.len - 1] == '.';
+}
+
+/** True for the Inc. or & Co. at the end of a company's name, which tells that it is one. */
+static bool is_company_form(const struct entity_document *document, size_t first, size_t i)
+{
+    char bytes[8];
+    const struct slice word = document->words[i];
+    // Few words begin and end with the letters of those forms.
+    const char last = word.ptr[word.len - 1];
+    if (document->traits[i].kind == WORD_SMALL || word.len >= sizeof(bytes) || i <= first ||
+        !((last == '.' || memchr("cdpohCDPOH", last, 10)) && memchr("ilcpgILCPG", word.ptr[0], 10)))
+        return false;
+    const size_t n = plain_ascii(word, bytes);
+    return n && (IS_ONE_OF(slice_of(bytes, n), sure_company_forms) ||
+                 (i > first + 1 && is_word(slice_of(bytes, n), "co") &&
+                  is_word(document->words[i - 1], "&")));
+}
+
+/** "the West Virginia Democrat" is somebody from there. */
+static void trim_party(struct stretch *s)
+{
+    static const char *const parties[] = {"Democrat", "Republican", "Democrats", "Republicans"};
+    const size_t last = s->end - 1;
+    const char letter = s->document->words[last].ptr[0];
+    if (last <= s->first || (letter != 'D' && letter != 'R') || s->type == ENTITY_PERSON ||
+        !IS_ONE_OF(s->document->words[last], parties) ||
+        !(s->document->traits[last - 1].gazetteers & GAZETTEER_REGION ||
+          (last > s->first + 1 && is_word(s->document->words[s->first], "new"))))
+        return;
+    s->end--;
+    s->type = ENTITY_PLACE;
+}
+
+/** Jane Doe, M.D.: no place, nor anything else. */
+static bool is_degree(const struct merger *merger, const struct stretch *s)
+{
+    char bytes[8];
+    const struct entity_document *const document = s->document;
+    const struct slice word = document->words[s->first];
+    if (s->end - s->first != 1 || s->first < 2 || !merger->found_count || word.len >= 8 ||
+        !is_word(document->words[s->first - 1], ","))
+        return false;
+    const size_t n = plain_ascii(word, bytes);
+    const struct found_name *const last = &merger->found[merger->found_count - 1];
+    return n && IS_ONE_OF(slice_of(bytes, n), degrees) && last->type == ENTITY_PERSON &&
+           !(last->flags & FOUND_GIVEN) && last->word_count > 1 &&
+           last->offset + last->length == document->tokens[s->first - 1].offset;
 }
 
 /** Takes off what is no part of the name. @return false if nothing is left */
@@ -317,9 +380,14 @@ static bool trim(struct stretch *s)
         else
             break;
     }
+    trim_party(s);
     if (is_party(s)) {
         s->first += 2;
         s->type = ENTITY_PLACE;
+    }
+    if (is_company_form(document, s->first, s->end - 1)) {
+        s->type = ENTITY_ORGANISATION;
+        s->body = true;
     }
     trim_front(s);
     if (s->type == ENTITY_PERSON)
@@ -370,6 +438,30 @@ static bool has_vowel(struct slice word)
     return false;
 }
 
+/** Stand between hyphens in the names of places, in small letters. */
+static const char *const links[] = {"en", "sur",  "sous", "la", "le",    "les", "de",
+                                    "du", "des",  "aux",  "au", "am",    "an",  "der",
+                                    "on", "upon", "in",   "by", "under", "the"};
+
+/** The bytes of the small word that a name has between hyphens at @p at: the au of Port-au-Prince;
+ * or 0. */
+static size_t link_length(struct slice word, size_t at)
+{
+    if (at == 0 || at >= word.len || word.ptr[at - 1] != '-')
+        return 0;
+    const char *const hyphen = memchr(word.ptr + at, '-', word.len - at);
+    const size_t length = hyphen ? (size_t)(hyphen - word.ptr) - at : 0;
+    return length && IS_ONE_OF(slice_of(word.ptr + at, length), links) ? length : 0;
+}
+
+static bool has_link(struct slice word)
+{
+    for (size_t i = 1; i < word.len; i++)
+        if (link_length(word, i))
+            return true;
+    return false;
+}
+
 /** True if a word in capitals is written so only because all of its surroundings are. */
 static bool is_shouted(const struct stretch *s, size_t i)
 {
@@ -385,7 +477,8 @@ static bool is_shouted(const struct stretch *s, size_t i)
                        : length >= 5 || (length == 4 && traits->usual_case == CASE_CAPITAL);
     case ENTITY_PLACE:
         return length >= 3 && (traits->usual_case == CASE_CAPITAL ||
-                               (length >= 6 && !memchr(s->document->words[i].ptr, '-', length)) ||
+                               (length >= 6 && (!memchr(s->document->words[i].ptr, '-', length) ||
+                                                has_link(s->document->words[i]))) ||
                                (several && traits->usual_case != CASE_UNKNOWN));
     default:
         // A club in a table: BALTIMORE.
@@ -411,7 +504,8 @@ static bool append_small(struct buffer *out, struct slice word)
 }
 
 /**
- * Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad, MCDONALD as McDonald.
+ * Appends a word with a small tail: LONDON as London, AL-ASSAD as Al-Assad, MCDONALD as McDonald,
+ * PORT-AU-PRINCE as Port-au-Prince.
  */
 static bool append_title_case(struct buffer *out, struct slice word)
 {
@@ -421,7 +515,13 @@ static bool append_title_case(struct buffer *out, struct slice word)
         return buffer_append(out, "Mc", 2) && buffer_append_char(out, (char)(word.ptr[2] & 0xdf)) &&
                append_small(out, slice_of(word.ptr + 3, word.len - 3));
     for (size_t at = 0; at < word.len;) {
-        size_t length = 0;
+        size_t length = link_length(word, at);
+        if (length) {
+            if (!append_small(out, slice_of(word.ptr + at, length)))
+                return false;
+            at += length;
+            continue;
+        }
         const uint32_t ch = utf8_decode(slice_of(word.ptr + at, word.len - at), &length);
         const bool kept = first || ch == 0xfffd || ch < 'A';
         if (!(kept ? buffer_append(out, word.ptr + at, length)
@@ -431,6 +531,29 @@ static bool append_title_case(struct buffer *out, struct slice word)
         at += length;
     }
     return true;
+}
+
+static bool is_plain_letter(char c)
+{
+    return (c & 0xdf) >= 'A' && (c & 0xdf) <= 'Z';
+}
+
+/** al-Assad behind a first name, whose capitals were lost. */
+static bool append_particle(struct buffer *out, struct slice word)
+{
+    return buffer_append_char(out, (char)entity_small((unsigned char)word.ptr[0])) &&
+           append_small(out, slice_of(word.ptr + 1, 2)) &&
+           append_title_case(out, slice_of(word.ptr + 3, word.len - 3));
+}
+
+/** True for the al-Assad of Bashar al-Assad, in capitals or not; Al-Noor is a club. */
+static bool has_lost_particle(const struct stretch *s, size_t i, bool shouted)
+{
+    static const char *const particles[] = {"al-", "el-"};
+    const struct slice word = word_at(s, i);
+    return word.len > 4 && word.ptr[2] == '-' && i > s->first && s->type == ENTITY_PERSON &&
+           (s->restored || (shouted && kind_at(s, i) == WORD_UPPER)) &&
+           is_plain_letter(word.ptr[3]) && IS_ONE_OF(slice_of(word.ptr, 3), particles);
 }
 
 static bool append_capital(struct buffer *out, struct slice word)
@@ -465,12 +588,26 @@ static bool is_loose_particle(const struct stretch *s, size_t i)
            !(kind_at(s, i) == WORD_CAPITAL && s->document->traits[i].gazetteers & GAZETTEER_GIVEN);
 }
 
+/** True for the apostrophe of O' Donnell, in which the blank is a slip. */
+static bool is_half_irish(const struct stretch *s, size_t i)
+{
+    const struct slice *const words = s->document->words;
+    return s->type == ENTITY_PERSON && i > s->first && i + 1 < s->end &&
+           !(s->document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE) &&
+           (is_word(words[i], "'") || is_word(words[i], "\xe2\x80\x99")) &&
+           (is_word(words[i - 1], "o") || is_word(words[i - 1], "d"));
+}
+
+static const char *const quote_marks[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "``", "''"};
+
 /** The names of all words in a stretch; sets all of @p name but its place in the text. */
 static bool describe_name(struct merger *merger, const struct stretch *s, struct found_name *name)
 {
     uint64_t acronym = 11, long_acronym = 11, spelt = 11, home = 11;
     unsigned letters = 0, home_letters = 0;
-    bool initials = false;
+    bool initials = false, nicknamed = false;
+    uint32_t nick[MERGE_NICKNAME];
+    unsigned nick_count = 0;
     size_t end = s->end;
     char bytes[ENTITY_TOKEN_MAX * 6];
     if (s->type == ENTITY_PERSON && end - s->first > 1) {
@@ -486,20 +623,27 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
         if (is_word(word, "[") || is_word(word, "]") || is_registered(s, i))
             continue;
         const bool apart = s->document->tokens[i].flags & ENTITY_TOKEN_SPACE_BEFORE;
-        if (i > s->first && apart && !buffer_append_char(&merger->names, ' '))
+        if (i > s->first && apart && !is_half_irish(s, i - 1) &&
+            !buffer_append_char(&merger->names, ' '))
             return false;
         const bool capital = s->known && kind == WORD_SMALL &&
                              (i == s->first || !IS_ONE_OF(word, joiners)) && word.ptr[0] >= 'a' &&
                              word.ptr[0] <= 'z';
         const bool is_mc =
             s->restored && kind == WORD_CAPITAL && word.len > 4 && memcmp(word.ptr, "Mc", 2) == 0;
-        if (!((shouted && kind == WORD_UPPER) || is_mc ? append_title_case(&merger->names, word)
-              : capital                                ? append_capital(&merger->names, word)
-                                                       : buffer_append_slice(&merger->names, word)))
+        const bool particle = has_lost_particle(s, i, shouted);
+        if (!(particle                                   ? append_particle(&merger->names, word)
+              : (shouted && kind == WORD_UPPER) || is_mc ? append_title_case(&merger->names, word)
+              : capital                                  ? append_capital(&merger->names, word)
+                        : buffer_append_slice(&merger->names, word)))
             return false;
+        if (s->type == ENTITY_PERSON && kind == WORD_MARK && i > s->first)
+            nicknamed ^= IS_ONE_OF(word, quote_marks);
         if (i >= end || kind == WORD_MARK)
             continue;
         const size_t n = plain(word, bytes, sizeof(bytes));
+        if (nicknamed && n && nick_count < MERGE_NICKNAME && !is_word(word, "the"))
+            nick[nick_count++] = key_of(bytes, n);
         if (n && kind == WORD_SMALL)
             long_acronym = entity_mix(long_acronym, (unsigned char)bytes[0]);
         if (!n || is_loose_particle(s, i) || (i > s->first && IS_ONE_OF(word, joiners)) ||
@@ -567,6 +711,9 @@ static bool describe_name(struct merger *merger, const struct stretch *s, struct
             name->flags |= FOUND_UPPER;
         }
     }
+    // Not what is quoted to the end: it may go on.
+    if (nick_count && !nicknamed && name->word_count > nick_count)
+        name->nickname = merger_words_key(nick, nick_count, 0);
     name->acronym = letters >= 2 ? acronym : 0;
     const bool several = letters >= 2 && !(name->flags & FOUND_UPPER);
     name->long_acronym = several ? long_acronym : 0;
@@ -696,20 +843,166 @@ static void complete_phrase(struct stretch *s)
     }
 }
 
+/** True if the gazetteers or news know the word as a country's name. */
+static bool is_country(const struct word_traits *traits, struct slice word)
+{
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    const char *words[2];
+    return (traits->gazetteers & GAZETTEER_COUNTRY && traits->kind == WORD_CAPITAL) ||
+           (traits->kind == WORD_UPPER &&
+            (other_name(bytes, plain(word, bytes, sizeof(bytes)), words) ||
+             (traits->gazetteers & GAZETTEER_COUNTRY && traits->usual_case == CASE_CAPITAL)));
+}
+
+/** Adds a half of a pair, which is a word by itself. */
+static bool add_half(struct merger *merger, const struct stretch *s,
+                     const struct word_traits *traits, struct slice word, uint32_t offset,
+                     unsigned type)
+{
+    struct entity_document document = {.model = s->document->model, .count = 1};
+    struct entity_token token = s->document->tokens[s->first];
+    struct word_traits own = *traits;
+    const struct stretch half = {.document = &document, .end = 1, .type = type};
+    document.words = &word;
+    document.tokens = &token;
+    document.traits = &own;
+    if (!merger_reserve((void **)&merger->found, &merger->found_capacity, merger->found_count + 1,
+                        sizeof(*merger->found)))
+        return false;
+    struct found_name *const name = &merger->found[merger->found_count];
+    *name = (struct found_name){.type = (uint8_t)type,
+                                .entity = UINT32_MAX,
+                                .offset = s->document->tokens[s->first].offset + offset,
+                                .length = (uint32_t)word.len,
+                                .name_offset = (uint32_t)merger->names.len,
+                                .first_token = (uint32_t)s->first};
+    if (!describe_name(merger, &half, name))
+        return false;
+    name->name_length = (uint32_t)merger->names.len - name->name_offset;
+    const unsigned places = GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY;
+    name->flags |= FOUND_HALF;
+    if (traits->gazetteers & places && !(traits->gazetteers & GAZETTEER_GIVEN))
+        name->flags |= FOUND_TOWN;
+    merger->found_count++;
+    return true;
+}
+
+/** The half as it stands in the text, if restoring its case has made Us of US. */
+static struct slice as_initials(const struct stretch *s, struct slice half, size_t at)
+{
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    const char *words[2];
+    return other_name(bytes, plain(half, bytes, sizeof(bytes)), words)
+               ? slice_of(s->document->text.ptr + s->document->tokens[s->first].offset + at,
+                          half.len)
+               : half;
+}
+
+/**
+ * Obama-Putin may be two names: adds them behind the one if so, which merger_finish() decides.
+ * Not what the gazetteers have as one, Wilkes-Barre, nor what the source gave as one.
+ */
+static bool add_halves(struct merger *merger, const struct stretch *s)
+{
+    const struct entity_document *const document = s->document;
+    const unsigned places =
+        GAZETTEER_COUNTRY | GAZETTEER_REGION | GAZETTEER_CITY | GAZETTEER_GEO | GAZETTEER_ORG;
+    const struct slice word = document->words[s->first];
+    const char *const hyphen =
+        word.len && s->end - s->first == 1 ? memchr(word.ptr, '-', word.len) : NULL;
+    if (!hyphen || document->whole || merger->pair_count == MERGE_PAIRS || s->skipped || s->cut ||
+        word.len != document->tokens[s->first].length ||
+        document->traits[s->first].gazetteers & places)
+        return true;
+    const size_t at = (size_t)(hyphen - word.ptr);
+    const struct slice first = as_initials(s, slice_of(word.ptr, at), 0);
+    const struct slice last = as_initials(s, slice_of(hyphen + 1, word.len - at - 1), at + 1);
+    if (first.len < 2 || last.len < 2 || memchr(last.ptr, '-', last.len))
+        return true;
+    struct word_details one, two;
+    word_describe(document->model, first, &one);
+    word_describe(document->model, last, &two);
+    if (!word_is_capitalised(&one.traits) || !word_is_capitalised(&two.traits) ||
+        (s->type == ENTITY_PERSON && // Jean-Pierre
+         one.traits.gazetteers & two.traits.gazetteers & GAZETTEER_GIVEN))
+        return true;
+    const bool countries = is_country(&one.traits, first) && is_country(&two.traits, last);
+    if (countries)
+        merger->found_count--;
+    else
+        merger->found[merger->found_count - 1].flags |= FOUND_PAIR;
+    const unsigned type = countries ? ENTITY_PLACE : s->type;
+    merger->pair_count++;
+    return add_half(merger, s, &one.traits, first, 0, type) &&
+           add_half(merger, s, &two.traits, last, (uint32_t)first.len + 1, type);
+}
+
+/** True for the Jerry of Ben and Jerry's. */
+static bool is_second(const struct entity_document *document, size_t i)
+{
+    return i > 1 && word_is_capitalised(&document->traits[i - 2]) &&
+           (is_word(document->words[i - 1], "and") || is_word(document->words[i - 1], "&"));
+}
+
+/**
+ * What is a body by what stands around it, even if it was taken for a person: the Kremlin said,
+ * Sinn Féin MPs, Moody's said.
+ * @param without  set to the key of Moody, if it is Moody's
+ */
+static void find_bodies(struct stretch *s, uint32_t *without)
+{
+    static const char *const verbs[] = {"said", "says",    "denied", "has",  "had",
+                                        "was",  "expects", "will",   "would"};
+    static const char *const parts[] = {"leader", "leaders", "lawmaker", "lawmakers", "MPs"};
+    char bytes[ENTITY_TOKEN_MAX * 6];
+    const struct entity_document *const document = s->document;
+    const struct slice *const words = document->words;
+    const size_t behind = s->end;
+    if (s->type == ENTITY_PLACE || s->type == ENTITY_MISC || document->whole || s->cut ||
+        behind + 1 >= document->count || document->tokens[behind].flags & ENTITY_TOKEN_SENTENCE)
+        return;
+    const bool one = behind - s->first == 1 && s->type == ENTITY_PERSON;
+    const struct slice last = words[behind - 1];
+    const char letter = words[behind].ptr[0];
+    if ((letter == 'l' || letter == 'M') && IS_ONE_OF(words[behind], parts)) {
+        s->body = true;
+    } else if (one && s->first > 0 && is_word(words[s->first - 1], "the") &&
+               last.ptr[last.len - 1] != 's' && // the Kennedys
+               !(document->traits[s->first].gazetteers & GAZETTEER_PERSON) &&
+               IS_ONE_OF(words[behind], verbs)) {
+        s->body = true;
+    } else if (one && (is_word(words[behind], "'s") || is_word(words[behind], "\xe2\x80\x99s")) &&
+               !is_second(document, s->first) &&
+               (is_word(words[behind + 1], "said") || is_word(words[behind + 1], "says") ||
+                is_word(words[behind + 1], "expects"))) {
+        const size_t n = plain(words[s->first], bytes, sizeof(bytes));
+        *without = n ? key_of(bytes, n) : 0;
+        s->body = true;
+        s->end++;
+    }
+    if (s->body)
+        s->type = ENTITY_ORGANISATION;
+}
+
 static bool add_name(struct merger *merger, const struct entity_document *document, unsigned type,
                      size_t first, size_t end)
 {
     struct stretch s = {.document = document, .first = first, .end = end, .type = type};
     const struct entity_token *const tokens = document->tokens;
-    if (first == end || !trim(&s) || (s.end - s.first == 1 && is_exchange(document, s.first)))
+    if (first == end || !trim(&s) || is_degree(merger, &s) ||
+        (s.end - s.first == 1 && is_exchange(document, s.first)))
         return true;
     complete_phrase(&s);
     if (!merger_reserve((void **)&merger->found, &merger->found_capacity, merger->found_count + 1,
                         sizeof(*merger->found)))
         return false;
     struct found_name *const name = &merger->found[merger->found_count];
+    uint32_t without = 0;
+    find_bodies(&s, &without);
     *name = (struct found_name){.type = (uint8_t)s.type,
                                 .entity = UINT32_MAX,
+                                .flags = s.body ? FOUND_BODY : 0,
+                                .symbols = {without},
                                 .name_offset = (uint32_t)merger->names.len,
                                 .first_token = (uint32_t)s.first};
     // Words whose case was restored are as long as in the text, or nothing has been cut off them.
@@ -722,13 +1015,13 @@ static bool add_name(struct merger *merger, const struct entity_document *docume
         return true;
     }
     name->name_length = (uint32_t)merger->names.len - name->name_offset;
-    if (s.type != ENTITY_PERSON) {
+    if (s.type != ENTITY_PERSON && !without) {
         find_symbols(document, s.end, name);
         if (!name->symbols[0])
             name->symbols[0] = find_initials(merger, document, s.end, name);
     }
     merger->found_count++;
-    return true;
+    return add_halves(merger, &s);
 }
 
 /** In titles in capitals, verbs look like names: "Acme Announces New Era". */
@@ -776,8 +1069,9 @@ static size_t join_brackets(struct merger *merger, const struct entity_document 
         return first;
     const struct found_name *const last = &merger->found[merger->found_count - 1];
     const size_t at = last->first_token;
-    if (last->flags & FOUND_GIVEN || last->type != ENTITY_PERSON || at < 1 || at >= first ||
-        document->tokens[at].offset != last->offset || !is_word(document->words[at - 1], "[") ||
+    if (last->flags & (FOUND_GIVEN | FOUND_HALF) || last->type != ENTITY_PERSON || at < 1 ||
+        at >= first || document->tokens[at].offset != last->offset ||
+        !is_word(document->words[at - 1], "[") ||
         last->offset + last->length != document->tokens[first - 1].offset)
         return first;
     merger->names.len = last->name_offset;
@@ -812,9 +1106,6 @@ static bool is_syllable(const struct entity_document *document, size_t i)
 /** The end of Aix-en-Provence and Berwick-upon-Tweed, which is one token. */
 static bool is_rest_of_place(struct slice word)
 {
-    static const char *const links[] = {"en", "sur",  "sous", "la", "le",    "les", "de",
-                                        "du", "des",  "aux",  "au", "am",    "an",  "der",
-                                        "on", "upon", "in",   "by", "under", "the"};
     const char *const hyphen = memchr(word.ptr, '-', word.len);
     return hyphen && hyphen + 1 < word.ptr + word.len && hyphen[1] >= 'A' && hyphen[1] <= 'Z' &&
            IS_ONE_OF(slice_of(word.ptr, (size_t)(hyphen - word.ptr)), links);
@@ -845,6 +1136,12 @@ bool merger_add(struct merger *merger, const struct entity_document *document, u
         last->offset + last->length > document->tokens[first].offset)
         return true;
     end = end_behind_hyphen(document, type, first, end);
+    if (type != ENTITY_MISC && end < document->count &&
+        !(document->tokens[end].flags & ENTITY_TOKEN_SENTENCE)) {
+        const size_t behind = end + is_word(document->words[end], "&");
+        end =
+            behind < document->count && is_company_form(document, first, behind) ? behind + 1 : end;
+    }
     // Not across the end of a sentence, which may be that of the headline.
     if (type == ENTITY_PERSON && end < document->count &&
         !(document->tokens[end].flags & ENTITY_TOKEN_SENTENCE) &&
