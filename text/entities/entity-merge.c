@@ -426,11 +426,13 @@ static unsigned type_of_half(const struct merger *merger, const struct found_nam
                              const struct found_name *whole)
 {
     unsigned type = ENTITY_TYPES;
+    if (half->word_count == 0)
+        return type;
     for (size_t i = 0; i < merger->found_count; i++) {
         const struct found_name *const name = &merger->found[i];
-        const uint32_t last = name->words[name->word_count - 1];
-        if (name->flags & (FOUND_PAIR | FOUND_HALF))
+        if (name->flags & (FOUND_PAIR | FOUND_HALF) || name->word_count == 0)
             continue;
+        const uint32_t last = name->words[name->word_count - 1];
         if (name->word_count > 1 && last == whole->words[0])
             return ENTITY_MISC; // Ann Merkley-Smith
         if (name->type == ENTITY_PERSON ? last == half->words[half->word_count - 1]
@@ -479,7 +481,7 @@ static void settle_pairs(struct merger *merger)
     }
     size_t count = 0;
     for (size_t i = 0; i < merger->found_count; i++)
-        if (merger->found[i].word_count)
+        if (merger->found[i].word_count || !(merger->found[i].flags & (FOUND_PAIR | FOUND_HALF)))
             merger->found[count++] = merger->found[i];
     merger->found_count = count;
 }

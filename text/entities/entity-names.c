@@ -148,6 +148,7 @@ static const char *other_name(const char *bytes, size_t len, const char **words)
                  {"eu", "European Union", {"european", "union"}},
                  {"uae", "United Arab Emirates", {"united", "emirates"}}};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        // cppcheck-suppress uninitvar // len bytes have been written
         if (strlen(names[i].name) == len && memcmp(names[i].name, bytes, len) == 0) {
             words[0] = names[i].words[0];
             words[1] = names[i].words[1];
