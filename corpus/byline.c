@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "byline.h"
 
-#include "field-names.h"
-
 enum { MOST_AUTHORS = 8, MOST_NAME_WORDS = 4 };
 
 /** What a language writes before an author and between two, with the blanks. */
@@ -14,6 +12,23 @@ static const struct byline_words {
     {"", "", " and "},     {"", "", " & "},       {"fr", "par ", " et "}, {"de", "von ", " und "},
     {"es", "por ", " y "}, {"pt", "por ", " e "}, {"it", "", " e "},
 };
+
+struct slice byline_name(struct slice name)
+{
+    static const char *const words[] = {"by ", "by: ", "by:"};
+    name = slice_trim(name);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const struct slice word = slice_of_string(words[i]);
+        if (name.len > word.len && slice_equal_ascii_case(slice_of(name.ptr, word.len), word)) {
+            name = slice_of(name.ptr + word.len, name.len - word.len);
+            break;
+        }
+    }
+    name = slice_trim(name);
+    while (name.len && (name.ptr[name.len - 1] == ',' || name.ptr[name.len - 1] == ';'))
+        name = slice_trim(slice_of(name.ptr, name.len - 1));
+    return name;
+}
 
 static bool is_one_of(struct slice word, const char *const *words)
 {
@@ -137,7 +152,7 @@ static void name_author(struct article *article, size_t index, struct slice lang
     struct names names;
     const size_t offset = article->values[index].offset;
     struct slice byline =
-        name_of_byline(slice_of(article->bytes.data + offset, article->values[index].len));
+        byline_name(slice_of(article->bytes.data + offset, article->values[index].len));
     byline = without_by(byline, language);
     if (byline.len == 0)
         return;

@@ -7,6 +7,9 @@
 
 #include "article.h"
 
+/** The name in a byline: "By JANE DOE," is JANE DOE. */
+struct slice byline_name(struct slice name);
+
 /**
  * Makes names of an article's authors: "By Jane Doe" is Jane Doe, "Par Jane Doe" too where the
  * article says that it is French, and "Jane Doe, John Roe and Ann Poe" are three. Only what looks

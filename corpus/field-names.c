@@ -220,20 +220,3 @@ bool is_entity_type(struct slice type)
             return true;
     return false;
 }
-
-struct slice name_of_byline(struct slice name)
-{
-    static const char *const words[] = {"by ", "by: ", "by:"};
-    name = slice_trim(name);
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        const struct slice word = slice_of_string(words[i]);
-        if (name.len > word.len && slice_equal_ascii_case(slice_of(name.ptr, word.len), word)) {
-            name = slice_of(name.ptr + word.len, name.len - word.len);
-            break;
-        }
-    }
-    name = slice_trim(name);
-    while (name.len && (name.ptr[name.len - 1] == ',' || name.ptr[name.len - 1] == ';'))
-        name = slice_trim(slice_of(name.ptr, name.len - 1));
-    return name;
-}

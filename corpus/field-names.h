@@ -27,7 +27,4 @@ enum article_field field_of_entity_type(struct slice type);
  * "WORK_OF_ART". */
 bool is_entity_type(struct slice type);
 
-/** The name in a byline: "By JANE DOE," is JANE DOE. */
-struct slice name_of_byline(struct slice name);
-
 #endif

@@ -2,7 +2,7 @@
 #include "xml-records.h"
 
 #include "base/buffer.h"
-#include "field-names.h"
+#include "byline.h"
 #include "markup-text.h"
 #include "url.h"
 
@@ -275,7 +275,7 @@ static void end_taking(struct xml_records *records, struct taking *taking)
             text = html_text(records, text, false);
         break;
     case XML_TAKE_NAME:
-        text = name_of_byline(text);
+        text = byline_name(text);
         break;
     case XML_TAKE_LIST:
         add_list(records, taking, text);

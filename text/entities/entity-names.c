@@ -87,7 +87,10 @@ static const char *const joiners[] = {"of", "the", "and", "for", "de", "la", "de
 static const char *const company_forms[] = {"inc", "llc", "llp", "ltd",  "corp", "co",
                                             "plc", "ag",  "sa",  "gmbh", "nv",   "lp"};
 
-/** Those that are nothing else. */
+/** The same in full: these count for initials, BBC. */
+static const char *const long_company_forms[] = {"corporation", "incorporated", "limited"};
+
+/** Forms of companies that are nothing else. */
 static const char *const sure_company_forms[] = {"inc", "llc", "llp", "ltd", "corp", "plc", "gmbh"};
 
 /** Behind a person's name and a comma. */
@@ -96,9 +99,6 @@ static const char *const degrees[] = {"md",  "phd", "rn",  "jd",  "dds", "dvm", 
 
 /** Titles in capitals: AG Barr. */
 static const char *const short_titles[] = {"AG", "VP", "PM", "FM", "DA"};
-
-/** The same in full: these count for initials, BBC. */
-static const char *const long_company_forms[] = {"corporation", "incorporated", "limited"};
 
 /** Behind a person's name; the number of the generation is the place in the list. */
 static const char *const generations[] = {"", "jr", "sr", "ii", "iii", "iv"};
@@ -494,6 +494,11 @@ static bool is_shouted(const struct stretch *s, size_t i)
     }
 }
 
+static bool is_plain_letter(char c)
+{
+    return (c & 0xdf) >= 'A' && (c & 0xdf) <= 'Z';
+}
+
 static bool append_small(struct buffer *out, struct slice word)
 {
     for (size_t i = 0; i < word.len; i++) {
@@ -511,8 +516,7 @@ static bool append_small(struct buffer *out, struct slice word)
 static bool append_title_case(struct buffer *out, struct slice word)
 {
     bool first = true;
-    if (word.len > 4 && is_word(slice_of(word.ptr, 2), "mc") && (word.ptr[2] & 0xdf) >= 'A' &&
-        (word.ptr[2] & 0xdf) <= 'Z')
+    if (word.len > 4 && is_word(slice_of(word.ptr, 2), "mc") && is_plain_letter(word.ptr[2]))
         return buffer_append(out, "Mc", 2) && buffer_append_char(out, (char)(word.ptr[2] & 0xdf)) &&
                append_small(out, slice_of(word.ptr + 3, word.len - 3));
     for (size_t at = 0; at < word.len;) {
@@ -532,11 +536,6 @@ static bool append_title_case(struct buffer *out, struct slice word)
         at += length;
     }
     return true;
-}
-
-static bool is_plain_letter(char c)
-{
-    return (c & 0xdf) >= 'A' && (c & 0xdf) <= 'Z';
 }
 
 /** al-Assad behind a first name, whose capitals were lost. */
